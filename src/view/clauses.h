@@ -1,0 +1,21 @@
+// Clauses as lines: the verdict, its time, and the one thing to know about it.
+#ifndef TRUCE_VIEW_CLAUSES_H
+#define TRUCE_VIEW_CLAUSES_H
+
+#include <string>
+#include <vector>
+#include "page.h"
+
+namespace truce::view {
+
+/// One line: "1  missed  since 2031-03-15 24:00  no report that withdrawal ended".
+Row clause_row(const Agreement& agreement, const ClauseVerdict& verdict, const std::string& key, const Desk& desk);
+/// The lines of `truce status` for the verdicts given, in that order. Members of a family that agree are one line.
+std::string clause_lines(const Agreement& agreement, const std::vector<const ClauseVerdict*>& verdicts, const Desk& desk,
+                         const Page& page, bool fold = true);
+/// The deadline that comes first among the instances that are in force; `never` if none has one.
+Instant next_due(const ClauseVerdict& verdict);
+
+}  // namespace truce::view
+
+#endif

@@ -1,0 +1,167 @@
+// The answer to "why?" as an indented tree.
+//
+//   no       calm in rafah, since 2026-02-01 14:00
+//     “no hostile_act in that sector for 30 days”
+//     A proven hostile_act lies within the last 30 days.
+//     If nothing more is reported, this can change at 2026-03-03 14:00 at the earliest.
+//     - un-17  2026-02-01 14:00, learned 2026-02-02. shelling by x in rafah. UN monitors (B2): “…”
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "names.h"
+#include "page.h"
+
+namespace truce::view {
+namespace {
+
+constexpr std::size_t depth_max = 12;
+constexpr std::size_t parts_max = 60;
+constexpr std::size_t reports_max = 8;
+constexpr std::size_t words_cells = 120;
+
+struct Teller {
+  const Agreement& agreement;
+  const Desk& desk;
+  const Page& page;
+};
+
+std::string sentence(std::string text) {
+  if (text.empty()) return text;
+  if (text.front() >= 'a' && text.front() <= 'z' && text.find_first_of("_ ") != std::string::npos &&
+      text[text.find_first_of("_ ")] == ' ')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  if (std::string_view(".?!").find(text.back()) == std::string_view::npos) text += '.';
+  return text;
+}
+
+std::string verdict_text(const std::variant<Truth, State>& verdict) {
+  if (const auto* truth = std::get_if<Truth>(&verdict)) return std::string(to_text(*truth));
+  return std::string(to_text(std::get<State>(verdict)));
+}
+
+Tone tone_of_verdict(const std::variant<Truth, State>& verdict) {
+  if (const auto* truth = std::get_if<Truth>(&verdict)) return tone_of(*truth);
+  return tone_of(std::get<State>(verdict));
+}
+
+bool is_unknown(const std::variant<Truth, State>& verdict) {
+  const auto* truth = std::get_if<Truth>(&verdict);
+  return truth != nullptr ? *truth == Truth::unknown : std::get<State>(verdict) == State::unknown;
+}
+
+std::string blanks(std::size_t count) { return std::string(count, ' '); }
+
+// Deep trees in a narrow page keep room for words.
+std::size_t indent_of(std::size_t depth, const Page& page) {
+  return std::min(depth * 2, page.width > 40 ? page.width / 2 : std::size_t{12});
+}
+
+std::string verdict_line(const Teller& teller, const Explanation& explanation, std::size_t depth) {
+  const std::string verdict = verdict_text(explanation.verdict);
+  const std::string since = since_text(explanation.since, teller.agreement.clock);
+  std::string says = tame(explanation.says);
+  if (says.empty()) says = teller.agreement.quote(explanation.quote);
+  if (!since.empty()) says += (says.empty() ? "" : ", ") + since;
+  const std::string mark = blanks(indent_of(depth, teller.page)) + verdict;
+  const std::size_t column = std::string_view("unknown").size() + indent_of(depth, teller.page);
+  const std::string gap = blanks(mark.size() < column ? column - mark.size() + 2 : 2);
+  std::string text = paragraph(mark + gap, says, teller.page);
+  if (!teller.page.colour) return text;
+  const std::string painted_mark = painted(verdict, tone_of_verdict(explanation.verdict), teller.page);
+  return text.replace(mark.size() - verdict.size(), verdict.size(), painted_mark);
+}
+
+std::string report_sentence(const Report& report, const Clock& clock) {
+  std::string text = report.id.empty() ? "" : tame(report.id) + ": ";
+  text += clock.text(report.happened);
+  if (clock.date_of(report.learned.begin) != clock.date_of(report.happened.begin))
+    text += ", learned " + to_text(clock.date_of(report.learned.begin));
+  text += ". " + std::string(report.edge == Edge::none ? "" : report.edge == Edge::start ? "Start of " : "End of ");
+  text += tame(report.act);
+  if (!report.by.empty()) text += " by " + tame(report.by);
+  if (!report.place.empty()) text += " in " + tame(report.place);
+  if (report.number) text += ", " + amount(*report.number);
+  if (!report.item.empty()) text += ", " + tame(report.item);
+  text += fmt::format(". {}, {}", source_of(report), to_text(report.status));
+  const std::string words = shortened(tame(report.words), words_cells);
+  return text + (words.empty() ? "." : ": “" + words + "”");
+}
+
+std::string reports_of(const Teller& teller, const Explanation& explanation, std::size_t indent) {
+  std::string text;
+  std::size_t shown = 0;
+  for (const ReportIndex index : explanation.reports) {
+    if (shown == reports_max) break;
+    const Report* report = teller.desk.report ? teller.desk.report(index) : nullptr;
+    if (report == nullptr) continue;
+    text += paragraph(blanks(indent) + "- ", report_sentence(*report, teller.agreement.clock), teller.page);
+    ++shown;
+  }
+  const std::size_t all = std::max<std::size_t>(explanation.reports_in_all, explanation.reports.size());
+  if (all > shown && shown > 0)
+    text += paragraph(blanks(indent) + "- ", "and " + counted(all - shown, "more report", "more reports") + ".", teller.page);
+  return text;
+}
+
+std::string notes_of(const Teller& teller, const Explanation& explanation, std::size_t indent) {
+  const Agreement& agreement = teller.agreement;
+  const auto note = [&](const std::string& says) { return paragraph(blanks(indent), says, teller.page); };
+  std::string text;
+  const std::string words = agreement.quote(explanation.quote);
+  if (!words.empty() && words != explanation.says) text += note("“" + shortened(words, 240) + "”");
+  if (!explanation.because.empty()) text += note(sentence(tame(explanation.because)));
+  text += reports_of(teller, explanation, indent);
+  if (explanation.may_change && *explanation.may_change < never)
+    text += note(fmt::format("If nothing more is reported, this can change at {} at the earliest.",
+                             agreement.clock.text(*explanation.may_change, true)));
+  if (is_unknown(explanation.verdict) && !explanation.could_settle.empty()) {
+    std::vector<std::string> names;
+    for (const PartyId party : explanation.could_settle) names.push_back(agreement[party].name);
+    text += note("Could be settled by " + listed(names, "or") + ".");
+  }
+  return text;
+}
+
+std::string told(const Teller& teller, const Explanation& explanation, std::size_t depth) {
+  std::string text = verdict_line(teller, explanation, depth);
+  const std::size_t indent = indent_of(depth + 1, teller.page);
+  text += notes_of(teller, explanation, indent);
+  if (depth + 1 >= depth_max) return text;
+  std::size_t shown = 0;
+  for (const Explanation& part : explanation.parts) {
+    if (shown++ == parts_max) {
+      text += paragraph(blanks(indent), counted(explanation.parts.size() - parts_max, "more part", "more parts") + " not shown.", teller.page);
+      break;
+    }
+    text += told(teller, part, depth + 1);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string explanations(const Agreement& agreement, const std::vector<Explanation>& explanations, const Desk& desk,
+                         const Page& page) {
+  const Teller teller{agreement, desk, page};
+  std::string text;
+  for (const Explanation& explanation : explanations) {
+    if (!text.empty()) text += '\n';
+    text += told(teller, explanation, 0);
+  }
+  return text;
+}
+
+std::string report_line(const Report& report, const Clock& clock, const Page& page) {
+  const std::string edge = report.edge == Edge::none ? "" : std::string(to_text(report.edge)) + " of ";
+  const std::string grade = fmt::format("{}{}", report.reliability, report.credibility);
+  std::string status(to_text(report.status));
+  if (!report.replaces.empty()) status += ", replaces " + tame(report.replaces);
+  const std::string number = report.number ? " " + amount(*report.number) : std::string();
+  const auto cell = [&](std::string_view text) { return Cell{text.empty() ? "-" : tame(text)}; };
+  const Row row = {cell(shortened(tame(report.id), 20)), cell(clock.text(report.happened)), cell(edge + report.act + number), cell(report.by), cell(report.place),
+                   cell(grade), cell(status), cell(report.source)};
+  return table({row}, page, 0, {8, 16, 16, 12, 12, 2, 8});
+}
+
+}  // namespace truce::view
