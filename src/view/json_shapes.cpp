@@ -1,0 +1,239 @@
+#include "json_shapes.h"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "circles.h"
+#include "names.h"
+
+namespace truce::view {
+namespace {
+
+namespace bj = boost::json;
+
+std::string utc_text(Instant instant) {
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const Date date{day};
+  const std::chrono::hh_mm_ss time{instant - day};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+bj::value utc_json(Instant instant) {
+  if (instant <= always || instant >= never) return nullptr;
+  return json_string(utc_text(instant));
+}
+
+bj::value states_json(const std::vector<State>& states) {
+  bj::array list;
+  for (const State state : states) list.push_back(json_string(to_text(state)));
+  return list;
+}
+
+bj::value breach_json(const Agreement& agreement, const Breach& breach, const IdOf& id_of) {
+  bj::object object;
+  object["by"] = party_json(agreement, breach.by);
+  object["happened"] = interval_json(breach.happened, agreement.clock);
+  object["proven"] = breach.proven;
+  object["reports"] = ids_json(breach.reports, id_of);
+  return object;
+}
+
+bj::value instance_json(const Agreement& agreement, const Instance& instance, const IdOf& id_of) {
+  const Clock& clock = agreement.clock;
+  bj::object object;
+  object["state"] = json_string(to_text(instance.state));
+  object["possible"] = states_json(instance.possible);
+  object["since"] = moment_json(instance.since, clock);
+  object["triggered"] = interval_json(instance.triggered, clock);
+  object["triggered_surely"] = instance.triggered_surely;
+  object["due"] = instance.due ? interval_json(*instance.due, clock) : bj::value(nullptr);
+  object["done"] = instance.done ? interval_json(*instance.done, clock) : bj::value(nullptr);
+  object["it"] = ids_json(instance.it, id_of);
+  object["deeds"] = ids_json(instance.deeds, id_of);
+  return object;
+}
+
+std::string_view how_json(Wait::How how) {
+  switch (how) {
+    case Wait::How::act: return "act";
+    case Wait::How::calm: return "calm";
+    case Wait::How::stock: return "stock";
+    case Wait::How::unproven: return "unproven";
+  }
+  return "act";
+}
+
+}  // namespace
+
+// Reports may hold bytes that are not UTF-8; JSON may not. They become U+FFFD here, and only here.
+bj::string json_string(std::string_view text) {
+  bj::string whole;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const std::size_t length = byte < 0x80 ? 1 : byte >= 0xF0 && byte < 0xF5 ? 4 : byte >= 0xE0 && byte < 0xF0 ? 3 : byte >= 0xC2 && byte < 0xE0 ? 2 : 0;
+    bool good = length > 0 && i + length <= text.size();
+    for (std::size_t k = 1; good && k < length; ++k) good = (static_cast<unsigned char>(text[i + k]) & 0xC0U) == 0x80U;
+    if (good && length == 3) {
+      const auto second = static_cast<unsigned char>(text[i + 1]);
+      good = !(byte == 0xE0 && second < 0xA0) && !(byte == 0xED && second >= 0xA0);
+    }
+    if (good && length == 4) {
+      const auto second = static_cast<unsigned char>(text[i + 1]);
+      good = !(byte == 0xF0 && second < 0x90) && !(byte == 0xF4 && second >= 0x90);
+    }
+    if (good) whole.append(bj::string_view(text.data() + i, length));
+    else whole.append("\xEF\xBF\xBD");
+    i += good ? length : 1;
+  }
+  return whole;
+}
+
+bj::value moment_json(Instant instant, const Clock& clock) {
+  if (instant <= always || instant >= never) return nullptr;
+  bj::object object;
+  object["utc"] = json_string(utc_text(instant));
+  object["text"] = json_string(clock.text(instant, true));
+  return object;
+}
+
+bj::value moment_json(const std::optional<Instant>& instant, const Clock& clock) {
+  return instant ? moment_json(*instant, clock) : bj::value(nullptr);
+}
+
+bj::value interval_json(Interval when, const Clock& clock) {
+  const bool known = when.begin > always && when.end < never;
+  bj::object object;
+  object["begin"] = utc_json(when.begin);
+  object["end"] = utc_json(when.end);
+  object["text"] = known               ? bj::value(json_string(clock.text(when)))
+                   : when.begin > always ? bj::value(json_string("from " + clock.text(when.begin)))
+                                         : bj::value(nullptr);
+  return object;
+}
+
+bj::value members_json(const Agreement& agreement, const std::vector<KindId>& families, const Members& members) {
+  bj::object object;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const std::string kind = members.size() == families.size() ? agreement[families[i]].name
+                             : members[i].party               ? fmt::format("party {}", i + 1)
+                                                              : fmt::format("place {}", i + 1);
+    object[bj::string_view(kind.data(), kind.size())] = json_string(name_of(agreement, members[i]));
+  }
+  return object;
+}
+
+bj::value problem_json(const Problem& problem) {
+  bj::object at;
+  at["file"] = json_string(problem.at.file);
+  at["line"] = problem.at.line;
+  at["column"] = problem.at.column;
+  at["length"] = problem.at.length;
+  at["text"] = json_string(problem.at.text);
+  bj::object object;
+  object["code"] = json_string(problem.code);
+  object["rule"] = json_string(problem.rule);
+  object["says"] = json_string(problem.says);
+  object["help"] = json_string(problem.help);
+  object["at"] = std::move(at);
+  return object;
+}
+
+bj::value report_json(const Report& report, const Clock& clock) {
+  const auto number = [](const std::optional<double>& value) { return value ? bj::value(*value) : bj::value(nullptr); };
+  bj::object details;
+  for (const auto& [name, value] : report.details) details[json_string(name)] = json_string(value);
+  bj::object object;
+  object["id"] = json_string(report.id);
+  object["act"] = json_string(report.act);
+  object["edge"] = json_string(to_text(report.edge));
+  object["by"] = json_string(report.by);
+  object["about"] = json_string(report.about);
+  object["place"] = json_string(report.place);
+  object["lat"] = number(report.latitude);
+  object["lon"] = number(report.longitude);
+  object["happened"] = interval_json(report.happened, clock);
+  object["learned"] = interval_json(report.learned, clock);
+  object["number"] = number(report.number);
+  object["item"] = json_string(report.item);
+  object["incident"] = json_string(report.incident);
+  object["details"] = std::move(details);
+  object["source"] = json_string(report.source);
+  object["reliability"] = json_string(std::string(1, report.reliability));
+  object["credibility"] = report.credibility;
+  object["status"] = json_string(to_text(report.status));
+  object["replaces"] = json_string(report.replaces);
+  object["words"] = json_string(report.words);
+  object["url"] = json_string(report.url);
+  return object;
+}
+
+bj::value ids_json(const std::vector<ReportIndex>& reports, const IdOf& id_of) {
+  bj::array list;
+  for (const ReportIndex index : reports) list.push_back(json_string(id_of ? id_of(index) : std::string()));
+  return list;
+}
+
+bj::value party_json(const Agreement& agreement, PartyId party) {
+  return party ? bj::value(json_string(agreement[party].name)) : bj::value(nullptr);
+}
+
+bj::value clause_json(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of) {
+  const Clause& clause = agreement[verdict.clause];
+  bj::array instances;
+  for (const Instance& instance : verdict.instances) instances.push_back(instance_json(agreement, instance, id_of));
+  bj::array breaches;
+  for (const Breach& breach : verdict.breaches) breaches.push_back(breach_json(agreement, breach, id_of));
+  bj::array defaults;
+  for (const Breach& breach : verdict.defaults) defaults.push_back(breach_json(agreement, breach, id_of));
+  bj::object object;
+  object["clause"] = json_string(clause.label);
+  object["title"] = json_string(clause.title);
+  object["members"] = members_json(agreement, clause.families, verdict.members);
+  object["state"] = json_string(to_text(verdict.state));
+  object["possible"] = states_json(verdict.possible);
+  object["since"] = moment_json(verdict.since, agreement.clock);
+  object["may_change"] = moment_json(verdict.may_change, agreement.clock);
+  object["instances"] = std::move(instances);
+  object["breaches"] = std::move(breaches);
+  object["defaults"] = std::move(defaults);
+  return object;
+}
+
+bj::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits) {
+  bj::array list;
+  for (const Wait& wait : waits) {
+    const Clause& clause = agreement[wait.clause];
+    bj::object object;
+    object["who"] = party_json(agreement, wait.who);
+    object["for"] = party_json(agreement, wait.for_whom);
+    object["clause"] = json_string(clause.label);
+    object["members"] = members_json(agreement, clause.families, wait.members);
+    object["how"] = json_string(how_json(wait.how));
+    object["before"] = static_cast<bool>(wait.occ);
+    object["missing"] = json_string(wait.leaf  ? agreement.quote(agreement[wait.leaf].at)
+                                    : wait.occ ? agreement.quote(agreement[wait.occ].at)
+                                               : std::string());
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+bj::value circles_json(const Agreement& agreement, const std::vector<Wait>& waits) {
+  bj::array list;
+  for (const Circle& circle : circles(waits)) {
+    bj::array shortest;
+    for (const PartyId party : circle.shortest) shortest.push_back(party_json(agreement, party));
+    bj::array tied;
+    for (const PartyId party : circle.tied) tied.push_back(party_json(agreement, party));
+    bj::object object;
+    object["circle"] = std::move(shortest);
+    object["tied"] = std::move(tied);
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+}  // namespace truce::view
