@@ -1,0 +1,197 @@
+#include "csv.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace truce::record {
+namespace {
+
+constexpr std::size_t window_bytes = std::size_t{4} << 20;
+static_assert(window_bytes > 2 * row_bytes_max);
+
+constexpr std::array<bool, 256> ends_plain = [] {
+  std::array<bool, 256> table = {};
+  table[','] = table['\n'] = table['"'] = true;
+  return table;
+}();
+
+constexpr std::string_view quote_help =
+    "Put the whole field in double quotes, and write every double quote inside it twice.";
+
+}  // namespace
+
+CsvReader::CsvReader(std::string_view text, Bytes* bytes) : bytes_(bytes), begin_(text.data()), end_(text.data() + text.size()) {
+  if (bytes_ == nullptr) return;
+  window_.resize(window_bytes);
+  begin_ = end_ = window_.data();
+  last_ = false;
+}
+
+/// Moves what is left to the front and reads on; false if the file cannot be read.
+bool CsvReader::refill() {
+  const auto left = static_cast<std::size_t>(end_ - begin_);
+  std::memmove(window_.data(), begin_, left);
+  begin_ = window_.data();
+  end_ = begin_ + left;
+  const auto count = bytes_->read(window_.data() + left, window_.size() - left);
+  if (!count) {
+    problems_ = count.error();
+    return false;
+  }
+  last_ = *count < window_.size() - left;
+  end_ += *count;
+  return true;
+}
+
+bool CsvReader::fill_first() {
+  started_ = true;
+  if (bytes_ != nullptr && !refill()) return false;
+  if (end_ - begin_ >= 3 && std::memcmp(begin_, "\xEF\xBB\xBF", 3) == 0) begin_ += 3;
+  return true;
+}
+
+void CsvReader::skip_blank_lines() {
+  for (; begin_ != end_; ++begin_) {
+    if (*begin_ == '\n') ++next_line_;
+    else if (*begin_ != '\r' || (begin_ + 1 != end_ && begin_[1] != '\n')) return;
+  }
+}
+
+/// Leaves the line that `begin_` is in, however long it is.
+bool CsvReader::skip_line() {
+  while (true) {
+    const auto* found = static_cast<const char*>(std::memchr(begin_, '\n', static_cast<std::size_t>(end_ - begin_)));
+    if (found != nullptr) {
+      begin_ = found + 1;
+      ++next_line_;
+      return true;
+    }
+    begin_ = end_;
+    if (last_) return true;
+    if (!refill()) return false;
+  }
+}
+
+CsvReader::Scan CsvReader::wrong(std::string_view code, std::string_view says, std::string_view help, const char* at) {
+  malformed_ = {code, says, help, static_cast<std::size_t>(at - begin_)};
+  return Scan::malformed;
+}
+
+/// Reads a field from the quote that `at` points to, and leaves `at` behind the closing one.
+CsvReader::Scan CsvReader::scan_quoted(const char*& at, const char* limit, std::string_view& field) {
+  const char* open = at;
+  const char* from = at + 1;
+  const std::size_t kept_from = unquoted_.size();
+  bool doubled = false;
+  while (true) {
+    const auto* quote = static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(limit - from)));
+    if (quote == nullptr || (quote + 1 == limit && !(limit == end_ && last_))) {
+      if (limit == end_ && !last_) return Scan::more;
+      return wrong("unclosed_quote", "A double quote is opened here and never closed.", quote_help, open);
+    }
+    if (quote + 1 == limit || quote[1] != '"') {
+      field = {from, quote};
+      if (doubled) {
+        unquoted_.append(from, quote);
+        field = std::string_view(unquoted_).substr(kept_from);
+      }
+      at = quote + 1;
+      return Scan::row;
+    }
+    if (!doubled) unquoted_.reserve(row_bytes_max);  // views into it must stay good
+    doubled = true;
+    unquoted_.append(from, quote + 1);
+    from = quote + 2;
+  }
+}
+
+/// Splits the row at `begin_`; on success `text_` is the row without its line end.
+CsvReader::Scan CsvReader::scan() {
+  fields_.clear();
+  places_.clear();
+  unquoted_.clear();
+  const auto room = static_cast<std::size_t>(end_ - begin_);
+  const char* limit = begin_ + std::min(room, row_bytes_max + 1);
+  const char* at = begin_;
+  const bool cut = limit != end_;
+  const auto unfinished = [&] {
+    if (!cut && !last_) return Scan::more;
+    return wrong("row_too_long", "The row is longer than 1 MiB.",
+                 "Is a line end or a closing quote missing? A report is a line, its words a short summary.", begin_);
+  };
+  while (true) {
+    const char* from = at;
+    std::string_view field;
+    if (at != limit && *at == '"') {
+      if (const Scan quoted = scan_quoted(at, limit, field); quoted != Scan::row) return quoted;
+      if (at != limit && *at == '\r' && (at + 1 == limit || at[1] == '\n')) ++at;
+      if (at != limit && *at != ',' && *at != '\n')
+        return wrong("text_after_quote", "Text follows the closing double quote of a field.", quote_help, at);
+    } else {
+      while (at != limit && !ends_plain[static_cast<unsigned char>(*at)]) ++at;
+      if (at != limit && *at == '"')
+        return wrong("quote_in_field", "A double quote stands in the middle of a field.", quote_help, at);
+      field = {from, at};
+      const bool row_ends = at == limit ? last_ : *at == '\n';
+      if (row_ends && field.ends_with('\r')) field.remove_suffix(1);
+    }
+    if (at == limit && (cut || !last_)) return unfinished();
+    if (fields_.size() == fields_max)
+      return wrong("too_many_fields", "The row has more than 4096 fields.", "Is a line end missing?", from);
+    fields_.push_back(field);
+    places_.emplace_back(from - begin_, at - begin_);
+    if (at == limit || *at == '\n') break;
+    ++at;
+  }
+  text_ = {begin_, at};
+  if (text_.ends_with('\r')) text_.remove_suffix(1);
+  if (text_.size() > row_bytes_max) return unfinished();
+  begin_ = at == limit ? at : at + 1;
+  return Scan::row;
+}
+
+bool CsvReader::check_characters() {
+  const std::size_t bad = first_bad_byte(text_);
+  if (bad == std::string_view::npos) return true;
+  if (text_[bad] == '\0')
+    malformed_ = {"nul_byte", "The row holds a NUL byte.", "Remove it, and check where the file was damaged.", bad};
+  else
+    malformed_ = {"invalid_utf8", "The row is not valid UTF-8.", "Save the file as UTF-8.", bad};
+  return false;
+}
+
+/// For the message: the first line of the row.
+void CsvReader::keep_malformed_text() {
+  constexpr std::size_t shown_max = 4096;
+  const std::string_view rest(begin_, std::min<std::size_t>(static_cast<std::size_t>(end_ - begin_), row_bytes_max));
+  text_ = rest.substr(0, rest.find('\n'));
+  if (text_.size() > shown_max && malformed_.offset < shown_max) text_ = text_.substr(0, shown_max);
+  if (text_.ends_with('\r')) text_.remove_suffix(1);
+  malformed_.offset = std::min(malformed_.offset, text_.size());
+}
+
+CsvReader::Step CsvReader::next() {
+  if (std::exchange(skip_pending_, false) && !skip_line()) return Step::unreadable;
+  if (!started_ && !fill_first()) return Step::unreadable;
+  while (true) {
+    skip_blank_lines();
+    if (begin_ == end_ && last_) return Step::end;
+    line_ = next_line_;
+    const char* row_begin = begin_;
+    switch (scan()) {
+      case Scan::more:
+        if (!refill()) return Step::unreadable;
+        continue;
+      case Scan::malformed:
+        keep_malformed_text();
+        skip_pending_ = true;
+        return Step::malformed;
+      case Scan::row:
+        next_line_ += static_cast<std::size_t>(std::count(row_begin, begin_, '\n'));
+        return check_characters() ? Step::row : Step::malformed;
+    }
+  }
+}
+
+}  // namespace truce::record

@@ -1,0 +1,82 @@
+// Rows of a CSV file (RFC 4180), as views into a window on the file.
+//
+//   CsvReader rows(text, {});                     // or rows({}, &bytes)
+//   while (rows.next() != CsvReader::Step::end) …
+//
+// The window holds whole rows; when a row does not end in it, the rest is moved to the
+// front and the window filled up. Views are good until the next call. A row whose quotes
+// are wrong is given up at the end of its first line, so that one forgotten quote costs
+// one row and not the rest of the file.
+#ifndef TRUCE_RECORD_CSV_H
+#define TRUCE_RECORD_CSV_H
+
+#include "bytes.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <truce/result.h>
+#include <utility>
+#include <vector>
+
+namespace truce::record {
+
+inline constexpr std::size_t row_bytes_max = std::size_t{1} << 20;
+inline constexpr std::size_t fields_max = 4096;
+
+class CsvReader {
+ public:
+  enum class Step : std::uint8_t { row, malformed, unreadable, end };
+  struct Malformed {
+    std::string_view code = {};
+    std::string_view says = {};
+    std::string_view help = {};
+    std::size_t offset = 0;  ///< where in text()
+  };
+
+  /// Reads `bytes` if given, else `text`.
+  CsvReader(std::string_view text, Bytes* bytes);
+
+  Step next();
+  [[nodiscard]] const std::vector<std::string_view>& fields() const { return fields_; }
+  /// Where in text() a field stands, with its quotes.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> place_of(std::size_t field) const { return places_[field]; }
+  [[nodiscard]] std::size_t line() const { return line_; }         ///< at which the row starts, from 1
+  [[nodiscard]] std::string_view text() const { return text_; }    ///< the row as it stands in the file
+  [[nodiscard]] const Malformed& malformed() const { return malformed_; }
+  [[nodiscard]] const Problems& problems() const { return problems_; }  ///< why the file is unreadable
+
+ private:
+  enum class Scan : std::uint8_t { row, malformed, more };
+  Scan scan();
+  Scan scan_quoted(const char*& at, const char* limit, std::string_view& field);
+  Scan wrong(std::string_view code, std::string_view says, std::string_view help, const char* at);
+  bool refill();
+  bool fill_first();
+  void skip_blank_lines();
+  bool skip_line();
+  void keep_malformed_text();
+  bool check_characters();
+
+  Bytes* bytes_;
+  std::vector<char> window_ = {};
+  const char* begin_ = nullptr;  // of what is not yet read
+  const char* end_ = nullptr;
+  bool last_ = true;             // nothing follows the window
+  bool started_ = false;
+  bool skip_pending_ = false;    // the line at `begin_` was given up
+
+  std::vector<std::string_view> fields_ = {};
+  std::vector<std::pair<std::size_t, std::size_t>> places_ = {};
+  std::string unquoted_ = {};    // fields with doubled quotes, undoubled
+  std::string_view text_ = {};
+  std::size_t line_ = 0;
+  std::size_t next_line_ = 1;
+  Malformed malformed_ = {};
+  Problems problems_ = {};
+};
+
+}  // namespace truce::record
+
+#endif
