@@ -58,6 +58,9 @@ std::string to_csv(const Report& report, const Clock& clock);
 /// The header line of canonical CSV.
 std::string_view csv_header();
 
+/// The id that a report without one is given: made from its content, whatever its id.
+std::string id_for(const Report& report);
+
 /// The embedded record: one SQLite file. Only one process writes at a time.
 class Record {
  public:
