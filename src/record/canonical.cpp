@@ -7,20 +7,24 @@
 #include <sodium.h>
 #include <truce/record.h>
 
-#include <cstring>
+#include <algorithm>
 
 namespace truce {
 namespace record {
 namespace {
 
+/// `name=LENGTH:value` and a line end. One growth of the string at most: this is most of the work of hashing.
 void write_field(std::string_view name, std::string_view value, std::string& bytes) {
-  fmt::format_int length(value.size());
-  bytes.append(name);
-  bytes += '=';
-  bytes.append(length.data(), length.size());
-  bytes += ':';
-  bytes.append(value);
-  bytes += '\n';
+  const fmt::format_int length(value.size());
+  const std::size_t at = bytes.size();
+  bytes.resize(at + name.size() + length.size() + value.size() + 3);
+  char* to = bytes.data() + at;
+  to = std::copy(name.begin(), name.end(), to);
+  *to++ = '=';
+  to = std::copy_n(length.data(), length.size(), to);
+  *to++ = ':';
+  to = std::copy(value.begin(), value.end(), to);
+  *to = '\n';
 }
 
 void write_given(std::string_view name, std::string_view value, std::string& bytes) {
@@ -28,16 +32,21 @@ void write_given(std::string_view name, std::string_view value, std::string& byt
 }
 
 void write_interval(std::string_view name, Interval when, std::string& bytes) {
-  std::string text;
-  text.append(fmt::format_int(when.begin.time_since_epoch().count()).c_str());
-  text += ' ';
-  text.append(fmt::format_int(when.end.time_since_epoch().count()).c_str());
-  write_field(name, text, bytes);
+  const fmt::format_int begin(when.begin.time_since_epoch().count());
+  const fmt::format_int end(when.end.time_since_epoch().count());
+  std::array<char, 48> text = {};
+  char* to = std::copy_n(begin.data(), begin.size(), text.data());
+  *to++ = ' ';
+  to = std::copy_n(end.data(), end.size(), to);
+  write_field(name, {text.data(), static_cast<std::size_t>(to - text.data())}, bytes);
 }
 
 /// The shortest decimal text that reads back as the same number.
 void write_number(std::string_view name, const std::optional<double>& number, std::string& bytes) {
-  if (number) write_field(name, fmt::format("{}", *number + 0.0), bytes);
+  if (!number) return;
+  std::array<char, 32> text = {};
+  const char* end = fmt::format_to(text.data(), "{}", *number + 0.0);
+  write_field(name, {text.data(), static_cast<std::size_t>(end - text.data())}, bytes);
 }
 
 bool needs_quotes(std::string_view text) {
@@ -126,10 +135,14 @@ Hash content_of(std::string_view canonical) {
 }
 
 Hash link_of(const Hash& previous, const Hash& content, std::string_view id) {
-  std::string bytes(reinterpret_cast<const char*>(previous.data()), previous.size());
-  bytes.append(reinterpret_cast<const char*>(content.data()), content.size());
-  bytes.append(id);
-  return content_of(bytes);
+  crypto_generichash_state state;
+  Hash hash = {};
+  crypto_generichash_init(&state, nullptr, 0, hash.size());
+  crypto_generichash_update(&state, previous.data(), previous.size());
+  crypto_generichash_update(&state, content.data(), content.size());
+  crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(id.data()), id.size());
+  crypto_generichash_final(&state, hash.data(), hash.size());
+  return hash;
 }
 
 std::string id_from(const Hash& content) {
