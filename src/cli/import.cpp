@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "mission.h"
+#include "terminal.h"
+#include "view/json.h"
+
+namespace truce::cli {
+namespace {
+
+// How many reports are acknowledged together: enough that the disk is not the limit, few enough that a break loses little.
+constexpr std::size_t batch_reports = 50'000;
+constexpr std::size_t problems_shown_max = 20;
+
+// The same in numbers for the reader and for JSON.
+struct Import {
+  FeedSummary feed = {};
+  std::uint64_t added = 0;
+  std::uint64_t known_already = 0;
+  std::uint64_t ids_taken = 0;
+  Problems problems = {};
+  std::uint64_t refused_in_all() const { return feed.refused + ids_taken; }
+};
+
+void keep(Problems& problems, const Problem& problem) {
+  if (problems.size() < problems_shown_max) problems.push_back(problem);
+}
+
+Result<FeedOptions> feed_options(const Mission& mission, const std::string& mapping) {
+  FeedOptions options;
+  options.clock = mission.agreement->clock;
+  if (mapping.empty()) return options;
+  auto loaded = load_mapping(mapping);
+  if (!loaded) return failure(loaded.error());
+  options.mapping = *loaded;
+  return options;
+}
+
+// Reads the file without adding anything: would any row be refused?
+Result<Import> rehearse(const std::string& path, FeedOptions options) {
+  Import import;
+  options.refused = [&](const Problem& problem) { keep(import.problems, problem); };
+  auto summary = read_feed(path, options, [](const Report&) {});
+  if (!summary) return failure(summary.error());
+  import.feed = *summary;
+  return import;
+}
+
+// Adds the reports that it is given in batches. Reading goes on after the disk has refused, but nothing more is added.
+class Importer {
+ public:
+  explicit Importer(Record& record) : record_(&record) { batch_.reserve(batch_reports); }
+
+  void add(const Report& report) {
+    batch_.push_back(report);
+    if (batch_.size() == batch_reports) flush();
+  }
+  void flush() {
+    if (batch_.empty() || !failed_.empty()) return batch_.clear();
+    auto appended = record_->append(batch_);
+    batch_.clear();
+    if (!appended) {
+      failed_ = appended.error();
+      return;
+    }
+    import.added += appended->added;
+    import.known_already += appended->known_already;
+    import.ids_taken += appended->refused;
+    for (const Problem& problem : appended->problems) keep(import.problems, problem);
+  }
+  [[nodiscard]] const Problems& failed() const { return failed_; }
+
+  Import import = {};
+
+ private:
+  Record* record_;
+  std::vector<Report> batch_ = {};
+  Problems failed_ = {};
+};
+
+Result<Import> import_into(Record& record, const std::string& path, FeedOptions options) {
+  Importer importer(record);
+  Progress progress("Importing " + path);
+  options.progress = [&](std::uint64_t read, std::uint64_t in_all) { progress(read, in_all); };
+  options.refused = [&](const Problem& problem) { keep(importer.import.problems, problem); };
+  auto summary = read_feed(path, options, [&](const Report& report) { importer.add(report); });
+  importer.flush();
+  if (!summary) return failure(summary.error());
+  if (!importer.failed().empty()) return failure(importer.failed());
+  importer.import.feed = *summary;
+  return importer.import;
+}
+
+std::string rows(std::uint64_t count) { return fmt::format("{} {}", count, count == 1 ? "row" : "rows"); }
+
+std::string summary_text(const Import& import, bool kept_out) {
+  std::string text = fmt::format("{}: {} added, {} known already, {} refused", rows(import.feed.rows), import.added,
+                                 import.known_already, import.refused_in_all());
+  if (import.feed.left_out > 0) text += fmt::format(", {} left out", import.feed.left_out);
+  text += kept_out ? ". Nothing was added.\n" : ".\n";
+  for (const auto& [reason, count] : import.feed.left_out_because) text += fmt::format("  left out: {}, {}\n", rows(count), reason);
+  return text;
+}
+
+int tell(const Import& import, bool kept_out, bool as_json) {
+  if (as_json) {
+    std::vector<view::Fact> facts = {{"rows", import.feed.rows},         {"added", import.added},
+                                     {"known_already", import.known_already}, {"refused", import.refused_in_all()},
+                                     {"left_out", import.feed.left_out}, {"nothing_added", kept_out}};
+    print(view::json(facts, import.problems));
+  } else {
+    warn_of(import.problems, problems_shown_max);
+    const std::uint64_t shown = import.problems.size();
+    if (import.refused_in_all() > shown) warn(fmt::format("and {} more\n", import.refused_in_all() - shown));
+    print(summary_text(import, kept_out));
+  }
+  return import.refused_in_all() > 0 ? answer_is_no : answer_is_yes;
+}
+
+int run_import(const Arguments& arguments) {
+  const std::string& path = arguments.operands[1];
+  const auto mission = open_mission({arguments.operands.front()});
+  if (!mission) return refuse(mission.error());
+  const auto options = feed_options(*mission, arguments.value("--mapping"));
+  if (!options) return refuse(options.error());
+  const bool as_json = arguments.has("--json");
+  if (arguments.value("--on-error") == "refuse") {
+    const auto rehearsed = rehearse(path, *options);
+    if (!rehearsed) return refuse(rehearsed.error());
+    if (rehearsed->feed.refused > 0) return tell(*rehearsed, true, as_json);
+  }
+  auto record = Record::open((std::filesystem::path(mission->folder) / "record.db").string(), Record::Create::yes);
+  if (!record) return refuse(record.error());
+  const auto import = import_into(*record, path, *options);
+  if (!import) return refuse(import.error());
+  return tell(*import, false, as_json);
+}
+
+}  // namespace
+
+Verb import_verb() {
+  return {.name = "import",
+          .operands = "MISSION FILE",
+          .operands_least = 2,
+          .operands_most = 2,
+          .says = "Reads a file of reports into a mission's record.",
+          .examples = {"truce import missions/harbour un.csv", "truce import missions/harbour acled.csv.gz --mapping acled.mapping"},
+          .more = "Importing the same file again changes nothing. Rows that cannot be read are listed and left out, the\n"
+                  "others are added; with `--on-error refuse` nothing is added if one row is refused.\n"
+                  "Exit codes: 0 every row was taken, 1 some were refused, 2 it could not be done.",
+          .flags = {{"--mapping", "M", "the file that says what its columns and words mean", {}},
+                    {"--on-error", "keep|refuse", "keep the good rows (default), or all or nothing", {"keep", "refuse"}},
+                    json_flag()},
+          .run = run_import};
+}
+
+}  // namespace truce::cli

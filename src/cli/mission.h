@@ -1,0 +1,91 @@
+// A mission as files: an agreement, and a record that is the union of record.db and reports/*.csv.
+//
+//   missions/harbour/
+//     agreement.truce
+//     record.db               (what `truce import` keeps)
+//     reports/un.csv          (read as it is; reports/un.mapping translates its columns)
+//
+// An agreement file stands for its folder, unless files with reports are named beside it. Nothing is kept in memory but
+// the monitor: the few reports that an answer cites are read again.
+#ifndef TRUCE_CLI_MISSION_H
+#define TRUCE_CLI_MISSION_H
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <truce/agreement.h>
+#include <truce/monitor.h>
+#include <truce/record.h>
+#include <vector>
+
+#include "command.h"
+#include "view/text.h"
+
+namespace truce::cli {
+
+struct Source {
+  std::string path = {};
+  std::string mapping = {};  ///< of a feed; empty for canonical columns
+  bool record = false;       ///< a record.db
+};
+struct Mission {
+  std::string folder = {};
+  std::vector<Source> sources = {};             ///< the record first, then feeds by name
+  std::shared_ptr<const Agreement> agreement = {};  ///< stays where it is, for monitors refer to it
+};
+
+/// Where the agreement of a mission is; for verbs that need nothing else.
+Result<std::string> agreement_file(const std::string& mission);
+/// Finds the files of a mission and reads its agreement. Operands: the mission (default "."), then more files of reports.
+Result<Mission> open_mission(const std::vector<std::string>& operands);
+/// Does this operand name a mission, rather than something to look for in one?
+bool names_a_mission(const std::string& operand);
+
+/// What became of the reports of a mission.
+struct Reading {
+  std::uint64_t reports = 0;        ///< in the union
+  std::uint64_t known_already = 0;  ///< the same id with the same content again
+  std::uint64_t refused = 0;        ///< rows that cannot be read, and ids that are taken by another content
+  Problems problems = {};           ///< the first of those refused
+};
+/// Hands on every report of the union, each with its place in the sources. The same object is reused.
+Result<Reading> read_reports(const Mission& mission, const std::function<void(const Report&, std::uint32_t place)>& each);
+
+/// A monitor that has learned a mission's record, and can lay its reports on the desk.
+class Watchkeeper {
+ public:
+  /// Reads the record. `moment` decides what counts as known.
+  static Result<Watchkeeper> start(const Mission& mission, const Moment& moment);
+
+  [[nodiscard]] const Monitor& monitor() const { return *monitor_; }
+  [[nodiscard]] const Reading& reading() const { return reading_; }
+  [[nodiscard]] view::BoardFacts facts() const;
+  /// Sets a page that may cite reports: asks first which, reads those, and sets it again.
+  [[nodiscard]] std::string set(const std::function<std::string(const view::Desk&)>& page) const;
+
+ private:
+  Watchkeeper(const Mission& mission, const Moment& moment);
+  [[nodiscard]] std::map<ReportIndex, Report> fetch(const std::vector<ReportIndex>& wanted) const;
+
+  const Mission* mission_;
+  Moment moment_;
+  std::shared_ptr<Monitor> monitor_;
+  Reading reading_ = {};
+  std::uint64_t known_ = 0;
+  std::vector<std::uint32_t> places_ = {};  // in the sources, by report index: rising
+};
+
+/// `--at` and `--known` in the agreement's clock. Without `--at`, now: the only place where the machine's clock is read.
+Result<Moment> moment_of(const Arguments& arguments, const Clock& clock);
+/// A date (24:00 of that day) or a moment. `flag` is for the message.
+Result<Instant> parse_moment(const std::string& text, const std::string& flag, const Clock& clock);
+
+/// Says on stderr what was refused while reading.
+void warn_of_refused(const Reading& reading);
+
+}  // namespace truce::cli
+
+#endif

@@ -1,0 +1,49 @@
+#include "mission.h"
+#include "terminal.h"
+#include "view/json.h"
+
+namespace truce::cli {
+namespace {
+
+int run_status(const Arguments& arguments) {
+  const auto mission = open_mission(arguments.operands);
+  if (!mission) return refuse(mission.error());
+  const Agreement& agreement = *mission->agreement;
+  const auto moment = moment_of(arguments, agreement.clock);
+  if (!moment) return refuse(moment.error());
+  const auto keeper = Watchkeeper::start(*mission, *moment);
+  if (!keeper) return refuse(keeper.error());
+  warn_of_refused(keeper->reading());
+  const Situation situation = keeper->monitor().situation(*moment);
+  view::BoardFacts facts = keeper->facts();
+  facts.all = arguments.has("--all");
+  if (arguments.has("--json")) {
+    print(view::json(agreement, situation, facts, [&](ReportIndex report) { return keeper->monitor().id_of(report); }));
+    return answer_is_yes;
+  }
+  const view::Page page = page_for_stdout(arguments);
+  print(keeper->set([&](const view::Desk& desk) { return view::board(agreement, situation, desk, facts, page); }));
+  return answer_is_yes;
+}
+
+}  // namespace
+
+Verb status_verb() {
+  return {.name = "status",
+          .operands = "[MISSION] [FILE…]",
+          .operands_least = 0,
+          .operands_most = 1000,
+          .says = "Says what holds, what is due, and what was missed or broken.",
+          .examples = {"truce status missions/harbour --at 2031-03-16",
+                       "truce status harbour.truce reports.csv --at 2031-03-21 --known 2031-03-16"},
+          .more = "A day D means 24:00 of that day; a moment is written \"2031-03-16 14:00\". Both are of the\n"
+                  "agreement's clock. Each name on the page can be asked about: `truce why MISSION NAME`.",
+          .flags = {{"--at", "D", "the moment that is asked about (default: now)", {}},
+                    {"--known", "D", "with the reports learned by then (default: as --at)", {}},
+                    {"--all", "", "every condition and every instance of every clause", {}},
+                    plain_flag(),
+                    json_flag()},
+          .run = run_status};
+}
+
+}  // namespace truce::cli
