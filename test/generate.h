@@ -1,0 +1,39 @@
+// Stories: an agreement and reports, made up at random, with every moment at which something may change.
+//
+// The agreement is made as text, so that the reader is tried as well. All times are multiples of one granule, and
+// so are all spans: nothing changes but at such a time, or a second or two beside it.
+#ifndef TRUCE_TEST_GENERATE_H
+#define TRUCE_TEST_GENERATE_H
+
+#include <cstdint>
+#include <string>
+#include <truce/agreement.h>
+#include <truce/report.h>
+#include <vector>
+
+namespace truce::reference {
+
+struct Story {
+  std::uint64_t seed = 0;
+  std::vector<std::string> lines = {};  ///< the declarations; a story is made smaller by leaving some out
+  Agreement agreement = {};
+  std::vector<Report> reports = {};
+  std::vector<Instant> grid = {};
+  std::vector<Instant> moments = {};    ///< worth asking about
+};
+
+/// The text of an agreement made of these declarations.
+std::string text_of(const std::vector<std::string>& lines);
+/// A story; the same one for the same seed.
+Story story_of(std::uint64_t seed);
+/// Reads the lines again after some were left out. False if they are no agreement any more.
+bool read_again(Story& story);
+/// The story in full, to be read by a person.
+std::string to_text(const Story& story);
+
+/// Every moment at which something may change, if all times and spans are multiples of the granule.
+std::vector<Instant> grid_of(const Clock& clock, Date first, int days, int hours_apart);
+
+}  // namespace truce::reference
+
+#endif

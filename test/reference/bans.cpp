@@ -1,0 +1,200 @@
+// Bans, what is to be kept, what is permitted, and every breach: rules K8 to K11, K15.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "naive.h"
+
+namespace truce::reference {
+
+// Is a ban, or something to be kept, in play? After `whenever` and `on each`: since any of them began.
+Truth Naive::ban_holds(std::size_t ground, const Beginning* beginning, Moments now) const {
+  const GroundClause& one = ground_clauses_[ground];
+  if (has_stretches(agreement_[one.clause])) return play_at_edges(ground, now);
+  Truth began = Truth::no;
+  for (const Beginning& some : beginnings(ground, now)) {
+    if (beginning && some.key != beginning->key) continue;
+    if (some.proven && surely_happened(some.when, grid_[now])) began = Truth::yes;
+    else if (possibly_happened(some.when, grid_[now])) began = stronger(began, Truth::unknown);
+  }
+  return weaker(began, otherwise_in_play(one, now, true));
+}
+
+// K10: a clause that prevails over the ban, in play itself, and covers the act.
+Truth Naive::lifted_by_another(const GroundClause& ground, const Occurrence& act, Moments now) const {
+  Truth lifted = Truth::no;
+  for (std::size_t index = 0; index < ground_clauses_.size(); ++index) {
+    const GroundClause& other = ground_clauses_[index];
+    const Clause& clause = agreement_[other.clause];
+    if (std::find(clause.prevails_over.begin(), clause.prevails_over.end(), ground.clause) == clause.prevails_over.end()) continue;
+    if (clause.modal == Modal::must_not || clause.modal == Modal::will_not) continue;
+    const auto* make = std::get_if<Make>(&clause.deed);
+    if (!make) continue;
+    Truth covers = Truth::no;
+    for (const Occurrence& one : all_happenings(make->occ, other.binding, now, all_subjects(other)))
+      if (one.key == act.key || std::any_of(one.reports.begin(), one.reports.end(), [&](ReportIndex report) {
+            return std::find(act.reports.begin(), act.reports.end(), report) != act.reports.end();
+          }))
+        covers = stronger(covers, one.fit == Fit::surely ? Truth::yes : Truth::unknown);
+    const Truth in_play = has_stretches(clause) ? play(index, now) : ban_holds(index, nullptr, now);
+    lifted = stronger(lifted, weaker(covers, in_play));
+  }
+  return lifted;
+}
+
+// The one subject who may have done it; none if several may.
+PartyId Naive::laid_to(const GroundClause& ground, const Occurrence& act, EventId event) const {
+  PartyId found;
+  for (const Incident& incident : incidents(event, agreement_[std::get<Make>(agreement_[ground.clause].deed).occ].edge)) {
+    if (fmt::format("reports {}", incident.reports.front()) != act.key) continue;
+    for (const PartyId party : all_subjects(ground)) {
+      if (evidence_.fits(incident, event, {.by = {party}}) == Fit::no) continue;
+      if (found) return {};
+      found = party;
+    }
+  }
+  return found;
+}
+
+// K8.
+std::vector<FoundBreach> Naive::ban_breaches(std::size_t ground, Moments now) const {
+  const GroundClause& one = ground_clauses_[ground];
+  const OccId occ = std::get<Make>(agreement_[one.clause].deed).occ;
+  std::vector<FoundBreach> found;
+  for (const Occurrence& act : all_happenings(occ, one.binding, now, all_subjects(one))) {
+    if (!possibly_happened(act.when, grid_[now])) continue;
+    // Every second at which it may have happened: from the first on, up to but not including the last (T1).
+    const Instant last = act.when.exact() ? act.when.end : act.when.end - Duration{1};
+    Truth throughout = Truth::yes, sometime = Truth::no;
+    for (Moments moment = index_of(act.when.begin); moment <= index_of(std::min(last, grid_[now])); ++moment) {
+      const Truth holds = weaker(ban_holds(ground, nullptr, moment), opposite(lifted_by_another(one, act, moment)));
+      throughout = weaker(throughout, holds);
+      sometime = stronger(sometime, holds);
+    }
+    if (sometime == Truth::no) continue;
+    FoundBreach breach{.occurrence = act};
+    breach.occurrence.proven = act.proven && throughout == Truth::yes && surely_happened(act.when, grid_[now]);
+    if (const auto* event = std::get_if<EventId>(&agreement_[occ].what)) breach.by = laid_to(one, act, *event);
+    breach.occurrence.key = fmt::format("breach {} {}", ground, act.key);
+    breach.occurrence.fit = Fit::surely;
+    found.push_back(breach);
+  }
+  return found;
+}
+
+// K9.
+std::vector<FoundBreach> Naive::keep_breaches(std::size_t ground, Moments now) const {
+  const GroundClause& one = ground_clauses_[ground];
+  const ConditionId condition = std::get<Keep>(agreement_[one.clause].deed).condition;
+  const bool whole = has_stretches(agreement_[one.clause]);
+  std::vector<FoundBreach> found;
+  std::optional<Instant> possible, sure;
+  const auto close = [&] {
+    if (!possible) return;
+    FoundBreach breach;
+    breach.occurrence = {.when = derived_time(*possible, sure), .proven = sure.has_value(), .derived = true,
+                         .key = fmt::format("kept {} {}", ground, possible->time_since_epoch().count())};
+    const auto parties = all_subjects(one);
+    if (parties.size() == 1) breach.by = parties.front();
+    found.push_back(breach);
+    possible.reset();
+    sure.reset();
+  };
+  for (Moments moment = 0; moment <= now; ++moment) {
+    const Truth holds = whole ? play(ground, moment) : ban_holds(ground, nullptr, moment);
+    const Truth broken = weaker(holds, opposite(truth(condition, one.binding, moment)));
+    if (broken == Truth::no) close();
+    if (broken != Truth::no && !possible) possible = grid_[moment];
+    if (broken == Truth::yes && !sure) sure = grid_[moment];
+  }
+  close();
+  return found;
+}
+
+// K11.
+std::vector<FoundBreach> Naive::missed_breaches(std::size_t ground, const std::vector<InstanceNow>& instances, Moments) const {
+  std::vector<FoundBreach> found;
+  for (const InstanceNow& instance : instances) {
+    if (!instance.possible.count(State::missed) && !instance.possible.count(State::late)) continue;
+    FoundBreach breach;
+    breach.occurrence = {.when = derived_time(*instance.missed_from, instance.missed_surely),
+                         .proven = instance.missed_surely.has_value(), .derived = true,
+                         .key = fmt::format("missed {} {} {}", ground, instance.beginning.key, instance.period)};
+    const auto parties = all_subjects(ground_clauses_[ground]);
+    if (parties.size() == 1) breach.by = parties.front();
+    found.push_back(breach);
+  }
+  return found;
+}
+
+// The instances of a ban or of what is to be kept.
+std::vector<InstanceNow> Naive::standing_instances(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const {
+  const bool whole = has_stretches(agreement_[ground_clauses_[ground].clause]);
+  std::vector<InstanceNow> all;
+  std::set<std::string> laid;  // a proven breach belongs to one of them
+  for (const Beginning& beginning : beginnings(ground, now)) {
+    InstanceNow instance{.beginning = beginning};
+    if (!beginning.proven || !surely_happened(beginning.when, grid_[now])) instance.possible.insert(State::dormant);
+    std::optional<Instant> ended;
+    bool was_sure = false, doubted = false;
+    for (Moments moment = index_of(possible_from(beginning.when)); moment <= now && !ended; ++moment) {
+      const Truth value = whole ? play(ground, moment) : otherwise_in_play(ground_clauses_[ground], moment);
+      if (value == Truth::no && grid_[moment] > beginning.when.begin) ended = grid_[moment];
+      doubted = doubted || (was_sure && value == Truth::unknown);
+      was_sure = was_sure || value == Truth::yes;
+    }
+    if (!ended) instance.possible.insert(State::in_force);
+    if (ended || doubted) instance.possible.insert(State::lifted);
+    for (const FoundBreach& breach : breaches) {
+      const Occurrence& act = breach.occurrence;
+      if (act.when.end < beginning.when.begin || (ended && act.when.begin > *ended) || laid.count(act.key)) continue;
+      if (act.proven) {
+        instance.possible = {State::breached};
+        laid.insert(act.key);
+        break;
+      }
+      instance.possible.insert(State::breached);
+    }
+    all.push_back(instance);
+  }
+  return all;
+}
+
+// K15.
+std::set<State> Naive::may_states(std::size_t ground, Moments now) const {
+  const bool whole = has_stretches(agreement_[ground_clauses_[ground].clause]);
+  Truth before = Truth::no, value = Truth::no;
+  for (Moments moment = 0; moment <= now; ++moment) {
+    before = stronger(before, value);
+    value = whole ? play(ground, moment) : ban_holds(ground, nullptr, moment);
+  }
+  std::set<State> states;
+  if (value != Truth::no) states.insert(State::in_force);
+  if (value == Truth::yes) return states;
+  if (before == Truth::yes) states.insert(State::lifted);
+  if (before != Truth::yes) states.insert(State::dormant);
+  // It was only possibly in play before, and surely is no more.
+  if (before == Truth::unknown && value == Truth::no) states.insert(State::lifted);
+  return states;
+}
+
+ClauseNow Naive::clause_next(std::size_t ground, Moments now) const {
+  const Clause& clause = agreement_[ground_clauses_[ground].clause];
+  ClauseNow next;
+  if (clause.modal == Modal::may) {
+    InstanceNow instance{.possible = may_states(ground, now)};
+    next.instances.push_back(instance);
+    return next;
+  }
+  const bool ban = clause.modal == Modal::must_not || clause.modal == Modal::will_not;
+  if (std::holds_alternative<Keep>(clause.deed)) next.breaches = keep_breaches(ground, now);
+  else if (ban && std::holds_alternative<Make>(clause.deed)) next.breaches = ban_breaches(ground, now);
+  if (ban || std::holds_alternative<Keep>(clause.deed)) {
+    next.instances = standing_instances(ground, next.breaches, now);
+    return next;
+  }
+  next.instances = duty_instances(ground, now);
+  next.breaches = missed_breaches(ground, next.instances, now);
+  return next;
+}
+
+}  // namespace truce::reference

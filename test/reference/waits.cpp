@@ -1,0 +1,132 @@
+// Who waits for whom: rules W1 and W2.
+#include <algorithm>
+
+#include "naive.h"
+
+namespace truce::reference {
+
+// Those who can do it, as this mention restricts them.
+void Naive::doers(const Occ& occ, const Binding& binding, std::set<PartyId>& openers) const {
+  const auto* event = std::get_if<EventId>(&occ.what);
+  if (!event) return;  // W2: nobody is said to wait for a breach
+  const auto named = evidence_.parties_of(occ.by, binding);
+  const auto could = evidence_.declared_by(*event);
+  if (named.empty()) openers.insert(could.begin(), could.end());
+  for (const PartyId party : named) openers.insert(party);
+}
+
+void Naive::phase_leaves(const During& during, const Binding& binding, Moments now, int depth, std::set<PartyId>& openers) const {
+  if (const auto* process = std::get_if<EventId>(&during.what)) {
+    const auto could = evidence_.declared_by(*process);
+    openers.insert(could.begin(), could.end());
+    return;
+  }
+  const PhaseId phase = std::get<PhaseId>(during.what);
+  bool any = false;
+  std::vector<Member> members{{}};
+  if (agreement_[phase].family) members = members_named(agreement_[phase].family, during.key, binding, any);
+  for (std::size_t ground = 0; ground < ground_phases_.size(); ++ground) {
+    const GroundPhase& one = ground_phases_[ground];
+    const Member member = one.members.empty() ? Member{} : one.members.front();
+    if (one.phase != phase || std::find(members.begin(), members.end(), member) == members.end()) continue;
+    if (!(phases_[now][ground] & not_yet)) continue;  // it has opened: it does not open again
+    wait_leaves(agreement_[phase].opens, one.binding, true, false, now, depth + 1, openers);
+  }
+}
+
+// The leaves that are not yet as wanted. `even_if`: also those that are, for only time is lacking.
+void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, bool even_if, Moments now, int depth,
+                        std::set<PartyId>& openers) const {
+  constexpr int depth_max = 50;
+  if (depth > depth_max) return;
+  if (!even_if && truth(id, binding, now) == (wanted ? Truth::yes : Truth::no)) return;
+  const auto follow = [&](ConditionId part, bool want) { wait_leaves(part, binding, want, even_if, now, depth + 1, openers); };
+  const Form& form = agreement_[id].form;
+  if (const auto* c = std::get_if<Once>(&form)) {
+    if (wanted) doers(agreement_[c->occ], binding, openers);
+  } else if (const auto* none = std::get_if<NoneFor>(&form)) {
+    doers(agreement_[none->occ], binding, openers);
+  } else if (const auto* since = std::get_if<NoneSince>(&form)) {
+    doers(agreement_[since->occ], binding, openers);
+    Truth happened = Truth::yes;
+    for (const Occurrences& some : happenings(since->since, binding, now)) happened = weaker(happened, once(some, now));
+    if (wanted && happened != Truth::yes) doers(agreement_[since->since], binding, openers);
+  } else if (const auto* count = std::get_if<CountIn>(&form)) {
+    doers(agreement_[count->occ], binding, openers);
+  } else if (const auto* stock = std::get_if<StockIs>(&form)) {
+    Occ occ;
+    occ.what = agreement_[stock->pipeline].stages[stock->stage];
+    occ.by = stock->by;
+    doers(occ, binding, openers);
+  } else if (const auto* share = std::get_if<ShareIs>(&form)) {
+    Occ occ;
+    occ.what = agreement_[share->pipeline].stages[share->stage];
+    doers(occ, binding, openers);
+  } else if (const auto* during = std::get_if<During>(&form)) {
+    if (wanted) phase_leaves(*during, binding, now, depth, openers);
+  } else if (const auto* name = std::get_if<Refers>(&form)) {
+    const NamedCondition& named = agreement_[name->name];
+    bool any = false;
+    std::vector<Member> members{{}};
+    if (named.family) members = members_named(named.family, name->key, binding, any);
+    for (const Member& member : members) {
+      Binding inner;
+      if (named.family) inner.emplace_back(named.family, member);
+      wait_leaves(named.is, inner, wanted, even_if, now, depth + 1, openers);
+    }
+  } else if (const auto* negated = std::get_if<Not>(&form)) {
+    follow(negated->part, !wanted);
+  } else if (const auto* all = std::get_if<All>(&form)) {
+    for (const ConditionId part : all->parts) follow(part, wanted);
+  } else if (const auto* some = std::get_if<AnyOf>(&form)) {
+    for (const ConditionId part : some->parts) follow(part, wanted);
+  } else if (const auto* several = std::get_if<AtLeastOf>(&form)) {
+    for (const ConditionId part : several->parts) follow(part, wanted);
+  } else if (const auto* lasting = std::get_if<Lasting>(&form)) {
+    wait_leaves(lasting->part, binding, wanted, true, now, depth + 1, openers);  // W2
+  }
+}
+
+// W1.
+std::vector<Wait> Naive::waits(Moments now) const {
+  std::vector<Wait> all;
+  for (std::size_t ground = 0; ground < ground_clauses_.size(); ++ground) {
+    const GroundClause& one = ground_clauses_[ground];
+    const Clause& clause = agreement_[one.clause];
+    std::set<PartyId> openers;
+    const bool ban = clause.modal == Modal::must_not || clause.modal == Modal::will_not;
+    const bool standing = ban || clause.modal == Modal::may || std::holds_alternative<Keep>(clause.deed);
+    const auto before_leaf = [&] {
+      Truth happened = Truth::yes;
+      for (const Occurrences& some : happenings(clause.before, one.binding, now)) happened = weaker(happened, once(some, now));
+      if (happened != Truth::yes) doers(agreement_[clause.before], one.binding, openers);
+    };
+    if (ban) {
+      const Truth holds = has_stretches(clause) ? play(ground, now) : ban_holds(ground, nullptr, now);
+      if (holds == Truth::no) continue;
+      if (clause.before) before_leaf();
+      if (clause.unless) wait_leaves(clause.unless, one.binding, true, false, now, 0, openers);
+    } else {
+      if (verdict(ground, now).state != State::dormant) continue;
+      if (clause.during && during(*clause.during, one.binding, now) != Truth::yes)
+        phase_leaves(*clause.during, one.binding, now, 0, openers);
+      if (const auto* trigger = std::get_if<OnceTrigger>(&clause.trigger)) {
+        if (trigger_holds(one, now) != Truth::yes) wait_leaves(trigger->condition, one.binding, true, false, now, 0, openers);
+      } else if (const auto* while_ = std::get_if<WhileTrigger>(&clause.trigger)) {
+        wait_leaves(while_->condition, one.binding, true, false, now, 0, openers);
+      } else if (const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger)) {
+        wait_leaves(whenever->condition, one.binding, true, false, now, 0, openers);
+      } else if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) {
+        doers(agreement_[each->occ], one.binding, openers);
+      }
+      if (standing && clause.unless) wait_leaves(clause.unless, one.binding, false, false, now, 0, openers);
+    }
+    for (const PartyId who : all_subjects(one))
+      for (const PartyId whom : openers)
+        if (!evidence_.stands_for(who, whom))
+          all.push_back({.who = who, .for_whom = whom, .clause = one.clause, .members = one.members});
+  }
+  return all;
+}
+
+}  // namespace truce::reference
