@@ -5,6 +5,7 @@
 
 #include "mission.h"
 #include "terminal.h"
+#include "union.h"
 #include "view/json.h"
 
 namespace truce::cli {
@@ -39,10 +40,22 @@ Result<FeedOptions> feed_options(const Mission& mission, const std::string& mapp
 }
 
 // Reads the file without adding anything: would any row be refused?
-Result<Import> rehearse(const std::string& path, FeedOptions options) {
+Result<Import> rehearse(const std::string& record_path, const std::string& path, FeedOptions options) {
   Import import;
+  Union seen;
+  std::error_code none;
+  if (std::filesystem::exists(record_path, none)) {
+    const auto record = Record::open(record_path);
+    if (!record) return failure(record.error());
+    const auto known = record->for_each([&](const Report& report) { seen.add(report); });
+    if (!known) return failure(known.error());
+  }
   options.refused = [&](const Problem& problem) { keep(import.problems, problem); };
-  auto summary = read_feed(path, options, [](const Report&) {});
+  auto summary = read_feed(path, options, [&](const Report& report) {
+    if (seen.add(report) != Union::Answer::taken) return;
+    ++import.ids_taken;
+    keep(import.problems, id_taken(report, path));
+  });
   if (!summary) return failure(summary.error());
   import.feed = *summary;
   return import;
@@ -123,15 +136,15 @@ int run_import(const Arguments& arguments) {
   const std::string& path = arguments.operands[1];
   const auto mission = open_mission({arguments.operands.front()});
   if (!mission) return refuse(mission.error());
-  const auto options = feed_options(*mission, arguments.value("--mapping"));
+  const auto options = feed_options(*mission, arguments.has("--mapping") ? arguments.value("--mapping") : mapping_beside(path));
   if (!options) return refuse(options.error());
   const bool as_json = arguments.has("--json");
   if (arguments.value("--on-error") == "refuse") {
-    const auto rehearsed = rehearse(path, *options);
+    const auto rehearsed = rehearse(mission->record_path, path, *options);
     if (!rehearsed) return refuse(rehearsed.error());
-    if (rehearsed->feed.refused > 0) return tell(*rehearsed, true, as_json);
+    if (rehearsed->refused_in_all() > 0) return tell(*rehearsed, true, as_json);
   }
-  auto record = Record::open((std::filesystem::path(mission->folder) / "record.db").string(), Record::Create::yes);
+  auto record = Record::open(mission->record_path, Record::Create::yes);
   if (!record) return refuse(record.error());
   const auto import = import_into(*record, path, *options);
   if (!import) return refuse(import.error());
@@ -150,7 +163,7 @@ Verb import_verb() {
           .more = "Importing the same file again changes nothing. Rows that cannot be read are listed and left out, the\n"
                   "others are added; with `--on-error refuse` nothing is added if one row is refused.\n"
                   "Exit codes: 0 every row was taken, 1 some were refused, 2 it could not be done.",
-          .flags = {{"--mapping", "M", "the file that says what its columns and words mean", {}},
+          .flags = {{"--mapping", "M", "what its columns and words mean (default: FILE.mapping beside it, if there)", {}},
                     {"--on-error", "keep|refuse", "keep the good rows (default), or all or nothing", {"keep", "refuse"}},
                     json_flag()},
           .run = run_import};

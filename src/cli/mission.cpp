@@ -70,8 +70,7 @@ bool is_feed(const fs::path& path) {
 
 Source source_of(const fs::path& path) {
   if (path.extension() == ".db") return {shown(path), "", true};
-  const std::string mapping = stem_of(path) + ".mapping";
-  return {shown(path), is_file(mapping) ? shown(mapping) : "", false};
+  return {shown(path), mapping_beside(path.string()), false};
 }
 
 std::vector<Source> sources_in(const fs::path& folder) {
@@ -83,6 +82,11 @@ std::vector<Source> sources_in(const fs::path& folder) {
 }
 
 }  // namespace
+
+std::string mapping_beside(const std::string& feed) {
+  const std::string mapping = stem_of(feed) + ".mapping";
+  return is_file(mapping) ? shown(mapping) : std::string();
+}
 
 bool names_a_mission(const std::string& operand) {
   return is_folder(operand) || is_file(operand) || operand.find('/') != std::string::npos || operand.ends_with(".truce");
@@ -103,6 +107,7 @@ Result<Mission> open_mission(const std::vector<std::string>& operands) {
   Mission mission;
   mission.folder = is_folder(name) ? name : fs::path(name).parent_path().string();
   if (mission.folder.empty()) mission.folder = ".";
+  mission.record_path = shown(fs::path(mission.folder) / "record.db");
   if (is_folder(name) || !more) mission.sources = sources_in(mission.folder);
   for (std::size_t i = 1; i < operands.size(); ++i) {
     if (!is_file(operands[i]))
@@ -124,7 +129,7 @@ Result<Instant> parse_moment(const std::string& text, const std::string& flag, c
 
 Result<Moment> moment_of(const Arguments& arguments, const Clock& clock) {
   Moment moment;
-  moment.at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  moment.at = std::chrono::floor<std::chrono::minutes>(std::chrono::system_clock::now());
   if (arguments.has("--at")) {
     auto at = parse_moment(arguments.value("--at"), "--at", clock);
     if (!at) return failure(at.error());

@@ -33,6 +33,7 @@ struct Source {
 };
 struct Mission {
   std::string folder = {};
+  std::string record_path = {};                 ///< where `import` keeps the record, whether or not it is there
   std::vector<Source> sources = {};             ///< the record first, then feeds by name
   std::shared_ptr<const Agreement> agreement = {};  ///< stays where it is, for monitors refer to it
 };
@@ -43,6 +44,9 @@ Result<std::string> agreement_file(const std::string& mission);
 Result<Mission> open_mission(const std::vector<std::string>& operands);
 /// Does this operand name a mission, rather than something to look for in one?
 bool names_a_mission(const std::string& operand);
+
+/// The mapping kept beside a feed ("un.mapping" for "un.csv"); empty if there is none.
+std::string mapping_beside(const std::string& feed);
 
 /// What became of the reports of a mission.
 struct Reading {

@@ -34,7 +34,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& names
   for (const std::string& name : names) {
     if (name.size() > letters_max || word.size() > letters_max) continue;
     const std::size_t changes = distance(word, name);
-    const bool near = changes * 3 <= std::max(word.size(), name.size()) || changes == 1;
+    const bool near = changes * 3 <= std::max(word.size(), name.size());
     if (near && (best.empty() || changes < fewest)) {
       best = name;
       fewest = changes;

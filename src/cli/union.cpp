@@ -1,39 +1,16 @@
-// The union of a mission's sources: each report once, whoever brought it first.
-//
-// An id stands for one content: the same id with other content is refused. A report without
-// an id has one made from its content, the same that the record would give it. Of each report
-// only two numbers stay in memory.
+// Reading a mission's record: every source in turn, each report once.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "mission.h"
 #include "terminal.h"
+#include "union.h"
 
 namespace truce::cli {
 namespace {
 
 constexpr std::size_t problems_kept_max = 20;
-
-using Hash = std::uint64_t;
-Hash hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
-
-class Union {
- public:
-  enum class Answer : std::uint8_t { first, again, taken };
-
-  // `content` stands for everything in the report but its id.
-  Answer add(const Report& report, const std::string& content) {
-    const Hash content_hash = hash_of(content);
-    const auto [known, added] = contents_.emplace(hash_of(report.id), content_hash);
-    if (added) return Answer::first;
-    return known->second == content_hash ? Answer::again : Answer::taken;
-  }
-
- private:
-  std::unordered_map<Hash, Hash> contents_ = {};  // by id
-};
 
 void keep(Problems& problems, const Problem& problem) {
   if (problems.size() < problems_kept_max) problems.push_back(problem);
@@ -72,15 +49,15 @@ Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Read
   return summary->reports;
 }
 
-Problem taken(const Report& report, const Source& source) {
+}  // namespace
+
+Problem id_taken(const Report& report, const std::string& file) {
   return {.code = "id_taken",
           .rule = {},
           .says = fmt::format("Another report already has the id `{}`, with other content; the first is kept.", report.id),
-          .at = {.file = source.path},
+          .at = {.file = file},
           .help = "A correction has an id of its own and names this one in `replaces`."};
 }
-
-}  // namespace
 
 Result<Reading> read_reports(const Mission& mission, const std::function<void(const Report&, std::uint32_t place)>& each) {
   Reading reading;
@@ -89,7 +66,7 @@ Result<Reading> read_reports(const Mission& mission, const std::function<void(co
   for (const Source& source : mission.sources) {
     auto count = each_of(mission, source, reading, [&](const Report& report) {
       const std::uint32_t here = place++;
-      switch (seen.add(report, id_for(report))) {
+      switch (seen.add(report)) {
         case Union::Answer::first:
           ++reading.reports;
           each(report, here);
@@ -97,7 +74,7 @@ Result<Reading> read_reports(const Mission& mission, const std::function<void(co
         case Union::Answer::again: ++reading.known_already; return;
         case Union::Answer::taken:
           ++reading.refused;
-          keep(reading.problems, taken(report, source));
+          keep(reading.problems, id_taken(report, source.path));
           return;
       }
     });

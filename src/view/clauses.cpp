@@ -39,10 +39,10 @@ std::string told_by(const Instance& instance, const Clock& clock, const Desk& de
   return {};
 }
 
-std::string breach_counts(const std::vector<Breach>& breaches) {
-  const auto proven = static_cast<std::size_t>(
-      std::count_if(breaches.begin(), breaches.end(), [](const Breach& breach) { return breach.proven; }));
-  return fmt::format("{} proven, {} alleged", proven, breaches.size() - proven);
+std::string counts_of(const std::vector<Breach>& breaches) {
+  std::vector<const Breach*> pointers;
+  for (const Breach& breach : breaches) pointers.push_back(&breach);
+  return breach_counts(pointers);
 }
 
 std::vector<PartyId> settlers_in(const std::vector<Explanation>& explanations, int depth) {
@@ -112,7 +112,7 @@ std::string detail_of(const Agreement& agreement, const ClauseVerdict& verdict, 
       return times(count, joined(due ? "it was due " + agreement.clock.text(instance->due->end, true) : "", told));
     }
     case State::missed: return times(count, "no report " + deed_reported(agreement, clause));
-    case State::breached: return breach_counts(verdict.breaches.empty() ? verdict.defaults : verdict.breaches);
+    case State::breached: return counts_of(verdict.breaches.empty() ? verdict.defaults : verdict.breaches);
     case State::unknown: return joined(possible_states(verdict, instance), who_settles(agreement, verdict, desk));
     case State::in_force: return times(count, duty_of(agreement, clause, verdict.members));
     case State::lifted: return times(count, "no longer owed");
@@ -141,6 +141,14 @@ bool read_alike(const ClauseVerdict& one, const ClauseVerdict& other) {
 }
 
 }  // namespace
+
+std::string breach_counts(const std::vector<const Breach*>& breaches) {
+  const auto proven = static_cast<std::size_t>(
+      std::count_if(breaches.begin(), breaches.end(), [](const Breach* breach) { return breach->proven; }));
+  const std::size_t alleged = breaches.size() - proven;
+  if (alleged == 0) return fmt::format("{} proven", proven);
+  return proven == 0 ? fmt::format("{} alleged", alleged) : fmt::format("{} proven, {} alleged", proven, alleged);
+}
 
 Instant next_due(const ClauseVerdict& verdict) {
   Instant first = never;

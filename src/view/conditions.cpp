@@ -100,7 +100,8 @@ std::string green_light_section(const Matter& matter, NamedId green_light) {
   if (verdict == nullptr) return {};
   const Clock& clock = matter.agreement.clock;
   const std::string_view light = verdict->truth == Truth::yes ? "on" : verdict->truth == Truth::no ? "off" : "unknown";
-  const std::string line = joined({fmt::format("Green light: {}", light), since_text(verdict->since, clock)});
+  const std::string since = since_text(verdict->since, clock);
+  const std::string line = fmt::format("Green light: {}{}{}", light, since.empty() ? "" : ", ", since);
   std::string text = "\n";
   for (const std::string& part : wrapped(line, matter.page.width)) text += painted(part, tone_of(verdict->truth), matter.page) + "\n";
   if (verdict->truth == Truth::yes || !matter.desk.why) return text;
@@ -157,11 +158,11 @@ std::string gates_section(const Matter& matter) {
           }
       }
     std::string says = verdict.truth == Truth::yes ? "all gates passed" : "";
-    if (!missing.empty()) says = fmt::format("{} of {} gates open: {}", missing.size(), all, joined(missing));
+    if (!missing.empty()) says = fmt::format("{} of {} not passed: {}", missing.size(), all, joined(missing));
     rows.push_back({mark(verdict.truth), {named(name, key_of(agreement, verdict.members))}, {says}});
   }
   if (rows.empty()) return {};
-  return heading("Gates still open, by contributor", matter.page) + table(rows, matter.page, 2);
+  return heading("Gates, by contributor", matter.page) + table(rows, matter.page, 2);
 }
 
 std::string conditions_section(const Matter& matter) {

@@ -65,7 +65,7 @@ std::string happened_text(const Breach& breach, const Clock& clock) {
   return clock.text(breach.happened);
 }
 
-constexpr std::size_t accounts_max = 3;
+constexpr std::size_t accounts_max = 2;
 constexpr std::size_t words_cells = 90;
 
 // Every account of one breach, from whomever it comes, in the order of the record.
@@ -100,12 +100,9 @@ std::string breach_lines(const Matter& matter, const ByActor& by_actor) {
   std::size_t label_width = 0;
   for (const auto& [laid, breaches] : by_actor) label_width = std::max(label_width, width_of(agreement[laid.clause].label));
   for (const auto& [laid, breaches] : by_actor) {
-    const auto proven = std::count_if(breaches.begin(), breaches.end(), [](const Breach* breach) { return breach->proven; });
     const auto latest = std::max_element(breaches.begin(), breaches.end(), [](const Breach* a, const Breach* b) { return a->happened < b->happened; });
-    const bool missed = (*latest)->reports.empty();
-    const std::string says = fmt::format("{}: {} proven, {} alleged; latest {}{}", actor_text(agreement, laid.by), proven,
-                                         static_cast<std::ptrdiff_t>(breaches.size()) - proven, happened_text(**latest, agreement.clock),
-                                         missed ? "" : " by report");
+    const std::string says = fmt::format("{}: {}, {}{}", actor_text(agreement, laid.by), breach_counts(breaches),
+                                         breaches.size() == 1 ? "" : "the latest ", happened_text(**latest, agreement.clock));
     text += table({{{agreement[laid.clause].label}, {says}}}, matter.page, 2, {label_width});
     text += latest_accounts(matter, breaches);
   }

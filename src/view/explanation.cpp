@@ -153,15 +153,19 @@ std::string explanations(const Agreement& agreement, const std::vector<Explanati
 }
 
 std::string report_line(const Report& report, const Clock& clock, const Page& page) {
-  const std::string edge = report.edge == Edge::none ? "" : std::string(to_text(report.edge)) + " of ";
-  const std::string grade = fmt::format("{}{}", report.reliability, report.credibility);
-  std::string status(to_text(report.status));
-  if (!report.replaces.empty()) status += ", replaces " + tame(report.replaces);
-  const std::string number = report.number ? " " + amount(*report.number) : std::string();
-  const auto cell = [&](std::string_view text) { return Cell{text.empty() ? "-" : tame(text)}; };
-  const Row row = {cell(shortened(tame(report.id), 20)), cell(clock.text(report.happened)), cell(edge + report.act + number), cell(report.by), cell(report.place),
-                   cell(grade), cell(status), cell(report.source)};
-  return table({row}, page, 0, {8, 16, 16, 12, 12, 2, 8});
+  std::string says(report.edge == Edge::none ? "" : report.edge == Edge::start ? "start of " : "end of ");
+  says += report.act;
+  if (!report.by.empty()) says += " by " + report.by;
+  if (!report.place.empty()) says += " in " + report.place;
+  if (report.number) says += ", " + amount(*report.number);
+  if (!report.item.empty()) says += ", " + report.item;
+  says += fmt::format("; {}", to_text(report.status));
+  if (!report.replaces.empty()) says += ", replaces " + report.replaces;
+  says += "; " + report.source;
+  const std::string id = tame(report.id);
+  return table({{{page.plain ? id : shortened(id, 18)}, {clock.text(report.happened)},
+                 {fmt::format("{}{}", report.reliability, report.credibility)}, {tame(says)}}},
+               page, 0, {8, std::string_view("2031-03-15").size()});
 }
 
 }  // namespace truce::view
