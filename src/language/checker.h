@@ -75,6 +75,7 @@ class Checker {
   PlaceId place(const Word& word);
   KindId kind(const Word& word, bool of_places);
   KindId family(const Word& word);
+  KindId declared_family(const Word& name, const Word& kind);
   EventId event(const Word& word);
   PipelineId pipeline(const Word& word);
   std::optional<std::uint32_t> stage(PipelineId pipeline, const Word& word);
@@ -115,7 +116,7 @@ class Checker {
   bool edge_fits(const Mention& mention, const Event& event);
   About about(const Mention& mention, Scope& scope, std::vector<FieldSyntax>& outer_fields);
   std::vector<Field> fields(const std::vector<FieldSyntax>& fields);
-  void within_declaration(const Mention& mention, const Event& event, const Occ& occ, Scope& scope);
+  void within_declaration(const Event& event, const Occ& occ, Scope& scope);
   void doer_allowed(const Who& who, const Event& event);
   void place_allowed(const Where& in, const Event& event);
   void field_allowed(const Field& field, const Event& event, bool in_fact);
@@ -166,6 +167,7 @@ class Checker {
   std::map<std::string_view, Meaning> names_;
   std::map<std::string_view, ClauseId> labels_;
   std::set<std::string_view> told_;  ///< unknown names already reported
+  std::set<std::string> told_wrong_; ///< names of a wrong kind already reported, with what was needed
   std::vector<bool> broken_;         ///< for each event: its roles were not read
 };
 

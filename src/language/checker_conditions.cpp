@@ -73,7 +73,9 @@ Form Checker::named_form(const ConditionSyntax& syntax, Scope& scope) {
   if (meaning->sort != NameSort::condition) {
     std::string help;
     if (meaning->sort == NameSort::phase) help = fmt::format("Say `during {0}`, or `once start of {0}`.", mention.name.text);
-    if (meaning->sort == NameSort::event) help = fmt::format("Say `once {}`, or `no {} for` a length of time.", words(mention.at), mention.name.text);
+    if (meaning->sort == NameSort::event) help = fmt::format("Say `once {0}`, or `no {0} for` a length of time.", mention.name.text);
+    if (meaning->sort == NameSort::event && a_.events[meaning->index].sort == EventSort::process)
+      help = fmt::format("Say `once end of {0}`, or `during {0}` for as long as it goes on.", mention.name.text);
     wrong_kind(mention.name, *meaning, once ? "something that happens or a condition" : "a condition", std::move(help));
     return Undecided{};
   }

@@ -253,12 +253,21 @@ void Checker::pipelines() {
   }
 }
 
+/// If the kind is not understood, nobody is told afterwards that a key is missing or needless.
+KindId Checker::declared_family(const Word& name, const Word& kind) {
+  if (!kind.written()) return {};
+  const KindId id = family(kind);
+  const auto found = names_.find(name.text);
+  if (!id && found != names_.end()) found->second.broken = true;
+  return id;
+}
+
 void Checker::conditions() {
   // All families first: a condition may be used before its declaration.
   for (std::size_t i = 0; i < file_.named.size(); ++i)
-    if (file_.named[i].family.written()) a_.named[i].family = family(file_.named[i].family);
+    a_.named[i].family = declared_family(file_.named[i].name, file_.named[i].family);
   for (std::size_t i = 0; i < file_.phases.size(); ++i)
-    if (file_.phases[i].family.written()) a_.phases[i].family = family(file_.phases[i].family);
+    a_.phases[i].family = declared_family(file_.phases[i].name, file_.phases[i].family);
   for (std::size_t i = 0; i < file_.named.size(); ++i) {
     if (file_.named[i].broken) continue;
     Scope scope{.part = Scope::Part::condition, .family = a_.named[i].family};

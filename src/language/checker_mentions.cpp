@@ -212,7 +212,7 @@ Occ Checker::event_mention(const Mention& mention, const Meaning& meaning, Scope
   std::vector<FieldSyntax> own = mention.fields;
   occ.about = about(mention, scope, own);
   occ.fields = fields(own);
-  if (occ.decided && !broken_[id.index]) within_declaration(mention, declaration_of(id), occ, scope);
+  if (occ.decided && !broken_[id.index]) within_declaration(declaration_of(id), occ, scope);
   return occ;
 }
 
@@ -279,7 +279,7 @@ const Event& Checker::declaration_of(EventId id) const {
   return a_[id].included_in ? a_[a_[id].included_in] : a_[id];
 }
 
-void Checker::within_declaration(const Mention&, const Event& event, const Occ& occ, Scope& scope) {
+void Checker::within_declaration(const Event& event, const Occ& occ, Scope& scope) {
   doer_allowed(occ.by, event);
   place_allowed(occ.in, event);
   for (const Field& field : occ.fields) field_allowed(field, event, scope.part == Scope::Part::fact);

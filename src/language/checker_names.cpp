@@ -67,8 +67,14 @@ bool Checker::add_name(const Word& name, Meaning meaning) {
   }
   const auto [found, added] = names_.emplace(name.text, meaning);
   if (added) return true;
-  mistake("duplicate_name", name.at, fmt::format("`{}` is declared twice: it is already {}.", name.text, what_it_is(found->second)),
-          "Give one of the two another name.");
+  // Which of the two is meant elsewhere is open, so nothing more is said about the uses.
+  Meaning& first = found->second;
+  const TextSpan at = name.at.begin > first.at.begin ? name.at : first.at;
+  const std::string as = what_it_is(first);
+  const std::string also(sort_text(meaning.sort));
+  if (!first.broken || !meaning.broken)
+    mistake("duplicate_name", at, as == also ? fmt::format("`{}` is declared twice.", name.text) : fmt::format("`{}` is declared twice, as {} and as {}.", name.text, as, also), "Give one of the two another name.");
+  first.broken = true;
   return false;
 }
 
@@ -223,8 +229,9 @@ void Checker::unknown_name(const Word& word, std::string_view what, const std::v
   mistake("unknown_name", word.at, fmt::format("No {} is called `{}`.", what, word.text), std::move(help), "A2");
 }
 
+/// Once for each name and use, as for unknown names.
 void Checker::wrong_kind(const Word& word, const Meaning& meaning, std::string_view needed, std::string help) {
-  if (meaning.broken || excused(word)) return;
+  if (meaning.broken || excused(word) || !told_wrong_.insert(fmt::format("{} {}", word.text, needed)).second) return;
   mistake("wrong_kind", word.at, fmt::format("`{}` is {}, and {} is needed here.", word.text, what_it_is(meaning), needed), std::move(help));
 }
 

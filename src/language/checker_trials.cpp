@@ -106,7 +106,7 @@ std::optional<Mention> Checker::fact_act(const FactSyntax& syntax) {
 
 /// Who, where and the fields: one name each.
 bool Checker::fact_roles(const Mention& occ, Report& report, Scope& scope) {
-  const std::size_t before = mistakes_.problems(text_, "").size();
+  const std::size_t before = mistakes_.size();
   const Who by = who(occ.by, scope);
   const Where in = where(occ.in, scope);
   const std::vector<Field> details = fields(occ.fields);
@@ -125,8 +125,8 @@ bool Checker::fact_roles(const Mention& occ, Report& report, Scope& scope) {
   }
   const Meaning* meaning = lookup(occ.name.text);
   if (meaning != nullptr && meaning->sort == NameSort::event && !broken_[meaning->index])
-    within_declaration(occ, declaration_of({meaning->index}), {.by = by, .in = in, .fields = details}, scope);
-  return before == mistakes_.problems(text_, "").size();
+    within_declaration(declaration_of({meaning->index}), {.by = by, .in = in, .fields = details}, scope);
+  return before == mistakes_.size();
 }
 
 /// `about` another fact means the last such fact before it.
@@ -232,6 +232,7 @@ Key Checker::claim_key(const ClaimSyntax& syntax, KindId family_id, bool any_fam
       if (found != spoken.families.end()) of = *found;
       else if (!spoken.families.empty()) of = spoken.families.front();
     }
+    if (any_family && !of && !mistakes_.none()) continue;
     const Key part = key(syntax.name, of, group, {}, scope, true);
     keys.insert(keys.end(), part.begin(), part.end());
   }

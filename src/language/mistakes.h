@@ -25,8 +25,9 @@ class Mistakes {
 
   void add(Mistake mistake);
   [[nodiscard]] bool none() const { return found_.empty(); }
+  [[nodiscard]] std::size_t size() const { return found_.size(); }
   [[nodiscard]] bool full() const { return found_.size() >= mistakes_max; }
-  /// All of them in file order, each place once.
+  /// All of them in file order.
   [[nodiscard]] Problems problems(std::string_view text, std::string_view file) const;
 
  private:

@@ -3,9 +3,22 @@
 #include <fmt/format.h>
 
 #include "parser.h"
-#include "parser_attempt.h"
 
 namespace truce::language {
+namespace {
+
+/// How a line that begins with this word is written; empty for other words.
+std::string_view headline_shape(std::string_view word) {
+  if (word == "signed") return "signed by north, south on 2026-02-01";
+  if (word == "in") return "in force from 2026-02-01 until 2026-12-31";
+  if (word == "proof") return "proof corroborated";
+  if (word == "silence") return "silence means calm";
+  if (word == "disputes") return "disputes go to mission within 7 days";
+  if (word == "text") return "text package is \"Package of measures\"";
+  return {};
+}
+
+}  // namespace
 
 void Parser::heading() {
   if (!next_is("agreement")) {
@@ -56,6 +69,8 @@ void Parser::unknown_line() {
   const std::vector<std::string_view> words = {"party",     "place",  "event", "process",  "pipeline", "condition", "phase",
                                                "clause",    "accept", "test",  "signed",   "clock",    "proof",     "silence",
                                                "disputes",  "text"};
+  if (const std::string_view shape = headline_shape(token.words); !shape.empty())
+    fail_at(token.at, "unknown_line", fmt::format("This line begins with `{}` and does not go on as expected.", token.words), fmt::format("Write `{}`.", shape));
   const std::string meant = did_you_mean(token.words, words);
   fail_at(token.at, "unknown_line", fmt::format("`{}` neither continues the line above nor begins a declaration.", token.words),
           meant.empty() ? after_ : meant);
@@ -168,10 +183,10 @@ void Parser::place() {
   const std::size_t first = next_;
   take();
   MembersSyntax members;
-  if (next_is_name() && next_is("in", 1)) {
-    members.kind = name("A kind of place"), take();
-    members.within = name("The place that they lie in");
-    expect_mark(":", "A colon and the names of the places", "Say what kind of place it is: `place sector in gaza: rafah, gaza_city`.");
+  if (next_is_name() && (next_is("in", 1) || next_is(":", 1))) {
+    members.kind = name("A kind of place");
+    if (accept("in")) members.within = name("The place that they lie in");
+    expect_mark(":", "A colon with the names of the places after it", "Say what kind of place it is: `place sector in gaza: rafah, gaza_city`.");
   }
   members.names = names("The name of a place");
   members.at = since(first);
@@ -238,7 +253,7 @@ void Parser::pipeline() {
   file_.pipelines.push_back({.broken = true});
   PipelineSyntax& pipeline = file_.pipelines.back();
   pipeline.name = name("A name for what is counted");
-  expect_mark(":", "A colon and the stages", "Write `pipeline troops: offer by north -> arrival by north`.");
+  expect_mark(":", "A colon with the stages after it", "Write `pipeline troops: offer by north -> arrival by north`.");
   pipeline.stages.push_back(stage());
   while (accept("->")) pipeline.stages.push_back(stage());
   if (next_is("lost") && !peek().first_on_line ? next_is("as", 1) : next_are("lost", "as")) {
@@ -256,7 +271,7 @@ StageSyntax Parser::stage() {
   const std::size_t first = next_;
   StageSyntax stage;
   stage.name = name("The name of a stage");
-  if (accept("by")) stage.by = group("Who brings it to that stage");
+  if (accept("by")) stage.by = group("The name of a party");
   stage.at = since(first);
   return stage;
 }

@@ -24,7 +24,7 @@ constexpr std::string_view verb_help = "A clause needs a verb such as `must`, `w
 void Parser::sentence(ClauseSyntax& clause) {
   during(clause);
   trigger(clause);
-  clause.who = group("Who is bound");
+  clause.who = group("A party");
   clause.modal = modal();
   deed(clause);
   tail(clause);
@@ -82,6 +82,8 @@ Modal Parser::modal() {
   }
   if (next_is("shall") || next_is("should"))
     fail_at(peek().at, "missing_verb", fmt::format("`{}` is not one of the verbs of the language.", peek().words), "Say `must` for what is owed, `will` for a pledge.");
+  if (next_is("and"))
+    fail_at(peek().at, "missing_verb", "Several parties are joined by `and`, and it is open whether each of them or all together are bound.", "Make them a kind and write `each side must`, or write a clause for each.");
   if (next_is(","))
     fail_at(peek().at, "missing_verb", "A comma stands where the verb should be.", "Name several parties with `or`, or make them a kind and write `each side must`.");
   if (next_is("cannot"))
@@ -108,7 +110,7 @@ void Parser::deed(ClauseSyntax& clause) {
     clause.deed = DeedSyntax::make;
     clause.occ = occ(true);
   } else {
-    fail("missing_deed", "What is to be done", "The deeds are make, give, hold, issue, commit, start, end, keep and bring.");
+    fail("missing_deed", "A deed", "The deeds are make, give, hold, issue, commit, start, end, keep and bring.");
   }
   clause.verb = {verb.words, verb.at};
 }
@@ -184,6 +186,8 @@ Group Parser::group(std::string_view what) {
     take();
     group.determiner = *determiner;
     group.names.push_back(name("A kind"));
+  } else if (next_is("all")) {
+    fail_at(peek().at, "all_of_a_kind", "`all` does not say whether they are meant one by one or together.", "Say `each` and the kind for one by one, `every` for all of them together.");
   } else {
     group.determiner = Determiner::named;
     group.names.push_back(name(what));
@@ -204,7 +208,7 @@ void Parser::roles(Mention& mention, bool in_deed) {
     if (next_is("by")) {
       if (next_is(Sort::date, 1) || (in_deed && next_is("undecided", 1)) || mention.by.written()) return;
       take();
-      mention.by = group("Who does it");
+      mention.by = group("The name of a party");
     } else if (next_is("in")) {
       if (next_is(Sort::number, 1) || mention.in.written() || starts_headline(next_)) return;
       take();
@@ -257,7 +261,7 @@ FieldSyntax Parser::field() {
   if (!next_is(Sort::word)) fail("missing_name", "The name of a field", "For example `(outcome: adopted or rejected)`.");
   const Token& token = take();
   field.name = {token.words, token.at};
-  expect_mark(":", "A colon and a value", "For example `(outcome: adopted or rejected)`.");
+  expect_mark(":", "A colon with a value after it", "For example `(outcome: adopted or rejected)`.");
   field.values.push_back(value());
   while (accept("or")) field.values.push_back(value());
   field.at = since(first);
@@ -420,7 +424,7 @@ ConditionSyntax Parser::none() {
     condition.form = FormSyntax::none_since;
     condition.since = occ();
   } else {
-    if (!accept("for")) fail("missing_span", "`for` and a length of time", "Say for how long: `no attack for 30 days`; or `no attack since` an event.");
+    if (!accept("for")) fail("missing_span", "A length of time with `for` before it", "Say for how long: `no attack for 30 days`; or `no attack since` an event.");
     condition.form = FormSyntax::none_for;
     condition.span = span();
   }
@@ -450,7 +454,7 @@ ConditionSyntax Parser::count(ConditionSyntax condition) {
     condition.stage = name("The name of a stage");
     if (next_is("by") && !next_is(Sort::date, 1)) {
       take();
-      condition.by = group("Whose numbers count");
+      condition.by = group("The name of a party");
     }
     return condition;
   }
@@ -462,7 +466,7 @@ ConditionSyntax Parser::count(ConditionSyntax condition) {
     return condition;
   }
   if (!accept("in"))
-    fail("missing_span", "`in` and a length of time", "Say in what time they are counted: `at least 3 attacks in 14 days`; or where: `at least 500 troops past arrival`.");
+    fail("missing_span", "A length of time with `in` before it", "Say in what time they are counted: `at least 3 attacks in 14 days`; or where: `at least 500 troops past arrival`.");
   condition.span = span();
   return condition;
 }

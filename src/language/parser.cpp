@@ -4,8 +4,6 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "parser_attempt.h"
-
 namespace truce::language {
 namespace {
 
@@ -155,6 +153,7 @@ void Parser::resume(std::size_t first, bool inside_test) {
 }
 
 Word Parser::name(std::string_view what) {
+  if (next_is("the") && next_is_name(1)) fail_at(peek().at, "needless_the", "`the` is not a word of the language.", "Leave it out.");
   if (next_is_name()) {
     const Token& token = take();
     return {token.words, token.at};

@@ -130,6 +130,20 @@ class Parser {
   std::string after_;  ///< what may follow the declaration just read, for the help
 };
 
+/// Runs one production. If it fails, moves on to where reading resumes and answers false.
+template <class Production>
+bool Parser::attempt(bool inside_test, Production production) {
+  const std::size_t first = next_;
+  try {
+    production();
+    return true;
+  } catch (const Lost&) {
+    depth_ = 0;
+    resume(first, inside_test);
+    return false;
+  }
+}
+
 }  // namespace truce::language
 
 #endif
