@@ -197,6 +197,9 @@ TEST_CASE("a header that cannot be used is refused as a whole") {
   CHECK(read("act;happened;source\n").failed.at(0).code == "not_commas");
   CHECK(read("act,happened,source,act\n").failed.at(0).code == "duplicate_column");
   CHECK(read("act,\"happened\n").failed.at(0).code == "unclosed_quote");
+  const auto foreign = read("date,who,what,where,act\n").failed;
+  REQUIRE(foreign.size() == 1);
+  CHECK(foreign[0].code == "foreign_columns");
   const auto misspelt = read("act,hapened,source,colour\n").failed;
   REQUIRE(misspelt.size() == 3);
   CHECK(misspelt[0].code == "unknown_column");
@@ -597,6 +600,36 @@ TEST_CASE("while another program writes, the record says so and adds nothing") {
   sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
   sqlite3_close(database);
   CHECK(record->append({&report, 1})->added == 1);
+}
+
+TEST_CASE("a record that cannot be written can be read") {
+  const Folder folder;
+  const std::string path = folder / "record %#?.db";
+  {
+    auto record = Record::open(path, Record::Create::yes);
+    const Report report = shelling("a");
+    REQUIRE(record.has_value());
+    REQUIRE(record->append({&report, 1})->added == 1);
+  }
+  fs::permissions(path, fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+  fs::permissions(folder.path, fs::perms::owner_read | fs::perms::owner_exec | fs::perms::group_read | fs::perms::group_exec |
+                                fs::perms::others_read | fs::perms::others_exec);
+  const pid_t child = fork();
+  if (child == 0) {
+    if (getuid() == 0 && setuid(65534) != 0) _exit(1);  // root may write anywhere
+    auto record = Record::open(path);
+    if (!record || *record->verify() != 1 || !record->find("a")->has_value()) _exit(2);
+    const Report report = shelling("b");
+    const auto added = record->append({&report, 1});
+    if (added || added.error().at(0).code != "read_only") _exit(3);
+    const auto again = Record::open(path, Record::Create::yes);
+    _exit(!again && again.error().at(0).code == "read_only" ? 0 : 4);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  fs::permissions(folder.path, fs::perms::owner_all);
 }
 
 TEST_CASE("killing the writer loses nothing that was acknowledged") {

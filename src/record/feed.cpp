@@ -52,6 +52,7 @@ class Feed {
 
  private:
   Result<bool> read_header();
+  [[nodiscard]] std::optional<Problem> foreign_header() const;
   Problems canonical_header();
   void row(const std::function<void(const Report&)>& each);
   bool hand_on(const Values& values, const std::function<void(const Report&)>& each);
@@ -103,9 +104,26 @@ void Feed::refuse(const Values& values, const Fault& fault) {
   refuse(fault.code, std::move(says), fault.help, begin, end);
 }
 
+/// A file of somebody else's, which needs a mapping, is one mistake and not thirty.
+std::optional<Problem> Feed::foreign_header() const {
+  constexpr std::size_t misspelt_max = 3;
+  std::vector<std::string> foreign;
+  for (const std::string& name : header_)
+    if (!column_named(name)) foreign.push_back(fmt::format("`{}`", shown(name)));
+  if (foreign.size() <= misspelt_max || foreign.size() * 2 <= header_.size()) return {};
+  const std::size_t count = foreign.size();
+  foreign.resize(misspelt_max);
+  return problem("foreign_columns", fmt::format("{} of the {} columns are none of a report: {} …", count, header_.size(), fmt::join(foreign, ", ")),
+                 "Other people's columns need a mapping file beside the feed (docs/mapping.md).", 0, rows_.text().size());
+}
+
 /// Which field is which canonical column; every name that is none is a problem.
 Problems Feed::canonical_header() {
   Problems problems;
+  if (auto foreign = foreign_header()) {
+    problems.push_back(std::move(*foreign));
+    return problems;
+  }
   for (std::size_t i = 0; i < header_.size(); ++i) {
     const auto [begin, end] = rows_.place_of(i);
     const auto column = column_named(header_[i]);

@@ -93,8 +93,8 @@ std::optional<Problem> unfit(const Report& report, const std::string& path) {
   if (!lies(report.happened) || !lies(report.learned)) return because("has no possible time", "Give the day or the moment, in the years 1 to 9999.");
   for (const auto& number : {report.number, report.latitude, report.longitude})
     if (number && !std::isfinite(*number)) return because("holds a number that is none", "Leave out what is not known.");
-  if (report.reliability < 'A' || report.reliability > 'F') return because("has no reliability from A to F", "");
-  if (report.credibility < 1 || report.credibility > 6) return because("has no credibility from 1 to 6", "");
+  if (report.reliability < 'A' || report.reliability > 'F') return because("has no reliability from A to F", "F means that it cannot be judged.");
+  if (report.credibility < 1 || report.credibility > 6) return because("has no credibility from 1 to 6", "6 means that it cannot be judged.");
   return {};
 }
 
@@ -335,7 +335,9 @@ std::optional<Problem> unusable_path(const std::string& path, Record::Create cre
   };
   if (path.empty()) return because("no_record", "No record is named.", "Give the path of the record.");
   if (fs::is_directory(path, ignored)) return because("not_a_record", "This is a folder, not a record.", "Give the path of the record file in it.");
-  if (fs::exists(path, ignored)) return {};
+  std::error_code hidden;
+  if (fs::exists(path, hidden)) return {};
+  if (hidden) return because("unreadable_file", "The record cannot be opened.", "Check that you may read its folder.");
   if (create == Record::Create::no) return because("no_record", "There is no record here.", "Import some reports to begin one, or check the path.");
   const fs::path folder = fs::path(path).parent_path();
   if (!folder.empty() && !fs::is_directory(folder, ignored))
@@ -369,6 +371,32 @@ Result<bool> check_kind(sqlite3* database, const std::string& path) {
   return true;
 }
 
+Result<Database> connect(const std::string& name, int flags, const std::string& path) {
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(name.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(opened);
+  if (code != SQLITE_OK) return failure(sqlite_problem(opened, code, path));
+  sqlite3_busy_timeout(opened, busy_timeout_ms);
+  sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  return database;
+}
+
+/// A record on a medium that cannot be written has no place for SQLite's files beside it. If none
+/// are needed, it can be read as a file that does not change.
+Result<Database> open_database(const std::string& path, Record::Create create) {
+  auto database = connect(path, SQLITE_OPEN_READWRITE | (create == Record::Create::yes ? SQLITE_OPEN_CREATE : 0), path);
+  if (!database || create == Record::Create::yes || sqlite3_db_readonly(database->get(), "main") == 0) return database;
+  if (number_from(database->get(), "SELECT count(*) FROM sqlite_schema", path)) return database;
+  std::error_code ignored;
+  if (std::filesystem::exists(path + "-wal", ignored)) return database;
+  std::string address = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') address += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    else address += c;
+  }
+  return connect(address + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path);
+}
+
 }  // namespace
 
 Result<Record> Record::open(const std::string& path, Create create) {
@@ -378,13 +406,10 @@ Result<Record> Record::open(const std::string& path, Create create) {
   if (auto reason = unusable_path(path, create)) return failure(std::move(*reason));
   auto state = std::make_unique<State>();
   state->path = path;
-  sqlite3* opened = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create == Create::yes ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
-  state->database.reset(opened);
-  if (code != SQLITE_OK) return failure(state->problem(code));
-  sqlite3_busy_timeout(opened, busy_timeout_ms);
-  sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  auto database = open_database(path, create);
+  if (!database) return failure(database.error());
+  state->database = std::move(*database);
+  sqlite3* opened = state->database.get();
   state->writable = sqlite3_db_readonly(opened, "main") == 0;
   if (create == Create::yes && !state->writable) return failure(sqlite_problem(opened, SQLITE_READONLY, path));
 
