@@ -1,0 +1,213 @@
+// What is in play, and what breaks a ban (docs/language.md, K1, K2, K8 to K10, K15).
+#include <algorithm>
+
+#include "engine.h"
+
+namespace truce::monitor {
+
+void Stretch::follow(bool holds, Instant now) {
+  const bool held = to >= never;
+  if (holds && !held) *this = {now, never};
+  if (!holds && held) to = now;
+}
+
+/// Acts on what has changed among the signals that a duty watches.
+void Engine::look_at(Index index) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  const auto value = [&](Index node, Truth otherwise) { return node == none ? otherwise : nodes_[node].value; };
+  const std::array<Truth, 6> now = {value(duty.gate, Truth::yes),    value(duty.armed, Truth::yes),
+                                    value(duty.play, Truth::no),     value(duty.unless, Truth::no),
+                                    value(duty.broken, Truth::no),   value(duty.whenever, Truth::no)};
+  const std::array<Truth, 6> before = state.seen;
+  state.seen = now;
+  const bool deed = duty.shape == Duty::Shape::deed;
+  const Truth play = deed ? now[0] : now[2];
+  const bool was_possible = state.possible.to >= never;
+  state.sure.follow(play == Truth::yes, now_);
+  state.possible.follow(play != Truth::no, now_);
+  if (!was_possible && play != Truth::no && !state.running.empty()) revived_.push_back(index);
+  if (!deed) {
+    hold(index);
+    if (before[4] != now[4]) follow_broken(index, before[4], now[4]);
+    sum_up(index);
+    return;
+  }
+  const std::size_t lifting = duty.follows ? 0 : 1;
+  if (before[lifting] != now[lifting]) lift(index, before[lifting], now[lifting]);
+  if (!duty.follows && before[1] != now[1]) follow_armed(index, before[1], now[1]);
+  if (duty.whenever != none && before[5] != now[5]) follow_whenever(index, before[5], now[5]);
+  if (before[3] < now[3]) lift(index, Truth::yes, now[3] == Truth::yes ? Truth::no : Truth::unknown);
+}
+
+/// The states that a ban, a `keep` or a `may` can be in, but for its breaches.
+void Engine::hold(Index index) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  const Truth armed = nodes_[duty.armed].value;
+  const Truth held = duty.held == none ? Truth::no : nodes_[duty.held].value;
+  States states = 0;
+  if (armed != Truth::no && held != Truth::yes) states |= just(State::in_force);
+  if (armed != Truth::no && held != Truth::no) states |= just(State::lifted);
+  if (armed != Truth::yes) {
+    states = static_cast<States>(states | (state.held & just(State::dormant)));
+    if ((state.held & ~just(State::dormant)) != 0) states |= just(State::lifted);
+  }
+  state.held = states;
+}
+
+/// K9: each stretch in which what is to be kept is not kept is one breach.
+void Engine::follow_broken(Index index, Truth before, Truth now) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  if (now == Truth::no) {
+    state.stretch_breach = none;
+    return;
+  }
+  const bool starts = before == Truth::no;
+  const bool sure = now == Truth::yes;
+  if (!starts && (!sure || derived_[state.stretch_breach - knowledge_->occurrences.size()].sure)) return;
+  Occurrence like{.by = facts_->intern(duty.subject), .grade = Grade::verified};
+  const Instant from = starts ? now_ - Duration{1} : occurrence(state.stretch_breach).when.begin;
+  like.when = sure ? (starts ? Interval{now_, now_} : Interval{from, now_}) : Interval{from, never};
+  add_breach(index, state.stretch_breach, like, none, starts, sure);
+}
+
+/// Adds a breach, or makes a possible one sure; tells those who listen.
+void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index act, bool possible, bool sure) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  const std::size_t known = knowledge_->occurrences.size();
+  if (slot == none) {
+    Occurrence breach = like;
+    breach.stream = duty.breach_stream;
+    breach.sure = sure;
+    if (act == none) {
+      Set in(program_->agreement->places.size() + 1, true);
+      for (const Member member : duty.members)
+        if (member.place) in = program_->inside[member.place.index];
+      breach.in = facts_->intern(in);
+    }
+    slot = derive(breach);
+    state.breaches.push_back(static_cast<Index>(notes_.size()));
+    notes_.push_back({slot, index, act, sure});
+  } else {
+    derived_[slot - known].when = like.when;
+    derived_[slot - known].sure = derived_[slot - known].sure || sure;
+    if (sure)
+      for (BreachNote& note : notes_)
+        if (note.occurrence == slot) note.proven = true;
+  }
+  if (sure) ++state.proven;
+  deliver(slot, possible, sure);
+  sum_up(index);
+}
+
+/// What prevails over a ban for an act (K10).
+Fit Engine::exempt(Index index, const Occurrence& occurrence) const {
+  const Duty& duty = program_->duties[index];
+  Fit best = Fit::no;
+  for (std::size_t i = 0; i < duty.prevailed_by.size(); ++i) {
+    const Duty& strong = program_->duties[duty.prevailed_by[i]];
+    const Truth play = strongest(strong.play != none ? strong.play : strong.armed);
+    if (play == Truth::no) continue;
+    const Fit fit = facts_->fit(*program_, *knowledge_, program_->patterns[duty.covers[i]], occurrence);
+    best = std::max(best, play == Truth::yes ? fit : std::min(fit, Fit::possible));
+  }
+  return best;
+}
+
+void Engine::pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure) {
+  pending_.push_back({.duty = duty, .occurrence = occurrence, .fit = fit, .trigger = trigger, .starts = possible, .ends = sure});
+}
+
+Truth Engine::in_play(const Pending& pending) const {
+  const Duty& duty = program_->duties[pending.duty];
+  return strongest(pending.trigger ? duty.gate : duty.play);
+}
+
+/// Judges the acts and triggers of this second, and those still running where a clause has come into play.
+void Engine::judge() {
+  std::vector<Pending> now;
+  std::swap(now, pending_);
+  for (const Pending& pending : now) judge_one(pending);
+  std::vector<Index> duties;
+  std::swap(duties, revived_);
+  for (const Index duty : duties) {
+    std::vector<Index> waiting;
+    for (const auto& [occurrence, pending] : duties_[duty].running)
+      if (pending.made == none) waiting.push_back(occurrence);
+    std::sort(waiting.begin(), waiting.end());
+    for (const Index occurrence : waiting) {
+      Pending pending = duties_[duty].running.at(occurrence);
+      if (this->occurrence(occurrence).when.end <= now_) continue;
+      act_on(pending, true, false);
+      duties_[duty].running[occurrence] = pending;
+    }
+  }
+}
+
+void Engine::judge_one(Pending pending) {
+  DutyState& state = duties_[pending.duty];
+  const Occurrence& found = occurrence(pending.occurrence);
+  const bool certain = pending.fit == Fit::sure && found.sure;
+  if (pending.starts && pending.ends) {
+    const Truth play = in_play(pending);
+    if (play != Truth::no) act_on(pending, true, certain && play == Truth::yes);
+    return;
+  }
+  if (pending.starts) {
+    if (in_play(pending) != Truth::no || state.possible.meets(found.when)) act_on(pending, true, false);
+    duties_[pending.duty].running[pending.occurrence] = pending;
+    return;
+  }
+  const auto running = state.running.find(pending.occurrence);
+  if (running == state.running.end()) return;
+  pending.made = running->second.made;
+  state.running.erase(running);
+  const Interval when = found.when;
+  if (certain && state.sure.covers(when)) act_on(pending, pending.made == none, true);
+}
+
+/// Makes the breach or the instance that an act calls for, or makes it sure.
+void Engine::act_on(Pending& pending, bool possible, bool sure) {
+  if (!possible && !sure) return;
+  const Occurrence found = occurrence(pending.occurrence);
+  if (pending.trigger) {
+    if (pending.made == none) {
+      pending.made = add_owed(pending.duty, found.when, sure, pending.occurrence);
+    } else if (sure) {
+      Owed& owed = owed_[pending.made];
+      owed.trigger = found.when;
+      owed.triggered = true;
+      set_due(owed);
+      dirty_owed_.push_back(pending.made);
+    }
+    return;
+  }
+  const Fit exemption = exempt(pending.duty, found);
+  if (exemption == Fit::sure) return;
+  const bool starts = pending.made == none;
+  sure = sure && exemption == Fit::no;
+  if (starts || sure) add_breach(pending.duty, pending.made, found, pending.occurrence, starts, sure);
+}
+
+/// K15: acts that some clause permits, by somebody whom none permits.
+void Engine::settle_authority() {
+  std::vector<Index> asked;
+  std::swap(asked, asked_);
+  for (const Index index : asked) {
+    const Occurrence found = occurrence(index);
+    bool allowed = false;
+    for (const Hit& hit : facts_->hits(*program_, found.stream, found.by, found.in)) {
+      const Listener& listener = program_->listeners[hit.listener];
+      if (allowed || listener.role != Listener::Role::covered) continue;
+      if (facts_->closer_fit(*program_, *knowledge_, program_->patterns[listener.pattern], found) == Fit::no) continue;
+      const bool exact = found.when.exact();
+      allowed = exact ? strongest(program_->duties[listener.target].play) != Truth::no : duties_[listener.target].possible.meets(found.when);
+    }
+    if (!allowed) without_authority_.push_back(index);
+  }
+}
+
+}  // namespace truce::monitor

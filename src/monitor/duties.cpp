@@ -1,0 +1,181 @@
+// Clauses as duties: one for each binding of their families.
+#include <algorithm>
+
+#include "compiler.h"
+#include "match.h"
+
+namespace truce::monitor {
+namespace {
+
+bool is_ban(Modal modal) { return modal == Modal::must_not || modal == Modal::will_not; }
+bool is_pledge(Modal modal) { return modal == Modal::will || modal == Modal::will_not; }
+
+Duty::Shape shape_of(const Clause& clause) {
+  if (clause.modal == Modal::may) return Duty::Shape::permit;
+  if (std::holds_alternative<Keep>(clause.deed)) return Duty::Shape::keep;
+  return is_ban(clause.modal) ? Duty::Shape::ban : Duty::Shape::deed;
+}
+
+}  // namespace
+
+void Compiler::add_duties(ClauseId clause) {
+  for (const Members& members : members_of(agreement_[clause].families)) add_duty(clause, members);
+}
+
+std::vector<Set> Compiler::subjects(const Clause& clause, const Bindings& bindings) const {
+  if (clause.who.determiner != Determiner::every) return {parties(clause.who, bindings)};
+  std::vector<Set> each;
+  for (const PartyId party : agreement_[clause.who.kind].parties) each.push_back(program_.answers[party.index]);
+  return each;
+}
+
+void Compiler::add_duty(ClauseId id, const Members& members) {
+  const Clause& clause = agreement_[id];
+  Bindings bindings;
+  for (std::size_t i = 0; i < members.size(); ++i) bindings.emplace_back(clause.families[i], members[i]);
+
+  Duty duty{.clause = id, .members = members, .shape = shape_of(clause), .pledged = is_pledge(clause.modal)};
+  duty.subject = parties(clause.who, bindings);
+  const bool bound_one = clause.who.determiner == Determiner::each || clause.who.determiner == Determiner::that;
+  if (bound_one) duty.subject_if_one = bound(clause.who.kind, bindings).party;
+  if (clause.who.determiner == Determiner::named && clause.who.parties.size() == 1) duty.subject_if_one = clause.who.parties.front();
+  duty.breach_stream = stream({.what = Stream::What::breach, .clause = id});
+
+  const Index during_node = clause.during ? during(*clause.during, {}, bindings) : none;
+  duty.gate = during_node == none ? program_.in_force : combine(Node::Kind::all, {program_.in_force, during_node});
+  if (clause.unless) duty.unless = node_of(clause.unless, bindings);
+  add_trigger(duty, clause, bindings);
+  std::visit(match{
+                 [&](const Make& make) { add_make(duty, clause, make, bindings); },
+                 [&](const Keep& keep) { duty.broken = negation(node_of(keep.condition, bindings)); },
+                 [&](const Bring& bring) { add_bring(duty, clause, bring, bindings); },
+             },
+             clause.deed);
+  add_play(duty, clause, bindings);
+  program_.duties.push_back(std::move(duty));
+  listen(static_cast<Index>(program_.duties.size() - 1));
+}
+
+void Compiler::add_trigger(Duty& duty, const Clause& clause, const Bindings& bindings) {
+  const auto armed_by = [&](Index condition) { return combine(Node::Kind::all, {duty.gate, condition}); };
+  const bool deed = duty.shape == Duty::Shape::deed;
+  duty.armed = duty.gate;
+  std::visit(match{
+                 [](const NoTrigger&) {},
+                 [&](const OnceTrigger& t) { duty.armed = armed_by(latch(node_of(t.condition, bindings))); },
+                 [&](const WhileTrigger& t) { duty.armed = armed_by(node_of(t.condition, bindings)); },
+                 [&](const WheneverTrigger& t) {
+                   const Index condition = node_of(t.condition, bindings);
+                   duty.follows = deed;
+                   if (deed) duty.whenever = condition;
+                   else duty.armed = armed_by(latch(condition));
+                 },
+                 [&](const OnEachTrigger& t) {
+                   duty.follows = deed;
+                   if (deed) duty.trigger = pattern_any(t.occ, bindings);
+                   else duty.armed = armed_by(latch(once(t.occ, {}, bindings)));
+                 },
+             },
+             clause.trigger);
+}
+
+/// In play: armed, and neither excepted nor past the event that ends it (K1).
+void Compiler::add_play(Duty& duty, const Clause& clause, const Bindings& bindings) {
+  if (duty.shape == Duty::Shape::deed) {
+    if (clause.before) duty.before = pattern_any(clause.before, bindings);
+    return;
+  }
+  std::vector<Index> holds;
+  if (duty.unless != none) holds.push_back(duty.unless);
+  if (clause.before) holds.push_back(once(clause.before, {}, bindings));
+  duty.play = duty.armed;
+  if (!holds.empty()) {
+    duty.held = combine(Node::Kind::any, std::move(holds));
+    duty.play = combine(Node::Kind::all, {duty.armed, negation(duty.held)});
+  }
+  if (duty.shape == Duty::Shape::keep) duty.broken = combine(Node::Kind::all, {duty.play, duty.broken});
+}
+
+void Compiler::add_make(Duty& duty, const Clause& clause, const Make& make, const Bindings& bindings) {
+  const Occ& occ = agreement_[make.occ];
+  for (const Set& subject : subjects(clause, bindings))
+    for (const Index pattern : patterns_of(make.occ, bindings, &subject)) {
+      // What is owed, forbidden or allowed counts at the standard of proof; a grade word overrides it.
+      duty.deeds.push_back(pattern);
+    }
+  const bool lasting = occ.edge != Edge::none;
+  duty.lasting = (lasting && !duty.follows && !std::holds_alternative<EveryDue>(clause.due)) || std::holds_alternative<ByDue>(clause.due);
+}
+
+void Compiler::add_bring(Duty& duty, const Clause& clause, const Bring& bring, const Bindings& bindings) {
+  duty.amounts = true;
+  duty.all = bring.all;
+  duty.number = bring.number.value;
+  duty.number_decided = bring.number.decided;
+  duty.lasting = !duty.follows && !std::holds_alternative<EveryDue>(clause.due);
+  const Pipeline& pipeline = agreement_[bring.pipeline];
+  for (const Set& subject : subjects(clause, bindings)) {
+    duty.deeds.push_back(add(stage_pattern(bring.pipeline, bring.stage, subject)));
+    if (!bring.all) continue;
+    Index owed = none;
+    for (std::uint32_t stage = bring.stage; stage-- > 0 && owed == none;)
+      if (parties(agreement_[pipeline.stages[stage]].by, {}).meets(subject)) owed = add(stage_pattern(bring.pipeline, stage, subject));
+    duty.owed.push_back(owed);
+  }
+}
+
+/// Tells streams and nodes which duties to wake.
+void Compiler::listen(Index index) {
+  const Duty duty = program_.duties[index];
+  const bool ban = duty.shape == Duty::Shape::ban;
+  if (ban || duty.shape == Duty::Shape::deed)
+    for (Index part = 0; part < duty.deeds.size(); ++part)
+      if (program_.patterns[duty.deeds[part]].decided) hear(ban ? Listener::Role::ban : Listener::Role::deed, duty.deeds[part], index, part);
+  for (Index part = 0; part < duty.owed.size(); ++part)
+    if (duty.owed[part] != none) hear(Listener::Role::owed, duty.owed[part], index, part);
+  if (duty.trigger != none) hear(Listener::Role::trigger, duty.trigger, index);
+  if (duty.before != none) hear(Listener::Role::before, duty.before, index);
+  std::vector<Index> watched = {duty.gate, duty.armed, duty.play, duty.unless, duty.held, duty.broken, duty.whenever};
+  std::sort(watched.begin(), watched.end());
+  watched.erase(std::unique(watched.begin(), watched.end()), watched.end());
+  for (const Index node : watched)
+    if (node != none) program_.duties_of[node].push_back(index);
+}
+
+/// K10: a clause that prevails over a ban lifts it for the acts that it covers.
+void Compiler::add_precedence() {
+  for (Index strong = 0; strong < program_.duties.size(); ++strong) {
+    const Duty prevailing = program_.duties[strong];
+    const Clause& clause = agreement_[prevailing.clause];
+    if (clause.prevails_over.empty() || is_ban(clause.modal) || prevailing.deeds.empty()) continue;
+    for (Duty& weak : program_.duties) {
+      if (weak.shape != Duty::Shape::ban) continue;
+      if (std::find(clause.prevails_over.begin(), clause.prevails_over.end(), weak.clause) == clause.prevails_over.end()) continue;
+      for (const Index deed : prevailing.deeds) {
+        Pattern covered = program_.patterns[deed];
+        const Stream& stream = program_.streams[covered.stream];
+        if (stream.what != Stream::What::event) continue;
+        covered.acts = acts_of(agreement_, stream.event);
+        covered.stream = program_.patterns[weak.deeds.front()].stream;
+        weak.prevailed_by.push_back(strong);
+        weak.covers.push_back(add(std::move(covered)));
+      }
+    }
+  }
+}
+
+/// K15: for every event that some clause permits, all reports of it are looked at.
+void Compiler::add_authority() {
+  for (Index i = 0; i < program_.duties.size(); ++i) {
+    if (program_.duties[i].shape != Duty::Shape::permit) continue;
+    for (const Index deed : program_.duties[i].deeds) {
+      const Stream permitted = program_.streams[program_.patterns[deed].stream];
+      if (permitted.what != Stream::What::event) continue;
+      Pattern covered = program_.patterns[deed];
+      covered.stream = event_stream(permitted.event, permitted.edge, true);
+      hear(Listener::Role::covered, add(std::move(covered)), i);
+    }
+  }
+}
+
+}  // namespace truce::monitor

@@ -1,0 +1,285 @@
+#include "engine.h"
+
+#include <algorithm>
+
+namespace truce::monitor {
+namespace {
+
+template <class T>
+void sort_unique(std::vector<T>& all) {
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+
+}  // namespace
+
+Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
+    : program_(&program), facts_(&facts), knowledge_(&knowledge) {
+  nodes_.resize(program.nodes.size());
+  phases_.resize(program.phases.size());
+  duties_.resize(program.duties.size());
+  is_dirty_.resize(program.nodes.size(), false);
+  for (Index i = 0; i < duties_.size(); ++i) {
+    const std::size_t parts = program.duties[i].deeds.size();
+    DutyState& state = duties_[i];
+    state.reached.assign(parts, {never, never});
+    for (auto* sums : {&state.least, &state.most, &state.owed_least, &state.owed_most}) sums->resize(parts);
+    state.counts[static_cast<std::size_t>(State::dormant)] = 0;
+  }
+  for (Index i = 0; i < nodes_.size(); ++i) {
+    mark(i);
+    set_timer(next_change(i), Timer::What::node, i);
+  }
+  settle();
+}
+
+const Occurrence& Engine::occurrence(Index index) const {
+  const std::size_t known = knowledge_->occurrences.size();
+  return index < known ? knowledge_->occurrences[index] : derived_[index - known];
+}
+
+void Engine::set_timer(Instant at, Timer::What what, Index index) {
+  if (at >= never) return;
+  if (what == Timer::What::node) {
+    if (nodes_[index].timer == at) return;
+    nodes_[index].timer = at;
+  }
+  timers_.push_back({at, what, index});
+  std::push_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) { return a.at > b.at; });
+}
+
+std::optional<Instant> Engine::next() const {
+  Instant at = never;
+  if (next_change_ < knowledge_->changes.size()) at = knowledge_->changes[next_change_].at;
+  if (!timers_.empty()) at = std::min(at, timers_.front().at);
+  return at >= never ? std::nullopt : std::optional(at);
+}
+
+void Engine::advance(Instant at) {
+  for (std::optional<Instant> moment = next(); moment && *moment <= at; moment = next()) second(*moment);
+  now_ = std::max(now_, at);
+}
+
+void Engine::second(Instant at) {
+  now_ = at;
+  for (; next_change_ < knowledge_->changes.size() && knowledge_->changes[next_change_].at <= at; ++next_change_)
+    take_in(knowledge_->changes[next_change_]);
+  while (!timers_.empty() && timers_.front().at <= at) {
+    const Timer timer = timers_.front();
+    std::pop_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) { return a.at > b.at; });
+    timers_.pop_back();
+    fire(timer);
+  }
+  settle();
+}
+
+void Engine::fire(const Timer& timer) {
+  switch (timer.what) {
+    case Timer::What::node:
+      if (nodes_[timer.index].timer == timer.at) nodes_[timer.index].timer = never;
+      mark(timer.index);
+      break;
+    case Timer::What::phase: dirty_phases_.push_back(timer.index); break;
+    case Timer::What::owed:
+      if (owed_[timer.index].timer == timer.at) owed_[timer.index].timer = never;
+      dirty_owed_.push_back(timer.index);
+      break;
+    case Timer::What::period: add_period(timer.index); break;
+  }
+}
+
+/// K14: rounds until nothing changes.
+void Engine::settle() {
+  constexpr std::uint32_t rounds_max = 1000;
+  for (round_ = 0; round_ < rounds_max; ++round_) {
+    evaluate_nodes();
+    move_phases();
+    if (!dirty_nodes_.empty()) continue;
+    if (!dirty_duties_.empty()) {
+      std::vector<Index> duties;
+      std::swap(duties, dirty_duties_);
+      sort_unique(duties);
+      for (const Index duty : duties) look_at(duty);
+      continue;
+    }
+    judge();
+    if (!dirty_owed_.empty()) {
+      std::vector<Index> owed;
+      std::swap(owed, dirty_owed_);
+      sort_unique(owed);
+      for (const Index index : owed) update(index);
+    }
+    if (dirty_nodes_.empty() && dirty_duties_.empty() && dirty_owed_.empty() && dirty_phases_.empty()) break;
+  }
+  TRUCE_ASSERT(round_ < rounds_max);
+  settle_authority();
+}
+
+// Taking in what happens.
+
+void Engine::take_in(const Change& change) {
+  if (change.sure && program_->streams[occurrence(change.occurrence).stream].as_reported) asked_.push_back(change.occurrence);
+  deliver(change.occurrence, change.possible, change.sure);
+}
+
+bool Engine::proven(const Listener& listener, Fit fit, const Occurrence& occurrence) const {
+  return fit == Fit::sure && occurrence.sure && occurrence.grade >= program_->patterns[listener.pattern].grade;
+}
+
+void Engine::deliver(Index index, bool possible, bool sure) {
+  const Occurrence found = occurrence(index);
+  for (const Hit& hit : facts_->hits(*program_, found.stream, found.by, found.in)) {
+    const Listener& listener = program_->listeners[hit.listener];
+    const Pattern& pattern = program_->patterns[listener.pattern];
+    if (!pattern.decided) continue;
+    const Fit fit = std::min(hit.fit, facts_->closer_fit(*program_, *knowledge_, pattern, found));
+    if (fit != Fit::no) tell(listener, fit, found, index, possible, sure);
+  }
+}
+
+void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrence, Index index, bool possible, bool sure) {
+  const bool is_proven = proven(listener, fit, occurrence);
+  const bool pends = listener.role == Listener::Role::ban || listener.role == Listener::Role::trigger;
+  if (!possible && !is_proven && !pends) return;
+  const Index target = listener.target;
+  switch (listener.role) {
+    case Listener::Role::leaf: hear_leaf(target, occurrence, possible, sure, is_proven); break;
+    case Listener::Role::since: hear_since(nodes_[target], occurrence, possible, sure, is_proven); break;
+    case Listener::Role::process_end: hear_process_end(nodes_[target], occurrence, possible, sure, is_proven); break;
+    case Listener::Role::stage: hear_amount(target, 0, occurrence, possible, sure, is_proven); break;
+    case Listener::Role::next_stage:
+    case Listener::Role::share_of: hear_amount(target, 1, occurrence, possible, sure, is_proven); break;
+    case Listener::Role::loss: hear_loss(target, occurrence, possible, sure, is_proven); break;
+    case Listener::Role::deed: hear_deed(target, listener.part, index, possible, sure && is_proven); return;
+    case Listener::Role::owed: hear_owed(target, listener.part, occurrence, possible, sure && is_proven); return;
+    case Listener::Role::before: hear_before(target, occurrence, possible, sure && is_proven); return;
+    case Listener::Role::ban:
+    case Listener::Role::trigger: {
+      const bool certain = fit == Fit::sure && occurrence.grade >= program_->patterns[listener.pattern].grade;
+      pend(target, index, certain ? Fit::sure : Fit::possible, listener.role == Listener::Role::trigger, possible, sure);
+      return;
+    }
+    case Listener::Role::covered: return;
+  }
+  mark(target);
+}
+
+Index Engine::derive(Occurrence occurrence) {
+  derived_.push_back(occurrence);
+  return static_cast<Index>(knowledge_->occurrences.size() + derived_.size() - 1);
+}
+
+// Nodes.
+
+void Engine::mark(Index node) {
+  if (is_dirty_[node]) return;
+  is_dirty_[node] = true;
+  dirty_nodes_.push_back(node);
+  std::push_heap(dirty_nodes_.begin(), dirty_nodes_.end(), std::greater<>{});
+}
+
+void Engine::evaluate_nodes() {
+  // Parts have smaller indices than wholes, so the smallest first is parts before wholes.
+  while (!dirty_nodes_.empty()) {
+    std::pop_heap(dirty_nodes_.begin(), dirty_nodes_.end(), std::greater<>{});
+    const Index node = dirty_nodes_.back();
+    dirty_nodes_.pop_back();
+    is_dirty_[node] = false;
+    const Truth before = nodes_[node].value;
+    const Truth value = value_of(node);
+    set_timer(next_change(node), Timer::What::node, node);
+    if (value == before) continue;
+    nodes_[node].value = value;
+    changed(node, before);
+  }
+}
+
+void Engine::changed(Index node, Truth before) {
+  NodeState& state = nodes_[node];
+  if (round_ > 0) {
+    state.overtaken = state.overtaken_at == now_ ? std::max(state.overtaken, before) : before;
+    state.overtaken_at = now_;
+  }
+  state.since = now_;
+  for (const Index whole : program_->wholes_of[node]) {
+    const Node& of = program_->nodes[whole];
+    if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes
+      const Clock& clock = program_->agreement->clock;
+      const Instant last = now_ - Duration{1};
+      if (before == Truth::no) nodes_[whole].no_until = clock.leaves(last, of.span);
+      if (before != Truth::yes) nodes_[whole].unknown_until = clock.leaves(last, of.span);
+    }
+    mark(whole);
+  }
+  for (const Index phase : program_->phases_of[node]) dirty_phases_.push_back(phase);
+  for (const Index duty : program_->duties_of[node]) dirty_duties_.push_back(duty);
+}
+
+/// K8: the strongest value a node has had in this second, beginning with its value once the reports were taken in.
+Truth Engine::strongest(Index node) const {
+  const NodeState& state = nodes_[node];
+  return state.overtaken_at == now_ ? std::max(state.overtaken, state.value) : state.value;
+}
+
+// Phases.
+
+void Engine::move_phases() {
+  std::vector<Index> phases;
+  std::swap(phases, dirty_phases_);
+  sort_unique(phases);
+  for (const Index phase : phases) move_phase(phase);
+}
+
+/// What a phase may be: shut, open, closed. Each state moves on its own; none moves back.
+void Engine::move_phase(Index index) {
+  const PhaseProgram& program = program_->phases[index];
+  PhaseState& phase = phases_[index];
+  if (phase.second != now_) {
+    phase.second = now_;
+    phase.was_open = phase.open;
+    phase.fresh = false;
+  }
+  const Truth opens = nodes_[program.opens].value;
+  const Truth closes = program.closes == none ? Truth::no : nodes_[program.closes].value;
+  const bool may_open = phase.shut && opens != Truth::no;
+  if (opens == Truth::yes) phase.shut = false;
+  if (phase.was_open && closes != Truth::no) {
+    phase.closed = true;
+    if (closes == Truth::yes && !may_open && !phase.fresh) phase.open = false;
+  }
+  if (may_open) {
+    phase.open = true;
+    phase.fresh = true;
+    if (closes != Truth::no && !phase.shut) set_timer(now_ + Duration{1}, Timer::What::phase, index);
+    if (closes != Truth::no && phase.shut && !phase.was_open) set_timer(now_ + Duration{1}, Timer::What::phase, index);
+  }
+  mark(program.node);
+  derive_edge(phase.start, phase.open || phase.closed, !phase.shut, program.start_stream, program.members);
+  derive_edge(phase.end, phase.closed, phase.closed && !phase.open && !phase.shut, program.end_stream, program.members);
+}
+
+/// T6: a derived event, possible from one second and sure from another.
+void Engine::derive_edge(Index& slot, bool possible, bool sure, Index stream, const Members& members) {
+  const std::size_t known = knowledge_->occurrences.size();
+  if (slot == none && !possible) return;
+  if (slot != none && (derived_[slot - known].sure || !sure)) return;
+  const bool is_new = slot == none;
+  if (is_new) {
+    const Agreement& agreement = *program_->agreement;
+    Set by(agreement.parties.size() + 1, true);
+    Set in(agreement.places.size() + 1, true);
+    for (const Member member : members) {
+      if (member.party) by = program_->answers[member.party.index];
+      if (member.place) in = program_->inside[member.place.index];
+    }
+    slot = derive({.when = {now_ - Duration{1}, never}, .stream = stream, .by = facts_->intern(by), .in = facts_->intern(in), .grade = Grade::verified, .sure = false});
+  }
+  Occurrence& event = derived_[slot - known];
+  if (sure) {
+    event.sure = true;
+    event.when = is_new ? Interval{now_, now_} : Interval{event.when.begin, now_};
+  }
+  deliver(slot, is_new, sure);
+}
+
+}  // namespace truce::monitor

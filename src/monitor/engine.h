@@ -1,0 +1,283 @@
+// The running program: the state of one agreement at one moment, as a value.
+//
+// The engine moves from change to change and never step by step: a change is a report that
+// becomes possible or sure, or a timer. Within one second it settles in rounds (K14):
+//
+//   take in reports and timers → leaves → wholes → phases ─┐
+//            ▲                                             │ until nothing changes
+//            └──── breaches ◄── instances ◄── judge acts ◄─┘
+//
+// Copying an engine copies vectors; the copy can run on into the future on its own, which is
+// how the earliest possible change is found.
+#ifndef TRUCE_MONITOR_ENGINE_H
+#define TRUCE_MONITOR_ENGINE_H
+
+#include <array>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "facts.h"
+#include "program.h"
+
+namespace truce::monitor {
+
+/// A sum in which some parts may be without bound.
+struct Sum {
+  double finite = 0;
+  int endless = 0;
+  void add(double amount);
+  void take(double amount);
+  [[nodiscard]] double value() const;
+};
+
+/// Something that leaves a window, and what it counts for. Kept as a heap, the next to leave first.
+struct Leaving {
+  Instant at = {};
+  double amount = 0;
+};
+
+struct NodeState {
+  Truth value = Truth::no;
+  Instant since = always;
+  Instant timer = never;
+  // A truth that was overtaken within the same second, for K8.
+  Instant overtaken_at = never;
+  Truth overtaken = Truth::no;
+  // Leaves, by kind: what has been heard of, and until when it counts.
+  bool possible = false;
+  bool sure = false;
+  Instant no_until = always;       ///< none_for: surely broken; lasting: last second of no, plus its span
+  Instant unknown_until = always;  ///< none_for: touched; lasting: last second of not yes, plus its span
+  Instant last_sure = always;      ///< none_since: end of the last proven F; process: begin of the last proven start
+  Instant last_possible = always;  ///< the same for any grade
+  Instant other_sure = always;     ///< none_since: begin of the last proven E; process: last proven end
+  Instant other_possible = always;
+  std::array<Sum, 3> least = {};   ///< stock: the stage, the next, losses; share: the part, the whole
+  std::array<Sum, 3> most = {};
+  std::array<std::vector<Leaving>, 4> leaving = {};  ///< sure and possible, of the part and of the whole
+  std::uint32_t next_hole = 0;
+};
+
+struct PhaseState {
+  bool shut = true;   ///< it may not have opened yet
+  bool open = false;
+  bool closed = false;
+  bool fresh = false;  ///< all that is open of it opened in this second
+  Instant second = always;
+  bool was_open = false;  ///< possibly open before this second
+  Index start = none;     ///< the derived occurrences
+  Index end = none;
+};
+
+using States = std::uint16_t;  ///< a set of State
+[[nodiscard]] constexpr States just(State state) { return static_cast<States>(1U << static_cast<unsigned>(state)); }
+
+struct Act {
+  Interval when = {};
+  Index occurrence = none;
+  Index part = 0;
+  bool sure = false;    ///< proven, and surely what the clause means
+  bool counts = false;  ///< surely after the trigger, or whenever it was done
+  double least = 0;
+  double most = 0;
+};
+
+/// One time that a deed is owed.
+struct Owed {
+  Index duty = none;
+  Interval trigger = {};
+  bool triggered = false;  ///< surely
+  Index it = none;         ///< the occurrence that triggered it, for on each
+  bool has_due = false;
+  bool due_exclusive = false;
+  Interval due = {never, never};  ///< begin and end: the earliest and the latest it can be
+  Interval from = {};             ///< every: when the period starts, the earliest and the latest
+  Instant lift_from = never;
+  Instant lift_by = never;
+  std::vector<Act> acts = {};
+  std::vector<std::pair<Instant, Instant>> reached = {};  ///< amounts, by part: possible and sure from
+  std::vector<Sum> least = {};
+  std::vector<Sum> most = {};
+  States states = just(State::dormant);
+  State state = State::dormant;
+  Instant since = always;
+  Index breach = none;
+  bool open = true;
+  Instant timer = never;
+};
+
+/// An act or a trigger whose interval is still running, waiting for a clause to come into play.
+struct Pending {
+  Index duty = none;
+  Index occurrence = none;
+  Fit fit = Fit::no;
+  bool trigger = false;
+  bool starts = false;  ///< heard of in this second
+  bool ends = false;    ///< its interval ends in this second
+  Index made = none;    ///< the breach or the instance that came of it
+};
+
+/// When a signal was last surely, and last possibly, yes: [from, to), `to` being never while it is.
+struct Stretch {
+  Instant from = never;
+  Instant to = always;
+  void follow(bool holds, Instant now);
+  [[nodiscard]] bool covers(Interval when) const { return from <= when.begin && to >= when.end; }
+  [[nodiscard]] bool meets(Interval when) const { return from < when.end && to > when.begin; }
+};
+
+struct DutyState {
+  std::array<Truth, 6> seen = {};  ///< gate, armed, play, unless, broken, whenever, as last acted on
+  Stretch sure = {};      ///< of play; for deeds that follow something, of the gate
+  Stretch possible = {};
+  Instant stretch_from = always;    ///< the present stretch of what triggers
+  Instant fell = never;             ///< when it fell from yes to unknown
+  Index stretch = none;             ///< its instance
+  std::unordered_map<Index, Pending> running = {};  ///< by occurrence
+  States held = just(State::dormant);  ///< bans, keep, permit
+  std::vector<Index> owed = {};     ///< all instances
+  std::vector<Index> open = {};
+  std::array<std::uint32_t, 8> counts = {};
+  std::vector<Act> acts = {};       ///< that may count for an instance still to come
+  std::unordered_map<Index, std::vector<Act>> about = {};     ///< by what they are about
+  std::unordered_map<Index, std::vector<Index>> by_it = {};   ///< instances, by the names of what triggered them
+  std::vector<std::pair<Instant, Instant>> reached = {};
+  std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
+  Instant before_from = never, before_by = never;
+  std::vector<Index> breaches = {};  ///< derived occurrences
+  std::uint32_t proven = 0;
+  Index stretch_breach = none;
+  std::int64_t periods = 0;         ///< every: how many have begun in this stretch
+  Interval base = {};               ///< every: the trigger they count from
+  bool based = false;               ///< surely
+  State state = State::dormant;
+  States states = just(State::dormant);
+  Instant since = always;
+};
+
+/// What a derived breach came from.
+struct BreachNote {
+  Index occurrence = none;
+  Index duty = none;
+  Index act = none;  ///< the occurrence that was the breach; none for a deadline
+  bool proven = false;
+};
+
+class Engine {
+ public:
+  Engine(const Program& program, Facts& facts, const Knowledge& knowledge);
+  /// Takes in everything up to and including `at`.
+  void advance(Instant at);
+  /// The next moment at which anything happens by itself, if any.
+  [[nodiscard]] std::optional<Instant> next() const;
+
+  [[nodiscard]] const NodeState& node(Index index) const { return nodes_[index]; }
+  [[nodiscard]] const PhaseState& phase(Index index) const { return phases_[index]; }
+  [[nodiscard]] const DutyState& duty(Index index) const { return duties_[index]; }
+  [[nodiscard]] const Owed& owed(Index index) const { return owed_[index]; }
+  [[nodiscard]] const std::vector<BreachNote>& breaches() const { return notes_; }
+  [[nodiscard]] const Occurrence& occurrence(Index index) const;
+  [[nodiscard]] const std::vector<Index>& without_authority() const { return without_authority_; }
+  [[nodiscard]] Instant now() const { return now_; }
+
+ private:
+  struct Timer {
+    Instant at = {};
+    enum class What : std::uint8_t { node, phase, owed, period } what = What::node;
+    Index index = none;
+  };
+
+  // The loop (engine.cpp).
+  void second(Instant at);
+  void settle();
+  void take_in(const Change& change);
+  void deliver(Index occurrence, bool possible, bool sure);
+  void tell(const Listener& listener, Fit fit, const Occurrence& occurrence, Index index, bool possible, bool sure);
+  void set_timer(Instant at, Timer::What what, Index index);
+  void fire(const Timer& timer);
+  void mark(Index node);
+  void evaluate_nodes();
+  void changed(Index node, Truth before);
+  void move_phases();
+  void move_phase(Index phase);
+  Index derive(Occurrence occurrence);
+  void derive_edge(Index& slot, bool possible, bool sure, Index stream, const Members& members);
+  [[nodiscard]] bool proven(const Listener& listener, Fit fit, const Occurrence& occurrence) const;
+
+  // Signals (signals.cpp).
+  Truth value_of(Index node);
+  Truth stock_value(const Node& node, const NodeState& state) const;
+  Truth share_value(const Node& node, NodeState& state);
+  Truth none_for_value(Index index, const Node& node, NodeState& state);
+  Truth none_since_value(Index index, NodeState& state);
+  Truth count_value(Index index, const Node& node, NodeState& state);
+  Truth lasting_value(const Node& node, NodeState& state);
+  Instant next_change(Index node) const;
+  void hear_leaf(Index node, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
+  void hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
+  void hear_process_end(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
+  void hear_amount(Index node, std::size_t which, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
+  void hear_loss(Index node, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
+
+  // Clauses (clauses.cpp, instances.cpp).
+  void look_at(Index duty);
+  void hold(Index duty);
+  void follow_armed(Index duty, Truth before, Truth now);
+  void follow_whenever(Index duty, Truth before, Truth now);
+  void start_stretch(Index duty, Interval trigger, bool surely);
+  void follow_broken(Index duty, Truth before, Truth now);
+  void lift(Index duty, Truth before, Truth now);
+  void judge();
+  void judge_one(Pending pending);
+  [[nodiscard]] Truth in_play(const Pending& pending) const;
+  void act_on(Pending& pending, bool possible, bool sure);
+  void pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure);
+  [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence) const;
+  [[nodiscard]] Truth strongest(Index node) const;
+  void settle_authority();
+  void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
+  Index add_owed(Index duty, Interval trigger, bool surely, Index it);
+  void add_period(Index duty);
+  void set_due(Owed& owed);
+  void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
+  void keep_act(Index duty, const Act& act);
+  void hear_owed(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);
+  void hear_before(Index duty, const Occurrence& occurrence, bool possible, bool is_proven);
+  void add_act(Owed& owed, const Act& act);
+  void reach(Index duty);
+  [[nodiscard]] Fit counts(const Owed& owed, const Act& act) const;
+  void update(Index owed);
+  States states_of(Owed& owed);
+  void breach_of(Index owed);
+  void sum_up(Index duty);
+  void close(Index owed);
+  [[nodiscard]] std::vector<Act> acts_of(const Owed& owed, Index part) const;
+
+  const Program* program_;
+  Facts* facts_;
+  const Knowledge* knowledge_;
+  Instant now_ = always;
+  std::size_t next_change_ = 0;
+  std::vector<NodeState> nodes_ = {};
+  std::vector<PhaseState> phases_ = {};
+  std::vector<DutyState> duties_ = {};
+  std::vector<Owed> owed_ = {};
+  std::vector<Occurrence> derived_ = {};
+  std::vector<BreachNote> notes_ = {};
+  std::vector<Timer> timers_ = {};
+  std::vector<Index> dirty_nodes_ = {};
+  std::vector<bool> is_dirty_ = {};
+  std::vector<Index> dirty_phases_ = {};
+  std::vector<Index> dirty_duties_ = {};
+  std::vector<Index> dirty_owed_ = {};
+  std::vector<Pending> pending_ = {};
+  std::vector<Index> revived_ = {};  ///< duties that came into play while acts were running
+  std::vector<Index> without_authority_ = {};  ///< occurrences
+  std::vector<Index> asked_ = {};              ///< occurrences of this second that somebody must be allowed to do
+  std::uint32_t round_ = 0;
+};
+
+}  // namespace truce::monitor
+
+#endif

@@ -1,0 +1,452 @@
+#include "facts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_set>
+
+namespace truce::monitor {
+namespace {
+
+std::string folded(std::string_view name) {
+  std::string text(name);
+  for (char& letter : text) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    if (letter == '_') letter = ' ';
+  }
+  return text;
+}
+
+/// R8: "Reuters via Dunya News (AP)" names three bodies.
+std::vector<std::string> bodies_in(std::string_view source) {
+  std::string text = folded(source);
+  for (const std::string_view between : {" via ", " citing ", " quoting ", " and "})
+    for (std::size_t at = text.find(between); at != std::string::npos; at = text.find(between)) text.replace(at, between.size(), ";");
+  std::vector<std::string> bodies;
+  std::string body;
+  const auto finish = [&] {
+    const std::size_t first = body.find_first_not_of(' ');
+    if (first != std::string::npos) bodies.push_back(body.substr(first, body.find_last_not_of(' ') - first + 1));
+    body.clear();
+  };
+  for (const char letter : text) {
+    if (std::string_view("()[],;").find(letter) != std::string_view::npos) finish();
+    else body += letter;
+  }
+  finish();
+  return bodies;
+}
+
+/// R7: where the intervals of an incident overlap, or everything that they cover.
+Interval common(const std::vector<Interval>& all) {
+  Instant begin = all.front().begin;
+  Instant end = all.front().end;
+  Instant first = begin;
+  Instant last = end;
+  bool overlap = true;
+  const Interval* exact = nullptr;
+  for (const Interval& when : all) {
+    begin = std::max(begin, when.begin);
+    end = std::min(end, when.end);
+    first = std::min(first, when.begin);
+    last = std::max(last, when.end);
+    if (!when.exact()) continue;
+    if (exact != nullptr && exact->begin != when.begin) overlap = false;
+    exact = &when;
+  }
+  if (exact != nullptr) {
+    for (const Interval& when : all)
+      if (!when.exact() && (exact->begin < when.begin || exact->begin >= when.end)) overlap = false;
+    return overlap ? *exact : Interval{first, last};
+  }
+  return begin < end ? Interval{begin, end} : Interval{first, last};
+}
+
+}  // namespace
+
+Index Names::add(std::string_view name) {
+  if (const auto found = index_.find(name); found != index_.end()) return found->second;
+  const auto index = static_cast<Index>(names_.size());
+  names_.emplace_back(name);
+  index_.emplace(names_.back(), index);
+  return index;
+}
+
+Index Names::find(std::string_view name) const {
+  const auto found = index_.find(name);
+  return found == index_.end() ? none : found->second;
+}
+
+Facts::Facts(const Program& program) : program_(&program) {
+  const Agreement& agreement = *program.agreement;
+  for (Index i = 0; i < agreement.parties.size(); ++i) parties_.emplace(agreement.parties[i].name, i);
+  for (Index i = 0; i < agreement.places.size(); ++i) places_.emplace(agreement.places[i].name, i);
+  hits_.resize(program.streams.size());
+  roles_.resize(program.streams.size());
+}
+
+std::string_view Facts::id(ReportIndex report) const {
+  return std::string_view(ids_).substr(told_[report].id_at, told_[report].id_size);
+}
+
+ReportIndex Facts::learn(const Report& report) {
+  const auto resolve = [](const auto& table, const std::string& name) {
+    if (name.empty()) return unstated;
+    const auto found = table.find(name);
+    return found == table.end() ? stranger : found->second;
+  };
+  Told told{.happened = report.happened, .learned = report.learned, .number = report.number.value_or(0)};
+  told.id_at = static_cast<Index>(ids_.size());
+  told.id_size = static_cast<std::uint16_t>(std::min<std::size_t>(report.id.size(), 0xffff));
+  ids_.append(report.id, 0, told.id_size);
+  if (report.act == "watch") told.act = watch_act;
+  if (report.act == "gap") told.act = gap_act;
+  if (const auto act = program_->acts.find(report.act); act != program_->acts.end()) told.act = act->second.index;
+  told.by = resolve(parties_, report.by);
+  told.place = resolve(places_, report.place);
+  told.about = names_.add(report.about);
+  told.about_party = resolve(parties_, report.about);
+  told.incident = names_.add(report.incident);
+  told.item = names_.add(report.item);
+  told.source = names_.add(report.source);
+  told.replaces = names_.add(report.replaces);
+  told.details_at = static_cast<Index>(details_.size());
+  told.details = static_cast<std::uint16_t>(std::min<std::size_t>(report.details.size(), 0xffff));
+  for (std::size_t i = 0; i < told.details; ++i)
+    details_.emplace_back(names_.add(report.details[i].first), names_.add(report.details[i].second));
+  told.reliability = report.reliability;
+  told.credibility = static_cast<std::uint8_t>(report.credibility);
+  told.status = report.status;
+  told.edge = report.edge;
+  told.numbered = report.number.has_value();
+  if (told.source >= bodies_.size()) bodies_.resize(told.source + 1);
+  if (bodies_[told.source].empty())
+    for (const std::string& body : bodies_in(report.source)) bodies_[told.source].push_back(names_.add(body));
+  told_.push_back(told);
+  return static_cast<ReportIndex>(told_.size() - 1);
+}
+
+Index Facts::intern(const Set& set) {
+  const auto [found, is_new] = set_index_.try_emplace(set, static_cast<Index>(sets_.size()));
+  if (is_new) sets_.push_back(set);
+  return found->second;
+}
+
+// What is known.
+
+std::vector<bool> Facts::active_at(Instant known, std::vector<Unmatched>& unmatched) const {
+  std::vector<bool> active(told_.size());
+  std::unordered_set<std::string_view> replaced;
+  for (std::size_t i = 0; i < told_.size(); ++i) {
+    active[i] = known_by(told_[i].learned, known);
+    if (active[i] && told_[i].replaces != 0) replaced.insert(names_[told_[i].replaces]);
+  }
+  for (ReportIndex i = 0; i < told_.size(); ++i) {
+    if (!active[i]) continue;
+    const bool is_replaced = !replaced.empty() && replaced.contains(id(i));
+    if (!is_replaced && told_[i].status != Status::retracted) continue;
+    active[i] = false;
+    unmatched.push_back({i, is_replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted});
+  }
+  return active;
+}
+
+/// R2 and R3: what the declaration and the report together leave possible.
+Facts::Roles Facts::roles(const Stream& stream, const Told& told) {
+  Roles roles;
+  const auto one = [](std::size_t size, std::size_t member) {
+    Set set(size, false);
+    set.add(member);
+    return set;
+  };
+  Set by = stream.by;
+  if (told.by == stranger) by.intersect(one(by.size(), by.size() - 1));
+  else if (told.by != unstated) by.intersect(one(by.size(), told.by));
+  if (by.empty()) {
+    roles.why = Unmatched::Why::by;
+    return roles;
+  }
+  Set in = stream.in;
+  if (told.place == stranger) in.intersect(one(in.size(), in.size() - 1));
+  else if (told.place != unstated) in.intersect(program_->inside[told.place]);
+  if (in.empty()) {
+    roles.why = Unmatched::Why::place;
+    return roles;
+  }
+  roles.by = intern(by);
+  roles.in = intern(in);
+  return roles;
+}
+
+Knowledge Facts::known_at(Instant known) {
+  Knowledge knowledge;
+  knowledge.known = known;
+  knowledge.active = active_at(known, knowledge.unmatched);
+  gather(*program_, knowledge);
+  for (Index i = 0; i < knowledge.occurrences.size(); ++i) {
+    const Interval when = knowledge.occurrences[i].when;
+    if (when.exact()) {
+      knowledge.changes.push_back({when.begin, i, true, true});
+    } else {
+      knowledge.changes.push_back({possible_from(when), i, true, false});
+      knowledge.changes.push_back({sure_from(when), i, false, true});
+    }
+  }
+  const auto by_time = [](const Change& a, const Change& b) { return a.at < b.at; };
+  if (!std::is_sorted(knowledge.changes.begin(), knowledge.changes.end(), by_time))
+    std::stable_sort(knowledge.changes.begin(), knowledge.changes.end(), by_time);
+  find_holes(*program_, knowledge);
+  std::sort(knowledge.unmatched.begin(), knowledge.unmatched.end(), [](const Unmatched& a, const Unmatched& b) { return a.report < b.report; });
+  return knowledge;
+}
+
+void Facts::gather(const Program& program, Knowledge& knowledge) {
+  std::map<std::pair<Index, Index>, std::vector<ReportIndex>> incidents;  // (stream, incident)
+  for (ReportIndex i = 0; i < told_.size(); ++i) {
+    const Told& told = told_[i];
+    if (!knowledge.active[i] || told.act == watch_act || told.act == gap_act) continue;
+    bool counts = false;
+    auto why = Unmatched::Why::act;
+    if (told.act != none)
+      for (const auto& [stream, edge] : program.streams_of_event[told.act]) {
+        if (edge != told.edge) {
+          if (why == Unmatched::Why::act) why = Unmatched::Why::edge;
+          continue;
+        }
+        const std::uint64_t key = std::uint64_t{told.by} << 32 | told.place;
+        const auto [found, is_new] = roles_[stream].try_emplace(key);
+        if (is_new) found->second = roles(program.streams[stream], told);
+        if (found->second.by == none || found->second.in == none) {
+          if (!program.streams[stream].as_reported) why = found->second.why;
+          continue;
+        }
+        counts = counts || !program.streams[stream].as_reported;
+        if (program.listeners_of[stream].empty() && !program.counted[stream]) continue;
+        if (told.incident != 0) incidents[{stream, told.incident}].push_back(i);
+        else add_single(knowledge, stream, i, found->second);
+      }
+    if (!counts) knowledge.unmatched.push_back({i, why});
+  }
+  if (program.asks_about) index_abouts(knowledge);
+  for (const auto& [key, reports] : incidents) settle(program, knowledge, key.first, reports);
+}
+
+void Facts::add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) {
+  const Told& told = told_[report];
+  const double number = told.numbered ? told.number : 1;
+  const bool open = !told.numbered && told.item == 0;
+  knowledge.occurrences.push_back({.when = told.happened,
+                                   .least = open ? 0 : number,
+                                   .most = open ? std::numeric_limits<double>::infinity() : number,
+                                   .stream = stream,
+                                   .by = roles.by,
+                                   .in = roles.in,
+                                   .report = report,
+                                   .item = told.item,
+                                   .act = told.act,
+                                   .grade = grade_of(told)});
+}
+
+/// R7: several reports, one occurrence.
+void Facts::settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports) {
+  const auto& table = roles_[stream];
+  const auto roles_of = [&](ReportIndex i) { return table.at(std::uint64_t{told_[i].by} << 32 | told_[i].place); };
+  if (reports.size() == 1) return add_single(knowledge, stream, reports.front(), roles_of(reports.front()));
+  std::vector<Interval> intervals;
+  Grade best = Grade::alleged;
+  for (const ReportIndex i : reports) {
+    intervals.push_back(told_[i].happened);
+    best = std::max(best, grade_of(told_[i]));
+  }
+  Knowledge singles;
+  for (const ReportIndex i : reports)
+    if (grade_of(told_[i]) == best) add_single(singles, stream, i, roles_of(i));
+  Occurrence merged = singles.occurrences.front();
+  Set by = sets_[merged.by];
+  Set in = sets_[merged.in];
+  for (const Occurrence& one : singles.occurrences) {
+    by.unite(sets_[one.by]);
+    in.unite(sets_[one.in]);
+    merged.least = std::min(merged.least, one.least);
+    merged.most = std::max(merged.most, one.most);
+  }
+  merged.by = intern(by);
+  merged.in = intern(in);
+  merged.when = common(intervals);
+  merged.grade = grade_together(program, program.streams[stream], reports);
+  merged.group = static_cast<Index>(knowledge.groups.size());
+  knowledge.groups.push_back(reports);
+  knowledge.occurrences.push_back(merged);
+}
+
+std::vector<ReportIndex> Facts::reports_of(const Knowledge& knowledge, const Occurrence& occurrence) const {
+  if (occurrence.group != none) return knowledge.groups[occurrence.group];
+  if (occurrence.report != none) return {occurrence.report};
+  return {};
+}
+
+std::vector<ReportIndex> Facts::told_best(const Knowledge& knowledge, const Occurrence& occurrence) const {
+  const std::vector<ReportIndex> all = reports_of(knowledge, occurrence);
+  Grade best = Grade::alleged;
+  for (const ReportIndex i : all) best = std::max(best, grade_of(told_[i]));
+  std::vector<ReportIndex> kept;
+  for (const ReportIndex i : all)
+    if (grade_of(told_[i]) == best) kept.push_back(i);
+  return kept;
+}
+
+// Grades (R8, R10).
+
+Grade Facts::grade_of(const Told& told) const {
+  if (told.status == Status::verified) return Grade::verified;
+  if (told.status == Status::disputed || told.reliability > 'C') return Grade::alleged;
+  if (told.credibility == 1) return Grade::corroborated;
+  return told.credibility <= 3 ? Grade::credible : Grade::alleged;
+}
+
+Grade Facts::grade_together(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const {
+  Grade best = Grade::alleged;
+  std::vector<ReportIndex> strong;
+  for (const ReportIndex i : reports) {
+    const Told& told = told_[i];
+    best = std::max(best, grade_of(told));
+    if (told.status != Status::disputed && told.reliability <= 'C' && told.credibility <= 2) strong.push_back(i);
+  }
+  if (best >= Grade::corroborated) return best;
+  for (std::size_t i = 0; i < strong.size(); ++i)
+    for (std::size_t j = i + 1; j < strong.size(); ++j)
+      if (independent(program, stream, reports, told_[strong[i]], told_[strong[j]])) return Grade::corroborated;
+  return best;
+}
+
+bool Facts::independent(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& a, const Told& b) const {
+  for (const Index body : bodies_[a.source])
+    if (std::find(bodies_[b.source].begin(), bodies_[b.source].end(), body) != bodies_[b.source].end()) return false;
+  return !party_to(program, stream, reports, a) && !party_to(program, stream, reports, b);
+}
+
+bool Facts::party_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& source) const {
+  const Agreement& agreement = *program.agreement;
+  const std::size_t parties = agreement.parties.size();
+  const Event& event = agreement[stream.event];
+  const Event& declared = event.included_in ? agreement[event.included_in] : event;
+  Set involved = declared.by.determiner == Determiner::none ? Set(parties + 1, false) : stream.by;
+  for (const ReportIndex i : reports) {
+    if (told_[i].by < parties) involved.add(told_[i].by);
+    if (told_[i].about_party < parties) involved.add(told_[i].about_party);
+  }
+  for (std::size_t party = 0; party < parties; ++party) {
+    if (!program.answers[party].meets(involved)) continue;
+    const Index name = names_.find(folded(agreement.parties[party].name));
+    if (name != none && std::find(bodies_[source.source].begin(), bodies_[source.source].end(), name) != bodies_[source.source].end()) return true;
+  }
+  return false;
+}
+
+// Fitting.
+
+const std::vector<Hit>& Facts::hits(const Program& program, Index stream, Index by, Index in) {
+  const auto [found, is_new] = hits_[stream].try_emplace(std::uint64_t{by} << 32 | in);
+  if (!is_new) return found->second;
+  for (const Index listener : program.listeners_of[stream]) {
+    const Pattern& pattern = program.patterns[program.listeners[listener].pattern];
+    if (!sets_[by].meets(pattern.by) || !sets_[in].meets(pattern.in)) continue;
+    const bool sure = sets_[by].within(pattern.by) && sets_[in].within(pattern.in);
+    found->second.push_back({listener, sure ? Fit::sure : Fit::possible});
+  }
+  return found->second;
+}
+
+Fit Facts::fit_fields(const Pattern& pattern, const Told& told) const {
+  Fit fit = Fit::sure;
+  for (const Field& field : pattern.fields) {
+    Fit here = Fit::possible;
+    for (std::size_t i = 0; i < told.details; ++i) {
+      const auto& [name, value] = details_[told.details_at + i];
+      if (names_[name] != field.name) continue;
+      const bool among = std::find(field.values.begin(), field.values.end(), names_[value]) != field.values.end();
+      here = among ? Fit::sure : Fit::no;
+      break;
+    }
+    fit = std::min(fit, here);
+  }
+  return fit;
+}
+
+void Facts::index_abouts(const Knowledge& knowledge) {
+  spoken_of_.clear();
+  std::unordered_set<Index> abouts;
+  for (std::size_t i = 0; i < told_.size(); ++i)
+    if (knowledge.active[i] && told_[i].about != 0) abouts.insert(told_[i].about);
+  if (abouts.empty()) return;
+  for (ReportIndex i = 0; i < told_.size(); ++i) {
+    if (!knowledge.active[i]) continue;
+    const Index own = names_.find(id(i));
+    if (own != none && own != 0 && abouts.contains(own)) spoken_of_[own].push_back(i);
+    if (told_[i].incident != 0 && told_[i].incident != own && abouts.contains(told_[i].incident)) spoken_of_[told_[i].incident].push_back(i);
+  }
+}
+
+/// R5, but for `it`.
+Fit Facts::fit_about(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Told& told) const {
+  if (pattern.about_party) {
+    if (told.about == 0) return Fit::possible;
+    if (told.about_party >= pattern.about_parties.size()) return Fit::no;
+    return pattern.about_parties.has(told.about_party) ? Fit::sure : Fit::no;
+  }
+  if (pattern.about.empty()) return Fit::sure;
+  if (told.about == 0) return Fit::possible;
+  const auto found = spoken_of_.find(told.about);
+  if (found == spoken_of_.end()) return Fit::no;
+  Fit best = Fit::no;
+  for (const Index about : pattern.about)
+    for (const ReportIndex report : found->second) {
+      const Pattern& meant = program.patterns[about];
+      const Stream& stream = program.streams[meant.stream];
+      if (stream.what != Stream::What::event) {
+        best = std::max(best, Fit::possible);
+        continue;
+      }
+      const Told& other = told_[report];
+      if (other.act >= program.streams_of_event.size()) continue;
+      bool feeds = false;
+      for (const auto& [fed, edge] : program.streams_of_event[other.act]) feeds = feeds || (fed == meant.stream && edge == other.edge);
+      const auto roles = roles_[meant.stream].find(std::uint64_t{other.by} << 32 | other.place);
+      if (!feeds || roles == roles_[meant.stream].end() || roles->second.by == none || roles->second.in == none) continue;
+      Occurrence event{.stream = meant.stream, .by = roles->second.by, .in = roles->second.in, .report = report, .act = other.act};
+      best = std::max(best, fit(program, knowledge, meant, event));
+    }
+  return best;
+}
+
+Fit Facts::closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {
+  if (!pattern.acts.empty() && (occurrence.act >= pattern.acts.size() || !pattern.acts[occurrence.act])) return Fit::no;
+  if (pattern.fields.empty() && !pattern.about_party && pattern.about.empty()) return Fit::sure;
+  if (occurrence.report == none) return Fit::sure;
+  Fit worst = Fit::sure;
+  Fit best = Fit::no;
+  for (const ReportIndex report : told_best(knowledge, occurrence)) {
+    const Fit one = std::min(fit_fields(pattern, told_[report]), fit_about(program, knowledge, pattern, told_[report]));
+    worst = std::min(worst, one);
+    best = std::max(best, one);
+  }
+  return worst == best ? best : Fit::possible;
+}
+
+Fit Facts::fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {
+  if (!pattern.decided) return Fit::no;
+  const Set& by = sets_[occurrence.by];
+  const Set& in = sets_[occurrence.in];
+  if (!by.meets(pattern.by) || !in.meets(pattern.in)) return Fit::no;
+  const Fit roles = by.within(pattern.by) && in.within(pattern.in) ? Fit::sure : Fit::possible;
+  return std::min(roles, closer_fit(program, knowledge, pattern, occurrence));
+}
+
+Index Facts::detail(ReportIndex report, std::string_view field) const {
+  const Told& told = told_[report];
+  for (std::size_t i = 0; i < told.details; ++i)
+    if (names_[details_[told.details_at + i].first] == field) return details_[told.details_at + i].second;
+  return 0;
+}
+
+}  // namespace truce::monitor

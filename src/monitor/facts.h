@@ -1,0 +1,176 @@
+// From what was said to what happened: reports become occurrences.
+//
+// A report is kept in a compact form, with its names resolved once. For a moment of
+// knowledge, the reports known then that nothing replaces are grouped by incident, graded,
+// and turned into one occurrence for each stream that they feed (docs/language.md, R1 to R10).
+#ifndef TRUCE_MONITOR_FACTS_H
+#define TRUCE_MONITOR_FACTS_H
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "program.h"
+
+namespace truce::monitor {
+
+/// Names that occur in reports, each once.
+class Names {
+ public:
+  Names() { add(""); }
+  Index add(std::string_view name);
+  [[nodiscard]] Index find(std::string_view name) const;
+  [[nodiscard]] const std::string& operator[](Index name) const { return names_[name]; }
+  [[nodiscard]] std::size_t size() const { return names_.size(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  std::vector<std::string> names_ = {};
+  std::unordered_map<std::string, Index, Hash, std::equal_to<>> index_ = {};
+};
+
+/// A party or place that a report names: an index, or one of these.
+inline constexpr Index unstated = 0xfffffffe;
+inline constexpr Index stranger = 0xfffffffd;
+
+/// A report with its names resolved.
+struct Told {
+  Interval happened = {};
+  Interval learned = {};
+  double number = 0;
+  Index id_at = 0;     ///< where its id begins among all ids
+  Index act = none;    ///< an event, or `watch_act` or `gap_act`
+  Index by = unstated;
+  Index place = unstated;
+  Index about = 0;     ///< a name; 0 if not given
+  Index about_party = unstated;
+  Index incident = 0;
+  Index item = 0;
+  Index source = 0;
+  Index replaces = 0;
+  Index details_at = 0;
+  std::uint16_t details = 0;
+  std::uint16_t id_size = 0;
+  char reliability = 'F';
+  std::uint8_t credibility = 6;
+  Status status = Status::reported;
+  Edge edge = Edge::none;
+  bool numbered = false;
+};
+inline constexpr Index watch_act = 0xfffffff0;
+inline constexpr Index gap_act = 0xfffffff1;
+
+/// One thing that happened, as far as is known. `end` of `when` is `never` for what is derived and not yet sure.
+struct Occurrence {
+  Interval when = {};
+  double least = 0;
+  double most = 0;
+  Index stream = none;
+  Index by = 0;       ///< an interned set
+  Index in = 0;
+  Index report = none;  ///< the first of its reports; none for what is derived
+  Index group = none;   ///< all of them, if more than one
+  Index item = 0;
+  Index act = none;
+  Grade grade = Grade::alleged;
+  bool sure = true;     ///< false: whatever the grade, it is only possible (derived from the possible)
+};
+
+/// A listener and how far an occurrence fits what it wants to hear.
+struct Hit {
+  Index listener = none;
+  Fit fit = Fit::no;
+};
+
+/// A moment at which an occurrence becomes possible, sure, or both.
+struct Change {
+  Instant at = {};
+  Index occurrence = none;
+  bool possible = false;
+  bool sure = false;
+};
+
+/// Everything that is known at one moment of knowledge.
+struct Knowledge {
+  Instant known = {};
+  std::vector<Occurrence> occurrences = {};
+  std::vector<std::vector<ReportIndex>> groups = {};
+  std::vector<Change> changes = {};               ///< in order of time
+  std::vector<std::vector<Interval>> holes = {};  ///< by node: stretches in which nobody could have noticed
+  std::vector<Unmatched> unmatched = {};
+  std::vector<bool> active = {};                  ///< by report
+};
+
+class Facts {
+ public:
+  explicit Facts(const Program& program);
+  ReportIndex learn(const Report& report);
+  [[nodiscard]] std::size_t size() const { return told_.size(); }
+  [[nodiscard]] const Told& operator[](ReportIndex report) const { return told_[report]; }
+  [[nodiscard]] std::string_view id(ReportIndex report) const;
+  [[nodiscard]] const Names& names() const { return names_; }
+
+  [[nodiscard]] Knowledge known_at(Instant known);
+
+  /// Interned sets of parties or places.
+  Index intern(const Set& set);
+  [[nodiscard]] const Set& set(Index index) const { return sets_[index]; }
+  /// Who hears of an occurrence, by what its roles leave possible.
+  const std::vector<Hit>& hits(const Program& program, Index stream, Index by, Index in);
+  /// The whole fit of an occurrence, with fields and what it is about (but not `it`).
+  [[nodiscard]] Fit fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const;
+  /// The part of the fit that hits() leaves out.
+  [[nodiscard]] Fit closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const;
+  [[nodiscard]] std::vector<ReportIndex> reports_of(const Knowledge& knowledge, const Occurrence& occurrence) const;
+  /// The stage that a loss names in its details: a name, or 0.
+  [[nodiscard]] Index detail(ReportIndex report, std::string_view field) const;
+  [[nodiscard]] Grade grade_of(const Told& told) const;
+  /// K13: did anybody who watches the event make a report that touches the time from `start` to `end`?
+  [[nodiscard]] bool watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const;
+
+ private:
+  struct Roles {
+    Index by = none;
+    Index in = none;
+    Unmatched::Why why = Unmatched::Why::act;
+  };
+  [[nodiscard]] std::vector<bool> active_at(Instant known, std::vector<Unmatched>& unmatched) const;
+  Roles roles(const Stream& stream, const Told& told);
+  void gather(const Program& program, Knowledge& knowledge);
+  void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
+  void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles);
+  void find_holes(const Program& program, Knowledge& knowledge);
+  [[nodiscard]] std::vector<Interval> gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
+  [[nodiscard]] std::vector<Interval> unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
+  [[nodiscard]] std::vector<std::pair<Interval, Index>> watches(const Program& program, const Knowledge& knowledge, EventId event) const;
+  [[nodiscard]] Grade grade_together(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const;
+  [[nodiscard]] bool independent(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& a, const Told& b) const;
+  [[nodiscard]] bool party_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& source) const;
+  [[nodiscard]] std::vector<ReportIndex> told_best(const Knowledge& knowledge, const Occurrence& occurrence) const;
+  [[nodiscard]] Fit fit_fields(const Pattern& pattern, const Told& told) const;
+  [[nodiscard]] Fit fit_about(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Told& told) const;
+  void index_abouts(const Knowledge& knowledge);
+
+  const Program* program_;
+  Names names_ = {};
+  std::string ids_ = {};
+  std::vector<Told> told_ = {};
+  std::vector<std::pair<Index, Index>> details_ = {};
+  std::vector<Set> sets_ = {};
+  std::map<Set, Index> set_index_ = {};
+  std::vector<std::unordered_map<std::uint64_t, std::vector<Hit>>> hits_ = {};  ///< by stream
+  std::vector<std::unordered_map<std::uint64_t, Roles>> roles_ = {};            ///< by stream, of (by, place)
+  std::unordered_map<std::string, Index> parties_ = {};
+  std::unordered_map<std::string, Index> places_ = {};
+  std::vector<std::vector<Index>> bodies_ = {};  ///< by source name: the bodies it names, as names
+  std::unordered_map<Index, std::vector<ReportIndex>> spoken_of_ = {};  ///< by about: the reports it may mean
+};
+
+}  // namespace truce::monitor
+
+#endif

@@ -1,0 +1,508 @@
+// Deeds that are owed: their triggers, deadlines, and what met them (K1 to K7, K11 to K13).
+#include <algorithm>
+
+#include "engine.h"
+
+namespace truce::monitor {
+namespace {
+
+/// T7: can an act have been in time for a deadline, and surely?
+bool maybe_in_time(Interval when, Instant due, bool exclusive) {
+  if (!when.exact()) return when.begin < due;
+  return exclusive ? when.begin < due : when.begin <= due;
+}
+bool surely_in_time(Interval when, Instant due, bool exclusive) {
+  return when.exact() ? maybe_in_time(when, due, exclusive) : when.end <= due;
+}
+bool maybe_late(Interval when, Instant due, bool exclusive) { return !surely_in_time(when, due, exclusive); }
+
+Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Duration{1}; }
+
+/// How surely an act does not come before a trigger (K3).
+Fit follows(Interval act, Interval trigger) {
+  const bool surely = act.begin >= trigger.end;
+  const bool possibly = act.exact() ? act.begin >= trigger.begin : act.end > trigger.begin;
+  return surely ? Fit::sure : possibly ? Fit::possible : Fit::no;
+}
+
+}  // namespace
+
+// Triggers.
+
+void Engine::follow_armed(Index index, Truth before, Truth now) {
+  DutyState& state = duties_[index];
+  if (now == Truth::no) {
+    state.stretch = none;
+    state.fell = never;
+    state.periods = -1;
+    return;
+  }
+  if (before == Truth::no) {
+    state.stretch_from = now_;
+    state.fell = never;
+    if (now == Truth::yes) return start_stretch(index, {now_, now_}, true);
+    return start_stretch(index, {now_ - Duration{1}, never}, false);
+  }
+  if (now == Truth::unknown) {
+    state.fell = now_;
+    return;
+  }
+  if (state.fell < never) {  // it may have lapsed and come back
+    start_stretch(index, {state.fell - Duration{1}, now_}, false);
+    state.fell = never;
+    return;
+  }
+  state.base = {state.stretch_from - Duration{1}, now_};
+  state.based = true;
+  for (const Index owed : state.open) {
+    if (owed_[owed].triggered) continue;
+    owed_[owed].trigger = state.base;
+    owed_[owed].triggered = true;
+    set_due(owed_[owed]);
+    dirty_owed_.push_back(owed);
+  }
+}
+
+void Engine::start_stretch(Index index, Interval trigger, bool surely) {
+  DutyState& state = duties_[index];
+  const Clause& clause = (*program_->agreement)[program_->duties[index].clause];
+  if (!std::holds_alternative<EveryDue>(clause.due)) {
+    state.stretch = add_owed(index, trigger, surely, none);
+    return;
+  }
+  if (state.periods > 0) return;  // the periods go on as they were
+  state.periods = 0;
+  state.base = trigger;
+  state.based = surely;
+  add_period(index);
+}
+
+/// K2: an instance each time a condition becomes true while the gate is open.
+void Engine::follow_whenever(Index index, Truth before, Truth now) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  if (now == Truth::no) {
+    state.stretch = none;
+    state.fell = never;
+    return;
+  }
+  const Truth gate = strongest(duty.gate);
+  if (before == Truth::no) {
+    state.stretch_from = now_;
+    state.stretch = none;
+    state.fell = never;
+    if (gate == Truth::no) return;
+    const bool sure = now == Truth::yes;
+    state.stretch = add_owed(index, sure ? Interval{now_, now_} : Interval{now_ - Duration{1}, never}, sure && gate == Truth::yes, none);
+    return;
+  }
+  if (now == Truth::unknown) {
+    state.fell = now_;
+    return;
+  }
+  if (state.fell < never) {
+    if (gate != Truth::no) add_owed(index, {state.fell - Duration{1}, now_}, false, none);
+    state.fell = never;
+    return;
+  }
+  const Interval risen{state.stretch_from - Duration{1}, now_};
+  if (state.stretch == none) {
+    if (gate != Truth::no) state.stretch = add_owed(index, risen, false, none);
+    return;
+  }
+  Owed& owed = owed_[state.stretch];
+  owed.trigger = risen;
+  owed.triggered = state.sure.from <= state.stretch_from && state.sure.to >= never;
+  set_due(owed);
+  dirty_owed_.push_back(state.stretch);
+}
+
+Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  const auto made = static_cast<Index>(owed_.size());
+  Owed owed{.duty = index, .trigger = trigger, .triggered = surely, .it = it};
+  owed.reached.assign(duty.deeds.size(), {never, never});
+  owed.least.resize(duty.deeds.size());
+  owed.most.resize(duty.deeds.size());
+  if (const Truth unless = duty.unless == none ? Truth::no : nodes_[duty.unless].value; unless != Truth::no) {
+    owed.lift_from = now_;
+    if (unless == Truth::yes) owed.lift_by = now_;
+  }
+  set_due(owed);
+  if (duty.amounts && !duty.lasting && !duty.number_decided)
+    for (auto& [possible, sure] : owed.reached) possible = now_;
+  for (const Act& act : state.acts) add_act(owed, act);
+  if (it != none) {
+    std::vector<Index> names;
+    for (const ReportIndex report : facts_->reports_of(*knowledge_, occurrence(it))) {
+      names.push_back(facts_->names().find(facts_->id(report)));
+      names.push_back((*facts_)[report].incident);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    for (const Index name : names) {
+      if (name == none || name == 0) continue;
+      state.by_it[name].push_back(made);
+      if (const auto acts = state.about.find(name); acts != state.about.end())
+        for (const Act& act : acts->second) add_act(owed, act);
+    }
+  }
+  owed_.push_back(std::move(owed));
+  state.owed.push_back(made);
+  state.open.push_back(made);
+  ++state.counts[static_cast<std::size_t>(State::dormant)];
+  dirty_owed_.push_back(made);
+  return made;
+}
+
+/// K5: the next period of `every`.
+void Engine::add_period(Index index) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  if (state.periods < 0 || nodes_[duty.armed].value == Truth::no) return;
+  if (state.periods > 0 && owed_[state.owed.back()].due.begin > now_) return;  // a timer of an earlier stretch
+  const Span every = std::get<EveryDue>((*program_->agreement)[duty.clause].due).span;
+  const Clock& clock = program_->agreement->clock;
+  const auto deadline = [&](Instant trigger, std::int64_t count) { return clock.deadline(trigger, {every.count * count, every.unit, true}); };
+  ++state.periods;
+  const Index made = add_owed(index, state.base, state.based, none);
+  Owed& owed = owed_[made];
+  owed.has_due = true;
+  owed.due_exclusive = !every.elapsed();
+  const Instant last = state.base.end >= never ? never : last_of(state.base);
+  owed.due = {deadline(state.base.begin, state.periods), deadline(last, state.periods)};
+  owed.from = state.periods == 1 ? state.base : Interval{deadline(state.base.begin, state.periods - 1), deadline(last, state.periods - 1)};
+  if (!every.decided) owed.due = {state.base.begin, never};
+  owed.acts.clear();
+  owed.least.assign(duty.deeds.size(), {});
+  owed.most.assign(duty.deeds.size(), {});
+  for (const Act& act : state.acts) add_act(owed, act);
+  if (every.decided && owed.due.begin > always) set_timer(owed.due.begin, Timer::What::period, index);
+}
+
+void Engine::set_due(Owed& owed) {
+  const Duty& duty = program_->duties[owed.duty];
+  const DutyState& state = duties_[owed.duty];
+  const Agreement& agreement = *program_->agreement;
+  const Clause& clause = agreement[duty.clause];
+  const Interval trigger = owed.trigger;
+  const auto open = [&] {
+    owed.has_due = true;
+    owed.due = {trigger.begin, never};
+  };
+  const auto within = [&](Span span) {
+    if (!span.decided) return open();
+    owed.has_due = true;
+    owed.due_exclusive = !span.elapsed();
+    const Instant last = trigger.end >= never ? never : span.elapsed() ? trigger.end : last_of(trigger);
+    owed.due = {agreement.clock.deadline(trigger.begin, span), agreement.clock.deadline(last, span)};
+    if (trigger.begin <= always) owed.due = {never, never};
+  };
+  if (const auto* due = std::get_if<WithinDue>(&clause.due)) within(due->span);
+  if (const auto* due = std::get_if<EveryDue>(&clause.due); due != nullptr && duty.follows) within(due->span);
+  if (const auto* due = std::get_if<ByDue>(&clause.due)) {
+    if (!due->moment) {
+      open();
+    } else {
+      owed.has_due = true;
+      owed.due_exclusive = !due->moment->exact();
+      owed.due = {due->moment->end, due->moment->end};
+    }
+  }
+  if (duty.before == none || state.before_from >= never) return;
+  if (!owed.has_due || state.before_from <= owed.due.begin) owed.due_exclusive = true;  // K6: strictly before
+  owed.has_due = true;
+  owed.due = {std::min(owed.due.begin, state.before_from), std::min(owed.due.end, state.before_by)};
+}
+
+void Engine::hear_before(Index index, const Occurrence& occurrence, bool possible, bool sure) {
+  DutyState& state = duties_[index];
+  if (possible) state.before_from = std::min(state.before_from, occurrence.when.begin);
+  if (sure) state.before_by = std::min(state.before_by, occurrence.when.end);
+  for (const Index owed : state.open) {
+    set_due(owed_[owed]);
+    dirty_owed_.push_back(owed);
+  }
+}
+
+/// What is still open is lifted when the clause goes out of play, or an exception comes true.
+void Engine::lift(Index index, Truth before, Truth now) {
+  if (before != Truth::yes && now == Truth::yes) return;
+  if (now == Truth::yes || (before == Truth::no)) return;
+  for (const Index open : duties_[index].open) {
+    Owed& owed = owed_[open];
+    owed.lift_from = std::min(owed.lift_from, now_);
+    if (now == Truth::no) owed.lift_by = std::min(owed.lift_by, now_);
+    dirty_owed_.push_back(open);
+  }
+}
+
+// Deeds.
+
+void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool sure) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  const Occurrence& what = occurrence(found);
+  const Act act{.when = what.when, .occurrence = found, .part = part, .sure = sure, .least = what.least, .most = what.most};
+  if (duty.amounts) {
+    if (possible) state.most[part].add(what.most);
+    if (sure) state.least[part].add(what.least);
+    if (duty.lasting) return reach(index);
+  }
+  const bool about_it = program_->patterns[duty.deeds[part]].about_it;
+  const Index about = about_it && what.report != none ? (*facts_)[what.report].about : 0;
+  const auto meant = state.by_it.find(about);
+  const bool one = about_it && about != 0;
+  const std::vector<Index> none_meant;
+  const std::vector<Index>& owed = one ? (meant == state.by_it.end() ? none_meant : meant->second) : state.open;
+  if (possible) {
+    for (const Index each : owed) {
+      add_act(owed_[each], act);
+      dirty_owed_.push_back(each);
+    }
+    keep_act(index, act);
+    return;
+  }
+  const auto make_sure = [&](std::vector<Act>& acts) {
+    for (Act& kept : acts)
+      if (kept.occurrence == found && kept.part == part) kept.sure = true;
+  };
+  make_sure(one ? state.about[about] : state.acts);
+  for (const Index each : owed) {
+    Owed& instance = owed_[each];
+    for (Act& kept : instance.acts) {
+      if (kept.occurrence != found || kept.part != part || kept.sure) continue;
+      kept.sure = true;
+      if (duty.amounts && kept.counts) instance.least[part].add(kept.least);
+    }
+    dirty_owed_.push_back(each);
+  }
+}
+
+/// Remembers an act for the instances that may still come.
+void Engine::keep_act(Index index, const Act& act) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  const Occurrence& what = occurrence(act.occurrence);
+  if (program_->patterns[duty.deeds[act.part]].about_it && what.report != none)
+    if (const Index about = (*facts_)[what.report].about; about != 0) {
+      state.about[about].push_back(act);
+      return;
+    }
+  state.acts.push_back(act);
+  constexpr std::size_t kept_max = 64;
+  if (duty.lasting || state.acts.size() < kept_max || state.acts.size() % kept_max != 0) return;
+  // Only what may still be going on can follow a trigger that is yet to come.
+  std::erase_if(state.acts, [&](const Act& kept) { return kept.when.end < now_ - Duration{2}; });
+}
+
+/// How surely an act counts for an instance (K3, K5).
+Fit Engine::counts(const Owed& owed, const Act& act) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const Clause& clause = (*program_->agreement)[duty.clause];
+  if (std::holds_alternative<EveryDue>(clause.due) && !duty.follows) {
+    const Interval when = act.when;
+    const bool first = owed.from == duties_[owed.duty].base;
+    const bool after_surely = when.exact() && !first && !owed.due_exclusive ? when.begin > owed.from.end : when.begin >= owed.from.end;
+    const bool after_maybe = when.exact() ? (first || owed.due_exclusive ? when.begin >= owed.from.begin : when.begin > owed.from.begin) : when.end > owed.from.begin;
+    if (!after_maybe || !maybe_in_time(when, owed.due.end, owed.due_exclusive)) return Fit::no;
+    return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? Fit::sure : Fit::possible;
+  }
+  if (duty.lasting) return Fit::sure;
+  const bool about_it = program_->patterns[duty.deeds[act.part]].about_it;
+  if (about_it) {
+    const Occurrence& what = occurrence(act.occurrence);
+    if (what.report != none && (*facts_)[what.report].about != 0) return Fit::sure;
+    return std::min(Fit::possible, follows(act.when, owed.trigger));
+  }
+  return follows(act.when, owed.trigger);
+}
+
+void Engine::add_act(Owed& owed, const Act& act) {
+  const Fit fit = counts(owed, act);
+  if (fit == Fit::no) return;
+  Act kept = act;
+  kept.counts = fit == Fit::sure;
+  owed.acts.push_back(kept);
+  if (!program_->duties[owed.duty].amounts) return;
+  owed.most[act.part].add(act.most);
+  if (kept.sure && kept.counts) owed.least[act.part].add(act.least);
+}
+
+void Engine::hear_owed(Index index, Index part, const Occurrence& occurrence, bool possible, bool sure) {
+  DutyState& state = duties_[index];
+  if (possible) state.owed_most[part].add(occurrence.most);
+  if (sure) state.owed_least[part].add(occurrence.least);
+  for (const Index open : state.open) dirty_owed_.push_back(open);
+}
+
+/// K4: from when what has been brought may, and surely does, reach what is owed.
+void Engine::reach(Index index) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  if (!duty.all)
+    for (std::size_t part = 0; part < duty.deeds.size(); ++part) {
+      auto& [possible, sure] = state.reached[part];
+      const auto number = static_cast<double>(duty.number);
+      if (possible >= never && duty.number_decided && state.most[part].value() >= number) possible = now_;
+      if (sure >= never && duty.number_decided && state.least[part].value() >= number) sure = now_;
+    }
+  for (const Index open : state.open) dirty_owed_.push_back(open);
+}
+
+/// What may have met a part of what is owed.
+std::vector<Act> Engine::acts_of(const Owed& owed, Index part) const {
+  const Duty& duty = program_->duties[owed.duty];
+  std::vector<Act> acts;
+  if (!duty.amounts) {
+    for (const Act& act : owed.acts)
+      if (act.part == part) acts.push_back(act);
+    return acts;
+  }
+  const auto [possible, sure] = duty.lasting && !duty.all && duty.number_decided ? duties_[owed.duty].reached[part] : owed.reached[part];
+  if (possible >= never) return acts;
+  const Instant from = std::min(possible, sure);
+  acts.push_back({.when = sure == from ? Interval{sure, sure} : Interval{from - Duration{1}, sure}, .part = part, .sure = sure < never, .counts = true});
+  return acts;
+}
+
+// States.
+
+States Engine::states_of(Owed& owed) {
+  const Duty& duty = program_->duties[owed.duty];
+  DutyState& duty_state = duties_[owed.duty];
+  const Agreement& agreement = *program_->agreement;
+  for (Index part = 0; part < duty.deeds.size() && duty.amounts; ++part) {
+    auto& [possible, sure] = owed.reached[part];
+    const bool by_now = now_ >= owed.trigger.begin;
+    if (duty.all) {
+      if (possible >= never && by_now && duty_state.most[part].value() >= duty_state.owed_least[part].value()) possible = now_;
+      if (sure >= never && by_now && duty_state.least[part].value() >= duty_state.owed_most[part].value()) sure = now_;
+    } else if (!duty.lasting && duty.number_decided) {
+      const auto number = static_cast<double>(duty.number);
+      if (possible >= never && owed.most[part].value() >= number) possible = now_;
+      if (sure >= never && owed.least[part].value() >= number) sure = now_;
+    } else if (!duty.number_decided && possible >= never) {
+      possible = now_;
+    }
+  }
+  bool surely_met = true, surely_done = true, maybe_met = true, maybe_done = true, some_late = false, before_lift = true;
+  for (Index part = 0; part < duty.deeds.size(); ++part) {
+    bool part_met = false, part_done = false, part_maybe_met = false, part_maybe = false, part_before_lift = false;
+    for (const Act& act : acts_of(owed, part)) {
+      const bool certain = act.sure && act.counts;
+      const bool unlifted = act.when.begin < owed.lift_by || owed.lift_by >= never || (act.when.exact() && act.when.begin <= owed.lift_by);
+      const bool surely_before_lift = act.when.end <= owed.lift_from;
+      part_maybe = true;
+      part_done = part_done || certain;
+      part_before_lift = part_before_lift || (certain && surely_before_lift);
+      part_met = part_met || (certain && surely_before_lift && surely_in_time(act.when, owed.due.begin, owed.due_exclusive));
+      part_maybe_met = part_maybe_met || (unlifted && maybe_in_time(act.when, owed.due.end, owed.due_exclusive));
+      some_late = some_late || maybe_late(act.when, owed.due.begin, owed.due_exclusive);
+    }
+    surely_met = surely_met && part_met;
+    surely_done = surely_done && part_done;
+    maybe_met = maybe_met && part_maybe_met;
+    maybe_done = maybe_done && part_maybe;
+    before_lift = before_lift && part_before_lift;
+  }
+  States states = owed.triggered ? States{0} : just(State::dormant);
+  if (surely_met) return states | just(State::met);
+  const bool due_passed = owed.has_due && now_ >= owed.due.begin && owed.due.begin < owed.lift_by;
+  if (!surely_done) {
+    if (now_ < owed.due.end && now_ < owed.lift_by) states |= just(State::in_force);
+    if (due_passed) {
+      states |= just(State::missed);
+      const Stream& stream = program_->streams[program_->patterns[duty.deeds.front()].stream];
+      if (!agreement.silence_is_calm && stream.what == Stream::What::event &&
+          !facts_->watched(*program_, *knowledge_, stream.event, owed.trigger.begin, owed.due.end))
+        states |= just(State::met);
+    }
+  }
+  if (maybe_met) states |= just(State::met);
+  if (some_late && maybe_done && due_passed) states |= just(State::late);
+  if (now_ >= owed.lift_from && owed.lift_from < owed.due.end && !before_lift) states |= just(State::lifted);
+  return states == 0 ? just(State::in_force) : states;
+}
+
+void Engine::update(Index index) {
+  Owed& owed = owed_[index];
+  DutyState& state = duties_[owed.duty];
+  owed.states = states_of(owed);
+  State is = State::unknown;
+  for (unsigned i = 0; i < 8; ++i)
+    if (owed.states == just(static_cast<State>(i))) is = static_cast<State>(i);
+  if (is != owed.state) {
+    --state.counts[static_cast<std::size_t>(owed.state)];
+    ++state.counts[static_cast<std::size_t>(is)];
+    owed.state = is;
+    owed.since = now_;
+  }
+  Instant next = never;
+  for (const Instant at : {owed.due.begin, owed.due.end})
+    if (owed.has_due && at > now_) next = std::min(next, at);
+  if (next < never && next != owed.timer) {
+    owed.timer = next;
+    set_timer(next, Timer::What::owed, index);
+  }
+  breach_of(index);
+  close(index);
+  sum_up(owed_[index].duty);
+}
+
+/// K11: a deadline that passed is a breach, or a default.
+void Engine::breach_of(Index index) {
+  const States overdue = just(State::missed) | just(State::late);
+  Owed& owed = owed_[index];
+  if ((owed.states & overdue) == 0) return;
+  const bool sure = (owed.states & ~overdue) == 0;
+  const bool starts = owed.breach == none;
+  if (!starts && (!sure || occurrence(owed.breach).sure)) return;
+  Occurrence like{.by = facts_->intern(program_->duties[owed.duty].subject), .grade = Grade::verified};
+  const Instant from = starts ? now_ - Duration{1} : occurrence(owed.breach).when.begin;
+  like.when = sure ? (starts ? Interval{now_, now_} : Interval{from, now_}) : Interval{from, never};
+  Index slot = owed.breach;
+  add_breach(owed.duty, slot, like, none, starts, sure);
+  owed_[index].breach = slot;
+}
+
+/// Nothing more can change an instance that is settled.
+void Engine::close(Index index) {
+  Owed& owed = owed_[index];
+  const Duty& duty = program_->duties[owed.duty];
+  const bool every = std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due) && !duty.follows;
+  const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
+  const bool over = every && now_ >= owed.due.end;
+  if (!settled && !over) return;
+  auto& open = duties_[owed.duty].open;
+  std::erase(open, index);
+  owed.open = false;
+}
+
+void Engine::sum_up(Index index) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  State is = State::dormant;
+  States states = 0;
+  if (duty.shape == Duty::Shape::deed) {
+    for (std::size_t i = state.counts.size(); i-- > 0;)
+      if (state.counts[i] > 0) is = static_cast<State>(i);
+    if (is == State::unknown)
+      for (const Index owed : state.owed)
+        if (owed_[owed].state == State::unknown) states |= owed_[owed].states;
+    if (is != State::unknown) states = just(is);
+  } else {
+    states = state.proven > 0 ? just(State::breached) : state.held;
+    if (state.proven == 0 && !state.breaches.empty()) states |= just(State::breached);
+    is = State::unknown;
+    for (unsigned i = 0; i < 8; ++i)
+      if (states == just(static_cast<State>(i))) is = static_cast<State>(i);
+  }
+  state.states = states;
+  if (is == state.state) return;
+  state.state = is;
+  state.since = now_;
+}
+
+}  // namespace truce::monitor

@@ -1,0 +1,221 @@
+#include <truce/monitor.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "answers.h"
+#include "match.h"
+
+namespace truce {
+
+using namespace monitor;
+
+struct Monitor::State {
+  explicit State(const Agreement& agreement) : program(std::make_shared<const Program>(compile(agreement))), facts(*program) {}
+  State(const State& other) : program(other.program), facts(other.facts) {}
+  State& operator=(const State&) = delete;
+
+  /// The program run up to a moment. The last one is kept, so that several questions about one moment cost one run.
+  Run run(Moment moment);
+
+  std::shared_ptr<const Program> program;
+  Facts facts;
+  std::optional<Knowledge> knowledge = {};
+  std::size_t knows_of = 0;
+  std::optional<Engine> engine = {};
+};
+
+Run Monitor::State::run(Moment moment) {
+  const Instant known = moment.known.value_or(moment.at);
+  if (!knowledge || knowledge->known != known || knows_of != facts.size()) {
+    engine.reset();
+    knowledge.emplace(facts.known_at(known));
+    knows_of = facts.size();
+  }
+  if (!engine || engine->now() > moment.at) engine.emplace(*program, facts, *knowledge);
+  engine->advance(moment.at);
+  return {program.get(), &facts, &*knowledge, &*engine};
+}
+
+Monitor::Monitor(const Agreement& agreement) : state_(std::make_unique<State>(agreement)) {}
+Monitor::Monitor(const Monitor& other) : state_(std::make_unique<State>(*other.state_)) {}
+Monitor::Monitor(Monitor&&) noexcept = default;
+Monitor& Monitor::operator=(const Monitor& other) {
+  if (this != &other) state_ = std::make_unique<State>(*other.state_);
+  return *this;
+}
+Monitor& Monitor::operator=(Monitor&&) noexcept = default;
+Monitor::~Monitor() = default;
+
+ReportIndex Monitor::learn(const Report& report) { return state_->facts.learn(report); }
+std::string Monitor::id_of(ReportIndex report) const { return std::string(state_->facts.id(report)); }
+std::size_t Monitor::report_count() const { return state_->facts.size(); }
+
+namespace {
+
+std::optional<Instant> unless_never(Instant at) { return at >= never ? std::nullopt : std::optional(at); }
+
+PhaseVerdict phase_verdict(const Run& run, Index index) {
+  const PhaseProgram& program = run.program->phases[index];
+  const PhaseState& phase = run.engine->phase(index);
+  const NodeState& node = run.engine->node(program.node);
+  PhaseVerdict verdict{.phase = program.phase, .members = program.members, .open = node.value, .since = node.since};
+  const auto sure = [&](Index edge) -> std::optional<Instant> {
+    if (edge == none || !run.engine->occurrence(edge).sure) return std::nullopt;
+    return run.engine->occurrence(edge).when.end;
+  };
+  verdict.opened = sure(phase.start);
+  verdict.closed = sure(phase.end);
+  return verdict;
+}
+
+std::vector<WithoutAuthority> unauthorised(const Run& run) {
+  std::vector<WithoutAuthority> all;
+  for (const Index index : run.engine->without_authority()) {
+    const Occurrence& act = run.engine->occurrence(index);
+    all.push_back({run.program->streams[act.stream].event, act.report});
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return std::pair(a.report, a.event) < std::pair(b.report, b.event); });
+  return all;
+}
+
+}  // namespace
+
+Situation Monitor::situation(Moment moment) const {
+  const Run run = state_->run(moment);
+  const Ahead ahead = look_ahead(run);
+  Situation situation{.at = moment.at, .known = moment.known.value_or(moment.at), .in_force = run.engine->node(run.program->in_force).value};
+  for (const Program::NamedNode& named : run.program->named) {
+    const NodeState& node = run.engine->node(named.node);
+    situation.conditions.push_back({named.name, named.members, node.value, node.since, unless_never(ahead.nodes[named.node])});
+  }
+  for (Index i = 0; i < run.program->phases.size(); ++i) situation.phases.push_back(phase_verdict(run, i));
+  for (Index i = 0; i < run.program->duties.size(); ++i) {
+    situation.clauses.push_back(clause_verdict(run, i));
+    situation.clauses.back().may_change = unless_never(ahead.duties[i]);
+  }
+  situation.stocks = stocks_of(run, moment.at);
+  situation.imbalances = imbalances_of(run, moment.at);
+  situation.without_authority = unauthorised(run);
+  situation.unmatched = run.knowledge->unmatched;
+  situation.waits = waits_of(run);
+  return situation;
+}
+
+std::vector<Explanation> Monitor::why(Topic topic, const Members& members, Moment moment) const {
+  const Run run = state_->run(moment);
+  const Ahead ahead = look_ahead(run);
+  std::vector<Explanation> all;
+  // A member that is asked for must be among those of the thing; what it does not name is open.
+  const auto asked = [&](const Members& has) {
+    return std::all_of(members.begin(), members.end(), [&](const Member& wanted) { return std::find(has.begin(), has.end(), wanted) != has.end(); });
+  };
+  std::visit(match{
+                 [&](NamedId name) {
+                   for (const Program::NamedNode& named : run.program->named)
+                     if (named.name == name && asked(named.members)) {
+                       Explanation why = explain_node(run, ahead, named.node);
+                       const NamedCondition& condition = (*run.program->agreement)[name];
+                       why.says = condition.name + (why.says.empty() ? "" : ": " + why.says);
+                       why.quote = condition.at;
+                       all.push_back(std::move(why));
+                     }
+                 },
+                 [&](PhaseId phase) {
+                   for (Index i = 0; i < run.program->phases.size(); ++i)
+                     if (run.program->phases[i].phase == phase && asked(run.program->phases[i].members)) all.push_back(explain_phase(run, ahead, i));
+                 },
+                 [&](ClauseId clause) {
+                   for (Index i = 0; i < run.program->duties.size(); ++i)
+                     if (run.program->duties[i].clause == clause && asked(run.program->duties[i].members)) all.push_back(explain_duty(run, ahead, i));
+                 },
+             },
+             topic);
+  return all;
+}
+
+// Claims of a test.
+
+namespace {
+
+bool fits_key(const Key& key, const Members& members) {
+  return std::all_of(key.begin(), key.end(), [&](const KeyPart& part) {
+    if (part.determiner != Determiner::named) return true;
+    return std::find(members.begin(), members.end(), Member{part.party, part.place}) != members.end();
+  });
+}
+
+/// All of a family together, or with `any` some one of them (F2).
+Truth together(const std::vector<Truth>& all, const Key& key) {
+  const bool some = !key.empty() && key.front().determiner == Determiner::any;
+  Truth value = some ? Truth::no : Truth::yes;
+  for (const Truth one : all) value = some ? std::max(value, one) : std::min(value, one);
+  return value;
+}
+
+std::string_view open_or_closed(Truth open) { return open == Truth::yes ? "open" : open == Truth::no ? "closed" : "unknown"; }
+
+}  // namespace
+
+Monitor::Finding Monitor::check(const Claim& claim, Moment moment) const {
+  const Run run = state_->run(moment);
+  const Agreement& agreement = *run.program->agreement;
+  return std::visit(
+      match{
+          [&](const ConditionIs& c) {
+            std::vector<Truth> all;
+            for (const auto& named : run.program->named)
+              if (named.name == c.name && fits_key(c.key, named.members)) all.push_back(run.engine->node(named.node).value);
+            const Truth found = together(all, c.key);
+            return Finding{found == c.truth, agreement[c.name].name + " is " + std::string(to_text(found))};
+          },
+          [&](const PhaseIs& c) {
+            std::vector<Truth> all;
+            for (const auto& phase : run.program->phases)
+              if (phase.phase == c.phase && fits_key(c.key, phase.members)) all.push_back(run.engine->node(phase.node).value);
+            const Truth found = together(all, c.key);
+            return Finding{found == c.open, agreement[c.phase].name + " is " + std::string(open_or_closed(found))};
+          },
+          [&](const ClauseIs& c) {
+            auto found = truce::State::dormant;
+            bool any = false;
+            for (Index i = 0; i < run.program->duties.size(); ++i) {
+              const Duty& duty = run.program->duties[i];
+              if (duty.clause != c.clause || !fits_key(c.key, duty.members)) continue;
+              found = any ? std::min(found, run.engine->duty(i).state) : run.engine->duty(i).state;
+              any = true;
+            }
+            return Finding{found == c.state, "clause " + agreement[c.clause].label + " is " + std::string(to_text(found))};
+          },
+          [&](const WaitsFor& c) {
+            std::string found;
+            bool holds = false;
+            for (const Wait& wait : waits_of(run)) {
+              if (wait.who != c.who) continue;
+              holds = holds || wait.for_whom == c.for_whom;
+              const std::string& name = agreement[wait.for_whom].name;
+              if (found.find(name) == std::string::npos) found += (found.empty() ? "" : ", ") + name;
+            }
+            return Finding{holds, agreement[c.who].name + " waits for " + (found.empty() ? "nobody" : found)};
+          },
+      },
+      claim);
+}
+
+std::vector<TrialResult> run_trials(const Agreement& agreement) {
+  std::vector<TrialResult> results;
+  const Monitor fresh(agreement);
+  for (std::size_t t = 0; t < agreement.trials.size(); ++t) {
+    const Trial& trial = agreement.trials[t];
+    Monitor monitor = fresh;
+    for (const Report& report : trial.given) monitor.learn(report);
+    for (std::size_t e = 0; e < trial.expects.size(); ++e) {
+      const Expectation& expectation = trial.expects[e];
+      const Monitor::Finding finding = monitor.check(expectation.claim, {.at = expectation.on, .known = expectation.known});
+      results.push_back({t, e, finding.holds, finding.found});
+    }
+  }
+  return results;
+}
+
+}  // namespace truce

@@ -1,0 +1,256 @@
+// The value of every node at the present second, and when it may change by itself.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine.h"
+
+namespace truce::monitor {
+namespace {
+
+constexpr double endless = std::numeric_limits<double>::infinity();
+
+Truth between(bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; }
+bool later(const Leaving& a, const Leaving& b) { return a.at > b.at; }
+
+void push(std::vector<Leaving>& heap, Leaving leaving) {
+  heap.push_back(leaving);
+  std::push_heap(heap.begin(), heap.end(), later);
+}
+
+/// The first instant of an interval that a window must not pass for the interval to lie inside it.
+Instant inside_until(Interval when) { return when.exact() ? when.begin : when.begin + Duration{1}; }
+
+Instant earlier_of(Instant a, Instant b) { return std::min(a, b); }
+
+}  // namespace
+
+void Sum::add(double amount) {
+  if (std::isinf(amount)) ++endless;
+  else finite += amount;
+}
+void Sum::take(double amount) {
+  if (std::isinf(amount)) --endless;
+  else finite -= amount;
+}
+double Sum::value() const { return endless > 0 ? monitor::endless : finite; }
+
+Truth Engine::value_of(Index index) {
+  const Node& node = program_->nodes[index];
+  NodeState& state = nodes_[index];
+  const Agreement& agreement = *program_->agreement;
+  const auto part = [&](std::size_t i) { return nodes_[node.parts[i]].value; };
+  switch (node.kind) {
+    case Node::Kind::in_force:
+      if (!agreement.in_force_decided) return Truth::unknown;
+      return between(agreement.in_force_from <= now_ && now_ < agreement.in_force_until, true);
+    case Node::Kind::unknown: return Truth::unknown;
+    case Node::Kind::after: return between(now_ >= node.moment, true);
+    case Node::Kind::once: return between(state.sure, !state.possible);
+    case Node::Kind::none_for: return none_for_value(index, node, state);
+    case Node::Kind::none_since: return none_since_value(index, state);
+    case Node::Kind::count_in: return count_value(index, node, state);
+    case Node::Kind::stock: return stock_value(node, state);
+    case Node::Kind::share: return share_value(node, state);
+    case Node::Kind::phase: {
+      const PhaseState& phase = phases_[node.phase];
+      return between(phase.open && !phase.shut && !phase.closed, !phase.open);
+    }
+    case Node::Kind::process:  // C9
+      return between(state.sure && state.last_sure >= state.other_possible, !state.possible || state.other_sure > state.last_possible);
+    case Node::Kind::negation:
+      return part(0) == Truth::yes ? Truth::no : part(0) == Truth::no ? Truth::yes : Truth::unknown;
+    case Node::Kind::all:
+    case Node::Kind::any: {
+      const bool all = node.kind == Node::Kind::all;
+      Truth value = all ? Truth::yes : Truth::no;
+      for (std::size_t i = 0; i < node.parts.size(); ++i) value = all ? std::min(value, part(i)) : std::max(value, part(i));
+      return value;
+    }
+    case Node::Kind::at_least_of: {
+      std::int64_t sure = 0;
+      std::int64_t possible = 0;
+      for (std::size_t i = 0; i < node.parts.size(); ++i) {
+        sure += part(i) == Truth::yes ? 1 : 0;
+        possible += part(i) != Truth::no ? 1 : 0;
+      }
+      return between(sure >= node.number, possible < node.number);
+    }
+    case Node::Kind::lasting: return lasting_value(node, state);
+    case Node::Kind::latch: return std::max(state.value, part(0));
+  }
+  return Truth::unknown;
+}
+
+Truth Engine::none_for_value(Index index, const Node& node, NodeState& state) {
+  const Agreement& agreement = *program_->agreement;
+  const auto& holes = knowledge_->holes[index];
+  // Stretches that nobody watched touch the window as an unproven report would.
+  for (; state.next_hole < holes.size() && possible_from(holes[state.next_hole]) <= now_; ++state.next_hole)
+    state.unknown_until = std::max(state.unknown_until, agreement.clock.leaves(holes[state.next_hole].end, node.span));
+  if (now_ < agreement.clock.leaves(agreement.in_force_from, node.span)) return Truth::no;
+  if (now_ < state.no_until) return Truth::no;
+  if (now_ < state.unknown_until || !agreement.in_force_decided) return Truth::unknown;
+  return Truth::yes;
+}
+
+Truth Engine::none_since_value(Index index, NodeState& state) {
+  const auto& holes = knowledge_->holes[index];
+  for (; state.next_hole < holes.size() && possible_from(holes[state.next_hole]) <= now_; ++state.next_hole)
+    state.other_possible = std::max(state.other_possible, holes[state.next_hole].end);
+  const bool any = state.possible;
+  return between(any && state.sure && state.other_possible <= state.last_sure, !any || state.other_sure >= state.last_possible);
+}
+
+Truth Engine::count_value(Index, const Node& node, NodeState& state) {
+  const auto drop = [&](std::vector<Leaving>& heap) {
+    while (!heap.empty() && heap.front().at <= now_) {
+      std::pop_heap(heap.begin(), heap.end(), later);
+      heap.pop_back();
+    }
+  };
+  drop(state.leaving[0]);
+  drop(state.leaving[1]);
+  const auto sure = static_cast<std::int64_t>(state.leaving[0].size());
+  const auto possible = static_cast<std::int64_t>(state.leaving[1].size());
+  if (node.at_least) return between(sure >= node.number, possible < node.number);
+  return between(possible <= node.number, sure > node.number);
+}
+
+Truth Engine::stock_value(const Node& node, const NodeState& state) const {
+  double least = state.least[0].value();
+  double most = state.most[0].value();
+  if (!node.past) {
+    least -= state.most[1].value() + state.most[2].value();
+    most -= state.least[1].value() + state.least[2].value();
+  }
+  const auto number = static_cast<double>(node.number);
+  return node.at_least ? between(least >= number, most < number) : between(most <= number, least > number);
+}
+
+Truth Engine::share_value(const Node& node, NodeState& state) {
+  if (node.windowed)
+    for (std::size_t i = 0; i < 4; ++i)
+      for (auto& heap = state.leaving[i]; !heap.empty() && heap.front().at <= now_; heap.pop_back()) {
+        (i % 2 == 0 ? state.least[i / 2] : state.most[i / 2]).take(heap.front().amount);
+        std::pop_heap(heap.begin(), heap.end(), later);
+      }
+  const double part_least = state.least[0].value();
+  const double part_most = state.most[0].value();
+  const double whole_least = state.least[1].value();
+  const double whole_most = state.most[1].value();
+  if (whole_least <= 0) return Truth::unknown;  // C7: it may be a share of nothing
+  const auto percent = static_cast<double>(node.number);
+  const bool surely_reached = part_least * 100 >= percent * whole_most;
+  const bool surely_short = part_most * 100 < percent * whole_least;
+  const bool surely_over = part_least * 100 > percent * whole_most;
+  const bool surely_within = part_most * 100 <= percent * whole_least;
+  return node.at_least ? between(surely_reached, surely_short) : between(surely_within, surely_over);
+}
+
+Truth Engine::lasting_value(const Node& node, NodeState& state) {
+  const Agreement& agreement = *program_->agreement;
+  const Truth part = nodes_[node.parts.front()].value;
+  if (part == Truth::no || now_ < agreement.clock.leaves(agreement.in_force_from, node.span) || now_ < state.no_until) return Truth::no;
+  if (part == Truth::unknown || now_ < state.unknown_until || !agreement.in_force_decided) return Truth::unknown;
+  return Truth::yes;
+}
+
+/// The next second at which a node may change although none of its parts does; `never` if none.
+Instant Engine::next_change(Index index) const {
+  const Node& node = program_->nodes[index];
+  const NodeState& state = nodes_[index];
+  const Agreement& agreement = *program_->agreement;
+  Instant next = never;
+  const auto at = [&](Instant moment) {
+    if (moment > now_) next = earlier_of(next, moment);
+  };
+  if (node.kind == Node::Kind::in_force) {
+    at(agreement.in_force_from);
+    at(agreement.in_force_until);
+  }
+  if (node.kind == Node::Kind::after) at(node.moment);
+  if (node.kind == Node::Kind::none_for || node.kind == Node::Kind::lasting) {
+    at(agreement.clock.leaves(agreement.in_force_from, node.span));
+    at(state.no_until);
+    at(state.unknown_until);
+  }
+  if (node.kind == Node::Kind::none_for || node.kind == Node::Kind::none_since) {
+    const auto& holes = knowledge_->holes[index];
+    if (state.next_hole < holes.size()) at(possible_from(holes[state.next_hole]));
+  }
+  for (const auto& heap : state.leaving)
+    if (!heap.empty()) at(heap.front().at);
+  return next;
+}
+
+// Hearing.
+
+void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+  const Node& node = program_->nodes[index];
+  NodeState& state = nodes_[index];
+  const Clock& clock = program_->agreement->clock;
+  const Interval when = occurrence.when;
+  const Instant end = when.end >= never ? never : when.end;
+  sure = sure && is_proven;
+  switch (node.kind) {
+    case Node::Kind::once: break;
+    case Node::Kind::none_for:
+      if (possible) state.unknown_until = std::max(state.unknown_until, clock.leaves(end, node.span));
+      if (sure) state.no_until = std::max(state.no_until, clock.leaves(inside_until(when), node.span));
+      break;
+    case Node::Kind::none_since:  // E
+      if (possible) state.other_possible = std::max(state.other_possible, end);
+      if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
+      return;
+    case Node::Kind::count_in:
+      if (possible) push(state.leaving[1], {clock.leaves(end, node.span), 1});
+      if (sure) push(state.leaving[0], {clock.leaves(inside_until(when), node.span), 1});
+      break;
+    case Node::Kind::process:  // a start
+      if (possible) state.last_possible = std::max(state.last_possible, when.begin);
+      if (sure) state.last_sure = std::max(state.last_sure, when.begin);
+      break;
+    default: TRUCE_ASSERT(false);
+  }
+  state.possible = state.possible || possible;
+  state.sure = state.sure || sure;
+}
+
+void Engine::hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+  if (possible) state.last_possible = std::max(state.last_possible, occurrence.when.end);
+  if (sure && is_proven) state.last_sure = std::max(state.last_sure, occurrence.when.end);
+  state.possible = state.possible || possible;
+  state.sure = state.sure || (sure && is_proven);
+}
+
+void Engine::hear_process_end(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+  // An end at the very instant of a start follows it, so an exact end reaches one second further.
+  const Instant end = occurrence.when.exact() ? occurrence.when.end + Duration{1} : occurrence.when.end;
+  if (possible) state.other_possible = std::max(state.other_possible, end);
+  if (sure && is_proven) state.other_sure = std::max(state.other_sure, end);
+}
+
+void Engine::hear_amount(Index index, std::size_t which, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+  const Node& node = program_->nodes[index];
+  NodeState& state = nodes_[index];
+  const Clock& clock = program_->agreement->clock;
+  if (possible) state.most[which].add(occurrence.most);
+  if (sure && is_proven) state.least[which].add(occurrence.least);
+  if (!node.windowed) return;
+  if (possible) push(state.leaving[which * 2 + 1], {clock.leaves(occurrence.when.end, node.span), occurrence.most});
+  if (sure && is_proven) push(state.leaving[which * 2], {clock.leaves(inside_until(occurrence.when), node.span), occurrence.least});
+}
+
+/// C6: a loss that names no stage may be from any but the last.
+void Engine::hear_loss(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+  const Node& node = program_->nodes[index];
+  const Agreement& agreement = *program_->agreement;
+  const Pipeline& pipeline = agreement[node.pipeline];
+  const Index from = occurrence.report == none ? 0 : facts_->detail(occurrence.report, "from");
+  if (from != 0 && facts_->names()[from] != agreement[pipeline.stages[node.stage]].name) return;
+  if (from == 0 && node.stage + 1 == pipeline.stages.size()) return;
+  hear_amount(index, 2, occurrence, possible, sure && from != 0, is_proven);
+}
+
+}  // namespace truce::monitor

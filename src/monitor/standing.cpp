@@ -1,0 +1,221 @@
+// The parts of a situation: clauses, stocks and imbalances, and what changes by itself.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "answers.h"
+
+namespace truce::monitor {
+namespace {
+
+std::vector<State> states_in(States states) {
+  std::vector<State> all;
+  for (unsigned i = 0; i < 8; ++i)
+    if ((states & just(static_cast<State>(i))) != 0) all.push_back(static_cast<State>(i));
+  return all;
+}
+
+Instance instance_of(const Run& run, const Owed& owed) {
+  const Duty& duty = run.program->duties[owed.duty];
+  Instance instance{.state = owed.state, .triggered = owed.trigger, .triggered_surely = owed.triggered, .since = owed.since};
+  if (owed.state == State::unknown) instance.possible = states_in(owed.states);
+  if (owed.has_due && owed.due.begin < never) instance.due = owed.due;
+  if (owed.it != none) instance.it = run.facts->reports_of(*run.knowledge, run.engine->occurrence(owed.it));
+  if (owed.state != State::met && owed.state != State::late) return instance;
+  const DutyState& state = run.engine->duty(owed.duty);
+  if (duty.amounts) {
+    const auto& reached = duty.lasting && !duty.all ? state.reached : owed.reached;
+    Instant from = never;
+    Instant by = always;
+    for (const auto& [possible, sure] : reached) {
+      from = std::min(from, possible);
+      by = std::max(by, sure);
+    }
+    instance.done = Interval{std::min(from, by), by};
+    return instance;
+  }
+  for (const Act& act : owed.acts) {
+    if (!act.sure || !act.counts) continue;
+    if (!instance.done || act.when < *instance.done) instance.done = act.when;
+    for (const ReportIndex report : run.facts->reports_of(*run.knowledge, run.engine->occurrence(act.occurrence))) instance.deeds.push_back(report);
+  }
+  return instance;
+}
+
+Breach breach_from(const Run& run, const BreachNote& note) {
+  const Duty& duty = run.program->duties[note.duty];
+  const Occurrence& event = run.engine->occurrence(note.occurrence);
+  Breach breach{.clause = duty.clause, .members = duty.members, .by = duty.subject_if_one, .happened = event.when, .proven = note.proven};
+  if (note.act != none) breach.reports = run.facts->reports_of(*run.knowledge, run.engine->occurrence(note.act));
+  return breach;
+}
+
+}  // namespace
+
+ClauseVerdict clause_verdict(const Run& run, Index index) {
+  const Duty& duty = run.program->duties[index];
+  const DutyState& state = run.engine->duty(index);
+  ClauseVerdict verdict{.clause = duty.clause, .members = duty.members, .state = state.state, .since = state.since};
+  if (state.state == State::unknown) verdict.possible = states_in(state.states);
+  for (const Index owed : state.owed) verdict.instances.push_back(instance_of(run, run.engine->owed(owed)));
+  std::stable_sort(verdict.instances.begin(), verdict.instances.end(),
+                   [](const Instance& a, const Instance& b) { return a.triggered.begin < b.triggered.begin; });
+  for (const Index note : state.breaches)
+    (duty.pledged ? verdict.defaults : verdict.breaches).push_back(breach_from(run, run.engine->breaches()[note]));
+  return verdict;
+}
+
+/// Runs a copy on, with nothing but time and what is known already.
+Ahead look_ahead(const Run& run) {
+  constexpr std::size_t steps_max = 2000;
+  const Instant horizon = run.engine->now() + std::chrono::days{3660};
+  Ahead ahead{.nodes = std::vector<Instant>(run.program->nodes.size(), never), .duties = std::vector<Instant>(run.program->duties.size(), never)};
+  Engine copy = *run.engine;
+  for (std::size_t step = 0; step < steps_max; ++step) {
+    const std::optional<Instant> next = copy.next();
+    if (!next || *next > horizon) break;
+    copy.advance(*next);
+    for (Index i = 0; i < ahead.nodes.size(); ++i)
+      if (ahead.nodes[i] >= never && copy.node(i).value != run.engine->node(i).value) ahead.nodes[i] = *next;
+    for (Index i = 0; i < ahead.duties.size(); ++i)
+      if (ahead.duties[i] >= never && (copy.duty(i).state != run.engine->duty(i).state || copy.duty(i).states != run.engine->duty(i).states)) ahead.duties[i] = *next;
+  }
+  return ahead;
+}
+
+// Stocks and imbalances.
+
+namespace {
+
+struct Amounts {
+  double least = 0;
+  double most = 0;
+};
+
+/// The stream of an event as declared, if anything is counted on it.
+Index stream_of(const Program& program, EventId event) {
+  for (Index i = 0; i < program.streams.size(); ++i) {
+    const Stream& stream = program.streams[i];
+    if (stream.what == Stream::What::event && stream.event == event && !stream.as_reported) return i;
+  }
+  return none;
+}
+
+bool counts_as_proven(const Run& run, const Occurrence& occurrence) {
+  return occurrence.sure && occurrence.grade >= run.program->agreement->proof;
+}
+
+/// What has come on every stream by a moment; a loss is counted at the stage it names, or under -1.
+std::map<std::pair<Index, int>, Amounts> amounts_by(const Run& run, Instant at) {
+  std::map<std::pair<Index, int>, Amounts> all;
+  const Agreement& agreement = *run.program->agreement;
+  for (const Occurrence& occurrence : run.knowledge->occurrences) {
+    const Stream& stream = run.program->streams[occurrence.stream];
+    if (!run.program->counted[occurrence.stream] || stream.as_reported || possible_from(occurrence.when) > at) continue;
+    const Event& event = agreement[stream.event];
+    int stage = 0;
+    if (event.sort == EventSort::loss) {
+      stage = -1;
+      const Index from = run.facts->detail(occurrence.report, "from");
+      const auto& stages = agreement[event.pipeline].stages;
+      for (std::size_t i = 0; i < stages.size() && from != 0; ++i)
+        if (agreement[stages[i]].name == run.facts->names()[from]) stage = static_cast<int>(i) + 1;
+      if (from != 0 && stage == -1) continue;
+    }
+    Amounts& amounts = all[{occurrence.stream, stage}];
+    amounts.most += occurrence.most;
+    if (sure_from(occurrence.when) <= at && counts_as_proven(run, occurrence)) amounts.least += occurrence.least;
+  }
+  return all;
+}
+
+struct Account {
+  Amounts past = {};
+  Amounts gone_on = {};
+  Amounts lost = {};
+};
+
+std::vector<Account> accounts_of(const Run& run, const Pipeline& pipeline, const std::map<std::pair<Index, int>, Amounts>& amounts) {
+  const auto found = [&](Index stream, int stage) {
+    const auto at = amounts.find({stream, stage});
+    return at == amounts.end() ? Amounts{} : at->second;
+  };
+  std::vector<Account> accounts(pipeline.stages.size());
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    accounts[i].past = found(stream_of(*run.program, pipeline.stages[i]), 0);
+    if (i + 1 < accounts.size()) accounts[i].gone_on = found(stream_of(*run.program, pipeline.stages[i + 1]), 0);
+    if (!pipeline.lost) continue;
+    const Index losses = stream_of(*run.program, pipeline.lost);
+    accounts[i].lost = found(losses, static_cast<int>(i) + 1);
+    if (i + 1 < accounts.size()) accounts[i].lost.most += found(losses, -1).most;
+  }
+  return accounts;
+}
+
+struct Visit {
+  std::uint32_t stage = 0;
+  ReportIndex report = 0;
+};
+
+/// An item that skipped a stage, or reached one twice.
+void add_items(const Run& run, PipelineId id, Instant at, std::vector<Imbalance>& all) {
+  const Pipeline& pipeline = (*run.program->agreement)[id];
+  std::map<Index, std::vector<Visit>> items;
+  for (std::uint32_t stage = 0; stage < pipeline.stages.size(); ++stage) {
+    const Index stream = stream_of(*run.program, pipeline.stages[stage]);
+    for (const Occurrence& occurrence : run.knowledge->occurrences)
+      if (occurrence.stream == stream && occurrence.item != 0 && possible_from(occurrence.when) <= at)
+        items[occurrence.item].push_back({stage, occurrence.report});
+  }
+  std::map<std::string, std::vector<Visit>> named;
+  for (const auto& [item, visits] : items) named.emplace(run.facts->names()[item], visits);
+  for (const auto& [item, visits] : named) {
+    std::set<std::uint32_t> reached;
+    for (const Visit& visit : visits) reached.insert(visit.stage);
+    std::set<std::uint32_t> told;
+    for (const Visit& visit : visits) {
+      const bool twice = std::count_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.stage == visit.stage; }) > 1;
+      const bool skipped = visit.stage > 0 && !reached.contains(visit.stage - 1);
+      if (!told.insert(visit.stage).second) continue;
+      std::vector<ReportIndex> reports;
+      for (const Visit& v : visits)
+        if (v.stage == visit.stage) reports.push_back(v.report);
+      if (twice) all.push_back({.pipeline = id, .stage = visit.stage, .item = item, .twice = true, .reports = reports});
+      if (skipped) all.push_back({.pipeline = id, .stage = visit.stage, .item = item, .reports = reports});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Stock> stocks_of(const Run& run, Instant at) {
+  std::vector<Stock> stocks;
+  const Agreement& agreement = *run.program->agreement;
+  const auto amounts = amounts_by(run, at);
+  for (std::uint32_t p = 0; p < agreement.pipelines.size(); ++p) {
+    const std::vector<Account> accounts = accounts_of(run, agreement.pipelines[p], amounts);
+    for (std::uint32_t i = 0; i < accounts.size(); ++i) {
+      const Account& a = accounts[i];
+      stocks.push_back({PipelineId{p}, i, a.past.least, a.past.most, a.past.least - a.gone_on.most - a.lost.most,
+                        a.past.most - a.gone_on.least - a.lost.least});
+    }
+  }
+  return stocks;
+}
+
+std::vector<Imbalance> imbalances_of(const Run& run, Instant at) {
+  std::vector<Imbalance> all;
+  const Agreement& agreement = *run.program->agreement;
+  const auto amounts = amounts_by(run, at);
+  for (std::uint32_t p = 0; p < agreement.pipelines.size(); ++p) {
+    const std::vector<Account> accounts = accounts_of(run, agreement.pipelines[p], amounts);
+    for (std::uint32_t i = 0; i + 1 < accounts.size(); ++i) {
+      const double excess = accounts[i].gone_on.least + accounts[i].lost.least - accounts[i].past.most;
+      if (excess > 0) all.push_back({.pipeline = PipelineId{p}, .stage = i + 1, .excess = excess});
+    }
+    add_items(run, PipelineId{p}, at, all);
+  }
+  return all;
+}
+
+}  // namespace truce::monitor

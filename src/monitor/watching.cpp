@@ -1,0 +1,135 @@
+// Who could have noticed: gaps, watches, and what silence is worth (C4, C5, K13).
+#include <algorithm>
+
+#include "facts.h"
+
+namespace truce::monitor {
+namespace {
+
+/// Sorted, and joined where they meet.
+std::vector<Interval> joined(std::vector<Interval> all) {
+  std::sort(all.begin(), all.end());
+  std::vector<Interval> result;
+  for (const Interval& when : all) {
+    if (!result.empty() && when.begin <= result.back().end) result.back().end = std::max(result.back().end, when.end);
+    else result.push_back(when);
+  }
+  return result;
+}
+
+/// The stretches between the intervals of a sorted, joined list.
+std::vector<Interval> between(const std::vector<Interval>& covered) {
+  std::vector<Interval> holes;
+  Instant from = always;
+  for (const Interval& when : covered) {
+    if (from < when.begin) holes.push_back({from, when.begin});
+    from = when.end;
+  }
+  holes.push_back({from, never});
+  return holes;
+}
+
+}  // namespace
+
+/// Every watch and every other report of those who watch an event, with its place.
+std::vector<std::pair<Interval, Index>> Facts::watches(const Program& program, const Knowledge& knowledge, EventId id) const {
+  const Agreement& agreement = *program.agreement;
+  const Event& own = agreement[id];
+  const Event& event = own.watched_by.empty() && own.included_in ? agreement[own.included_in] : own;
+  std::vector<std::pair<Interval, Index>> all;
+  std::vector<Index> names;
+  for (const PartyId watcher : event.watched_by) {
+    std::string name = agreement[watcher].name;
+    for (char& letter : name) letter = letter == '_' ? ' ' : letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    names.push_back(names_.find(name));
+  }
+  for (std::size_t i = 0; i < told_.size(); ++i) {
+    const Told& told = told_[i];
+    if (!knowledge.active[i] || told.act == gap_act) continue;
+    bool theirs = false;
+    for (std::size_t w = 0; w < names.size() && !theirs; ++w) {
+      const auto& bodies = bodies_[told.source];
+      theirs = told.by == event.watched_by[w].index || (names[w] != none && std::find(bodies.begin(), bodies.end(), names[w]) != bodies.end());
+    }
+    if (!theirs) continue;
+    Interval when = told.happened;
+    if (told.act != watch_act) {
+      const Instant last = when.exact() ? when.end : when.end - Duration{1};
+      when = {agreement.clock.day(agreement.clock.date_of(when.begin)).begin, agreement.clock.day(agreement.clock.date_of(last)).end};
+    }
+    all.emplace_back(when, told.place);
+  }
+  return all;
+}
+
+bool Facts::watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const {
+  for (const auto& [when, place] : watches(program, knowledge, event))
+    if (touches(when, start, end)) return true;
+  return false;
+}
+
+std::vector<Interval> Facts::gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const {
+  const Agreement& agreement = *program.agreement;
+  const Event& own = agreement[stream.event];
+  const Event& event = own.watched_by.empty() && own.included_in ? agreement[own.included_in] : own;
+  std::vector<Interval> all;
+  for (std::size_t i = 0; i < told_.size(); ++i) {
+    const Told& told = told_[i];
+    if (!knowledge.active[i] || told.act != gap_act) continue;
+    if (told.place == stranger) continue;
+    if (told.place != unstated && !program.inside[told.place].meets(asked)) continue;
+    const bool named = told.by != unstated;
+    const bool watches = std::any_of(event.watched_by.begin(), event.watched_by.end(), [&](PartyId w) { return w.index == told.by; });
+    if (named && !event.watched_by.empty() && !watches) continue;
+    all.push_back(told.happened);
+  }
+  return all;
+}
+
+std::vector<Interval> Facts::unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const {
+  const Agreement& agreement = *program.agreement;
+  const auto seen = watches(program, knowledge, stream.event);
+  std::vector<Interval> holes;
+  bool any_place = false;
+  for (std::size_t place = 0; place < agreement.places.size(); ++place) {
+    if (!asked.has(place)) continue;
+    // A place that is divided into places asked about is covered when these are.
+    bool divided = false;
+    for (std::size_t part = 0; part < agreement.places.size(); ++part)
+      divided = divided || (part != place && asked.has(part) && program.inside[place].has(part));
+    if (divided) continue;
+    any_place = true;
+    std::vector<Interval> covered;
+    for (const auto& [when, where] : seen)
+      if (where == unstated || (where < program.inside.size() && program.inside[where].has(place))) covered.push_back(when);
+    for (const Interval& hole : between(joined(covered))) holes.push_back(hole);
+  }
+  if (!any_place) {
+    std::vector<Interval> covered;
+    for (const auto& [when, where] : seen) covered.push_back(when);
+    holes = between(joined(covered));
+  }
+  return joined(holes);
+}
+
+void Facts::find_holes(const Program& program, Knowledge& knowledge) {
+  const Agreement& agreement = *program.agreement;
+  knowledge.holes.resize(program.nodes.size());
+  const bool any_gap = std::any_of(told_.begin(), told_.end(), [](const Told& told) { return told.act == gap_act; });
+  for (std::size_t i = 0; i < program.nodes.size(); ++i) {
+    const Node& node = program.nodes[i];
+    if (node.kind != Node::Kind::none_for && node.kind != Node::Kind::none_since) continue;
+    const Pattern& pattern = program.patterns[node.pattern];
+    const Stream& stream = program.streams[pattern.stream];
+    if (stream.what != Stream::What::event) continue;
+    Set asked = stream.in;
+    asked.intersect(pattern.in);
+    if (any_gap) knowledge.holes[i] = gaps(program, knowledge, stream, asked);
+    const Event& own = agreement[stream.event];
+    const bool is_watched = !own.watched_by.empty() || (own.included_in && !agreement[own.included_in].watched_by.empty());
+    if (agreement.silence_is_calm || !is_watched) continue;
+    for (const Interval& hole : unwatched(program, knowledge, stream, asked)) knowledge.holes[i].push_back(hole);
+  }
+}
+
+}  // namespace truce::monitor
