@@ -13,6 +13,8 @@
 namespace truce {
 namespace {
 
+/// The longest agreements known have some ten thousand words.
+constexpr std::size_t words_max = 400'000;
 constexpr std::size_t text_bytes_max = std::size_t{16} * 1024 * 1024;
 
 template <class IdType, class List>
@@ -75,6 +77,8 @@ Result<Agreement> read_agreement(std::string_view text, std::string_view file) {
                     .help = "Save the file as UTF-8."});
   language::Mistakes mistakes;
   const std::vector<language::Token> tokens = language::tokens_of(text, mistakes);
+  if (tokens.size() > words_max)
+    return failure(whole_file("too_large", file, fmt::format("The file has more than {} words.", words_max), "An agreement is a few pages of text; is this the right file?"));
   const language::FileSyntax syntax = language::parse(tokens, mistakes);
   Agreement agreement = language::Checker(syntax, text, mistakes).run();
   if (!mistakes.none()) return failure(mistakes.problems(text, file));

@@ -121,7 +121,7 @@ class Checker {
   void place_allowed(const Where& in, const Event& event);
   void field_allowed(const Field& field, const Event& event, bool in_fact);
   [[nodiscard]] bool can_do(PartyId party, const Who& by) const;
-  [[nodiscard]] bool answers_for(PartyId who, PartyId whom) const;
+  [[nodiscard]] std::vector<PartyId> related(PartyId id) const;
   [[nodiscard]] bool lies_in(PlaceId inner, PlaceId outer) const;
   [[nodiscard]] bool can_be(PlaceId place, const Where& in) const;
   [[nodiscard]] const Event& declaration_of(EventId id) const;
@@ -168,6 +168,7 @@ class Checker {
   std::map<std::string_view, ClauseId> labels_;
   std::set<std::string_view> told_;  ///< unknown names already reported
   std::set<std::string> told_wrong_; ///< names of a wrong kind already reported, with what was needed
+  std::vector<std::vector<PartyId>> answered_by_;  ///< for each party: who answers for it
   std::vector<bool> broken_;         ///< for each event: its roles were not read
 };
 

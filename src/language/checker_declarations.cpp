@@ -150,6 +150,7 @@ void Checker::place_tree() {
 }
 
 void Checker::answers() {
+  answered_by_.resize(a_.parties.size());
   std::size_t total = 0;
   for (const AnswersSyntax& syntax : file_.answers) {
     const PartyId id = party(syntax.name);
@@ -166,6 +167,8 @@ void Checker::answers() {
     std::vector<PartyId>& list = a_.parties[id.index].answers_for;
     list.insert(list.end(), whom.begin(), whom.end());
   }
+  for (std::uint32_t i = 0; i < a_.parties.size(); ++i)
+    for (const PartyId other : a_.parties[i].answers_for) answered_by_[other.index].push_back({i});
   answering_circles();
 }
 

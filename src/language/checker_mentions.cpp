@@ -258,7 +258,6 @@ About Checker::about(const Mention& mention, Scope& scope, std::vector<FieldSynt
     std::copy_if(inner.fields.begin(), inner.fields.end(), std::back_inserter(outer_fields), foreign);
     inner.fields.erase(std::remove_if(inner.fields.begin(), inner.fields.end(), foreign), inner.fields.end());
   }
-  // A process may be spoken of as a whole here: what it is about has no order in time.
   return occurrence(inner, scope);
 }
 
@@ -285,24 +284,36 @@ void Checker::within_declaration(const Event& event, const Occ& occ, Scope& scop
   for (const Field& field : occ.fields) field_allowed(field, event, scope.part == Scope::Part::fact);
 }
 
-bool Checker::answers_for(PartyId who, PartyId whom) const {
-  std::vector<PartyId> open{who};
-  std::set<PartyId> seen{who};
-  while (!open.empty()) {
-    const PartyId next = open.back();
-    open.pop_back();
-    if (next == whom) return true;
-    for (const PartyId other : a_[next].answers_for)
-      if (seen.insert(other).second) open.push_back(other);
+/// The party, those it answers for, and those who answer for it, directly or through others.
+std::vector<PartyId> Checker::related(PartyId id) const {
+  std::vector<PartyId> all{id};
+  std::set<PartyId> seen{id};
+  for (const bool down : {true, false}) {
+    std::vector<PartyId> open{id};
+    while (!open.empty()) {
+      const PartyId next = open.back();
+      open.pop_back();
+      for (const PartyId other : down ? a_[next].answers_for : answered_by_[next.index])
+        if (seen.insert(other).second) {
+          open.push_back(other);
+          all.push_back(other);
+        }
+    }
   }
-  return false;
+  return all;
 }
 
 /// May the party do what `by` names, itself or through those it answers for or who answer for it?
 bool Checker::can_do(PartyId id, const Who& by) const {
   if (by.determiner == Determiner::none || !by.decided) return true;
-  const std::vector<PartyId>& named = by.determiner == Determiner::named ? by.parties : a_[by.kind].parties;
-  return std::any_of(named.begin(), named.end(), [&](PartyId other) { return answers_for(other, id) || answers_for(id, other); });
+  const auto is_named = [&](PartyId other) {
+    if (by.determiner == Determiner::named) return std::find(by.parties.begin(), by.parties.end(), other) != by.parties.end();
+    const std::vector<KindId>& kinds = a_[other].kinds;
+    return std::find(kinds.begin(), kinds.end(), by.kind) != kinds.end();
+  };
+  if (is_named(id)) return true;
+  const std::vector<PartyId> all = related(id);
+  return std::any_of(all.begin(), all.end(), is_named);
 }
 
 void Checker::doer_allowed(const Who& who, const Event& event) {
