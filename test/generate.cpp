@@ -1,15 +1,323 @@
 #include "generate.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace truce::reference {
+namespace {
+
+// Our own numbers from a seed, so that a story is the same everywhere (splitmix64).
+class Luck {
+ public:
+  explicit Luck(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next() {
+    std::uint64_t mixed = state_ += 0x9e3779b97f4a7c15u;
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+    return mixed ^ (mixed >> 31);
+  }
+  int below(int end) { return static_cast<int>(next() % static_cast<std::uint64_t>(end)); }
+  int from(int first, int last) { return first + below(last - first + 1); }
+  bool chance(int percent) { return below(100) < percent; }
+  template <class T>
+  const T& of(const std::vector<T>& all) { return all[static_cast<std::size_t>(below(static_cast<int>(all.size())))]; }
+  std::string word(std::initializer_list<const char*> all) { return all.begin()[below(static_cast<int>(all.size()))]; }
+
+ private:
+  std::uint64_t state_;
+};
+
+constexpr int days_max = 9;
+constexpr Date utc_first = std::chrono::year{2031} / 3 / 1;
+constexpr Date change_first = std::chrono::year{2031} / 3 / 26;  // the clock change is on the 30th
+
+// What one story is made of.
+struct Maker {
+  Luck luck;
+  bool clock_changes = false;
+  int hours = 24;  // the granule
+  Date first = utc_first;
+  bool silence = false, process = false, pipeline = false;
+  int conditions = 0, phases = 0, clauses = 0;
+  std::vector<bool> in_family = {};      // of the conditions
+  std::vector<bool> may_breach = {};     // clauses that others may name
+
+  std::string date(int day) const { return truce::to_text(Date{std::chrono::sys_days{first} + std::chrono::days{day}}); }
+  std::string span() {
+    if (hours < 24 && luck.chance(50)) return fmt::format("{} hours", hours * luck.from(1, 4));
+    if (!clock_changes && luck.chance(15)) return fmt::format("{} hours", 24 * luck.from(1, 2));
+    return fmt::format("{} days", luck.from(1, 4));
+  }
+  std::string moment(int from, int to) {
+    const std::string day = date(luck.from(from, to));
+    return hours < 24 && luck.chance(30) ? fmt::format("{} {:02}:00", day, hours * luck.below(24 / hours)) : day;
+  }
+  std::string place() { return luck.word({"", "", " in hill", " in shore", " in zone", " in any sector", " in every sector"}); }
+  std::string by() { return luck.word({"", "", " by north", " by south", " by any side", " by north or south", " by every side"}); }
+
+  std::string occurrence(bool derived = true) {
+    const std::string grade = luck.chance(15) ? luck.word({"alleged ", "credible ", "verified "}) : "";
+    const int kind = luck.below(100);
+    if (derived && kind < 12 && clauses > 0) return fmt::format("breach of {}", luck.from(1, clauses));
+    if (derived && kind < 18 && phases > 0) return fmt::format("{} of phase{}", luck.word({"start", "end"}), luck.from(1, phases));
+    if (process && kind < 35) return grade + luck.word({"start of", "end of"}) + " leave" + by() + place();
+    if (kind < 55) return grade + "talk" + luck.word({"", "", " by mission", " by elders"});
+    if (kind < 65) return grade + "answer" + luck.word({"", " (tone: kind)", " about any shot", " by mission", " about north"});
+    if (kind < 70) return grade + "shelling" + place();
+    return grade + "shot" + by() + place();
+  }
+  std::string atom() {
+    const int kind = luck.below(100);
+    if (kind < 18) return "once " + occurrence();
+    if (kind < 42) return "no " + occurrence() + " for " + span();
+    if (kind < 50) return "no " + occurrence() + " since " + occurrence();
+    if (kind < 62) return fmt::format("{} {} {} in {}", luck.word({"at least", "at most"}), luck.from(1, 3), occurrence(), span());
+    if (kind < 74 && pipeline)
+      return fmt::format("{} {} carts {} {}{}", luck.word({"at least", "at most"}), luck.from(1, 6), luck.word({"at", "past"}),
+                         luck.word({"loading", "crossing", "arrival"}), luck.word({"", "", " by north"}));
+    if (kind < 80 && pipeline)
+      return fmt::format("{} {} percent of carts past loading are past crossing", luck.word({"at least", "at most"}), luck.word({"30", "50", "100"}));
+    if (kind < 85 && phases > 0) return fmt::format("during phase{}", luck.from(1, phases));
+    if (kind < 88 && process) return "during leave" + luck.word({"", " in hill", " in any sector"});
+    if (kind < 91) return "after " + moment(1, days_max);
+    if (kind < 93) return "undecided";
+    if (conditions == 0) return "once " + occurrence();
+    const int which = luck.from(1, conditions);
+    if (!in_family[static_cast<std::size_t>(which - 1)]) return fmt::format("c{}", which);
+    return fmt::format("c{} in {}", which, luck.word({"hill", "shore", "every sector", "any sector"}));
+  }
+  std::string term() { return (luck.chance(15) ? "not " : "") + atom() + (luck.chance(15) ? " for " + span() : ""); }
+  std::string condition() {
+    const int kind = luck.below(100);
+    if (kind < 65) return term();
+    if (kind < 75) return term() + " and " + term();
+    if (kind < 85) return term() + " or " + term();
+    const std::string head = kind < 92 ? luck.word({"all of", "any of"}) : "at least 2 of";
+    return head + "\n  - " + term() + "\n  - " + term() + "\n  - " + term();
+  }
+  std::string condition_line() {
+    const bool family = luck.chance(20);
+    std::string is = condition();
+    if (family) is = luck.word({"no shot in that sector for ", "at most 1 shot in that sector in "}) + span();
+    in_family.push_back(family);
+    ++conditions;
+    return fmt::format("condition c{}{} is {}", conditions, family ? " in each sector" : "", is);
+  }
+  std::string due() {
+    const int kind = luck.below(100);
+    if (kind < 55) return " within " + span();
+    if (kind < 75) return " by " + moment(2, days_max);
+    if (kind < 85) return " every " + span();
+    return "";
+  }
+  std::string who() {
+    return luck.word({"north", "north", "south", "mission", "each side", "each side", "every side", "any side", "north or south"});
+  }
+  std::string clause_line(int label) {
+    std::string text = fmt::format("clause {} ", label);
+    if (phases > 0 && luck.chance(25)) text += fmt::format("during phase{}, ", luck.from(1, phases));
+    const int kind = luck.below(100);
+    if (kind < 30) return text + ban();
+    if (kind < 38) return text + who() + " may make " + luck.word({"shot", "talk", "shot in hill"});
+    const std::string modal = luck.chance(65) ? " must" : " will";
+    if (kind < 46) return text + (luck.chance(40) ? "while " + term() + ", " : "") + keep(modal);
+    const int trigger = luck.below(100);
+    bool it = false;
+    if (trigger < 25) text += "once " + (luck.chance(50) ? occurrence() : term_not_once()) + ", ";
+    else if (trigger < 40) text += "while " + term() + ", ";
+    else if (trigger < 55) text += "whenever " + term() + ", ";
+    else if (trigger < 80) it = true, text += "on each " + occurrence() + ", ";
+    text += who() + modal + deed(it) + due();
+    if (luck.chance(10)) text += " before " + occurrence(false);
+    if (luck.chance(15)) text += " unless " + term();
+    return text;
+  }
+  // `once` in a trigger is the trigger's own word.
+  std::string term_not_once() {
+    std::string text = term();
+    return text.rfind("once ", 0) == 0 ? text.substr(5) : text;
+  }
+  std::string keep(const std::string& modal) { return who() + modal + " keep " + term() + (luck.chance(20) ? " unless " + term() : ""); }
+  std::string ban() {
+    std::string text;
+    const int trigger = luck.below(100);
+    if (trigger < 15) text = "once " + occurrence() + ", ";
+    else if (trigger < 30) text = "while " + term() + ", ";
+    text += who() + luck.word({" must not", " must not", " will not"});
+    text += luck.chance(75) ? " make shot" + place() : process ? luck.word({" end leave", " start leave"}) + place() : " make answer";
+    if (luck.chance(25)) text += " before " + occurrence(false);
+    if (luck.chance(20)) text += " unless " + term();
+    return text;
+  }
+  std::string deed(bool it) {
+    if (it && luck.chance(40)) return " make answer about it";
+    const int kind = luck.below(100);
+    if (pipeline && kind < 20) return fmt::format(" bring {} carts to {}", luck.from(1, 5), luck.word({"loading", "crossing"}));
+    if (pipeline && kind < 28) return " bring all carts to crossing";
+    if (process && kind < 50) return luck.word({" start", " end"}) + " leave" + place();
+    return " make " + luck.word({"answer", "answer (tone: kind)", "talk", "answer about any shot"});
+  }
+};
+
+std::vector<std::string> lines_of(Maker& make) {
+  Luck& luck = make.luck;
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("agreement \"A story\"\n  signed by north, south on {}\n  in force from {}{}\n  clock {}\n  proof {}\n  silence means {}",
+                              make.date(0), make.date(luck.from(0, 2)), luck.chance(40) ? " until " + make.date(luck.from(4, days_max)) : "",
+                              make.clock_changes ? "Europe/Kyiv" : "UTC", luck.word({"credible", "corroborated", "corroborated", "verified"}),
+                              make.silence ? "unknown" : "calm"));
+  lines.push_back("party side: north, south");
+  lines.push_back("party mission, elders");
+  lines.push_back("north answers for guards");
+  lines.push_back("place zone");
+  lines.push_back("place sector in zone: hill, shore");
+  lines.push_back(fmt::format("event shot by any side in any sector includes shelling, raid{}", luck.chance(60) ? " watched by mission" : ""));
+  lines.push_back("event talk by mission or elders or north or south");
+  lines.push_back("event answer by north or south or mission about any shot (tone: kind or harsh)");
+  if (make.process) lines.push_back("process leave by any side in any sector watched by mission");
+  if (make.pipeline) lines.push_back("pipeline carts: loading by any side -> crossing by any side -> arrival by mission lost as theft");
+  const int clauses = luck.from(1, 4), phases = luck.below(3), conditions = luck.from(1, 4);
+  make.clauses = clauses;
+  std::vector<std::string> named, stretches;
+  for (int count = 0; count < conditions; ++count) {
+    make.phases = count > 1 ? phases : 0;
+    named.push_back(make.condition_line());
+  }
+  for (int count = 1; count <= phases; ++count) {
+    make.phases = 0;
+    stretches.push_back(fmt::format("phase phase{} opens when {}{}", count, make.condition(), luck.chance(70) ? " closes when " + make.condition() : ""));
+  }
+  make.phases = phases;
+  lines.insert(lines.end(), named.begin(), named.end());
+  lines.insert(lines.end(), stretches.begin(), stretches.end());
+  for (int label = 1; label <= clauses; ++label) {
+    lines.push_back(make.clause_line(label));
+  }
+  if (clauses > 1 && luck.chance(15)) lines.back() += " prevails over 1";
+  return lines;
+}
+
+Report report_of(Maker& make, const Clock& clock, const std::vector<Report>& before) {
+  Luck& luck = make.luck;
+  Report report;
+  report.id = fmt::format("r{}", before.size() + 1);
+  const auto day = [&](int number) { return clock.day(Date{std::chrono::sys_days{make.first} + std::chrono::days{number}}); };
+  const int number = luck.from(0, days_max - 1);
+  report.happened = day(number);
+  const int kind = luck.below(100);
+  if (kind < 40) report.happened.begin = report.happened.end = report.happened.begin + std::chrono::hours{make.hours * luck.below(24 / make.hours)};
+  else if (kind < 55) report.happened.end = day(std::min(days_max, number + luck.from(1, 2))).end;
+  report.learned = report.happened;
+  if (kind >= 40 && report.happened.end != day(number).end) report.learned = {report.happened.end, report.happened.end};
+  if (luck.chance(25)) report.learned = day(luck.from(number, days_max));
+  const int act = luck.below(100);
+  if (act < 40) report.act = luck.word({"shot", "shot", "shelling", "raid"});
+  else if (act < 52) report.act = "talk";
+  else if (act < 64) report.act = "answer";
+  else if (act < 70) report.act = "watch";
+  else if (act < 75) report.act = "gap";
+  else if (act < 88 && make.process) report.act = "leave", report.edge = luck.chance(50) ? Edge::start : Edge::end;
+  else if (make.pipeline) report.act = luck.word({"loading", "loading", "crossing", "crossing", "arrival", "theft"});
+  else report.act = luck.word({"shot", "rumour"});
+  const bool of_mission = report.act == "talk" || report.act == "arrival" || report.act == "watch" || report.act == "gap";
+  report.by = of_mission ? luck.word({"mission", "mission", "mission", "elders", "", "north"})
+                         : luck.word({"north", "north", "south", "south", "guards", "", "mission", "strangers"});
+  report.place = luck.word({"hill", "hill", "shore", "shore", "zone", "", "elsewhere"});
+  if (luck.chance(70)) report.number = luck.from(1, 6);
+  else if (luck.chance(50)) report.item = luck.word({"x", "y"});
+  if (luck.chance(20)) report.incident = luck.word({"i1", "i2"});
+  if (report.act == "answer" && luck.chance(60)) report.details = {{"tone", luck.word({"kind", "harsh"})}};
+  if (report.act == "theft" && luck.chance(60)) report.details = {{"from", luck.word({"loading", "crossing", "arrival"})}};
+  if (luck.chance(report.act == "answer" ? 70 : 15)) report.about = luck.word({"north", "i1", "i2", "r1", "r2", "r3"});
+  report.source = luck.word({"Desk", "Radio", "Desk via Radio", "Paper", "mission", "Paper citing north", "elders (Radio)"});
+  if (luck.chance(80)) {
+    report.reliability = luck.word({"A", "B", "C", "D"})[0];
+    report.credibility = luck.from(1, 4);
+  }
+  const int status = luck.below(100);
+  report.status = status < 35 ? Status::verified : status < 42 ? Status::disputed : Status::reported;
+  if (!before.empty() && luck.chance(8)) {
+    report.replaces = luck.of(before).id;
+    if (luck.chance(50)) report.status = Status::retracted;
+  }
+  return report;
+}
+
+}  // namespace
 
 std::vector<Instant> grid_of(const Clock& clock, Date first, int days, int hours_apart) {
   std::vector<Instant> grid;
   for (int day = 0; day < days; ++day) {
-    const Date date{std::chrono::sys_days{first} + std::chrono::days{day}};
+    const Instant midnight = clock.day(Date{std::chrono::sys_days{first} + std::chrono::days{day}}).begin;
     for (int hour = 0; hour < 24; hour += hours_apart)
-      for (const int beside : {-2, -1, 0, 1}) grid.push_back(clock.at(date, hour, 0) + Duration{beside});
+      for (const int beside : {-2, -1, 0, 1}) grid.push_back(midnight + std::chrono::hours{hour} + Duration{beside});
   }
   return grid;
+}
+
+std::string text_of(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+bool read_again(Story& story) {
+  auto read = read_agreement(text_of(story.lines), "story.truce");
+  if (!read) return false;
+  story.agreement = std::move(*read);
+  return true;
+}
+
+namespace {
+
+// Lines that the reader takes; what it refuses is made anew.
+Maker readable(Story& story) {
+  constexpr std::uint64_t tries_max = 100;
+  for (std::uint64_t attempt = 0;; ++attempt) {
+    Maker make{.luck = Luck(story.seed + (attempt << 48))};
+    Luck& luck = make.luck;
+    make.clock_changes = luck.chance(8);
+    if (make.clock_changes) make.first = change_first;
+    make.hours = make.clock_changes || luck.chance(60) ? 24 : 12;
+    make.silence = luck.chance(20);
+    make.process = luck.chance(40);
+    make.pipeline = luck.chance(40);
+    story.lines = lines_of(make);
+    if (read_again(story)) return make;
+    TRUCE_ASSERT(attempt < tries_max);
+  }
+}
+
+}  // namespace
+
+Story story_of(std::uint64_t seed) {
+  Story story{.seed = seed};
+  Maker make = readable(story);
+  Luck& luck = make.luck;
+  const Clock clock = story.agreement.clock;
+  for (int left = luck.from(0, 10); left > 0; --left) story.reports.push_back(report_of(make, clock, story.reports));
+  const Date before{std::chrono::sys_days{make.first} - std::chrono::days{2}};
+  story.grid = grid_of(clock, before, days_max + 7, make.hours);
+  for (int day = 1; day <= days_max; ++day) {
+    const Instant midnight = clock.day(Date{std::chrono::sys_days{make.first} + std::chrono::days{day}}).begin;
+    story.moments.push_back(midnight + Duration{luck.below(4) - 2});
+    if (make.hours < 24) story.moments.push_back(midnight + std::chrono::hours{12});
+  }
+  return story;
+}
+
+std::string to_text(const Story& story) {
+  std::string text = text_of(story.lines);
+  for (const Report& one : story.reports) {
+    text += fmt::format("{}: {} {} by={} about={} place={} [{}] learned [{}] number={} item={} incident={} source={} {}{} {} replaces={}",
+                        one.id, one.act, truce::to_text(one.edge), one.by, one.about, one.place, story.agreement.clock.text(one.happened),
+                        story.agreement.clock.text(one.learned), one.number ? fmt::format("{}", *one.number) : "", one.item, one.incident,
+                        one.source, one.reliability, one.credibility, truce::to_text(one.status), one.replaces);
+    for (const auto& [name, value] : one.details) text += fmt::format(" {}={}", name, value);
+    text += "\n";
+  }
+  return text;
 }
 
 }  // namespace truce::reference

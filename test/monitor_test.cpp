@@ -1,0 +1,262 @@
+// The monitor agrees with the definition (test/reference), and keeps a few laws of its own.
+//
+// TRUCE_STORIES says how many stories are tried, TRUCE_SEED where to begin. A story that fails is made smaller by
+// leaving out reports and declarations, and is then printed in full.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <truce/monitor.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+
+#include "generate.h"
+#include "reference/naive.h"
+
+namespace truce::reference {
+namespace {
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+std::string text_of(const Agreement& agreement, const Members& members) {
+  std::string text;
+  for (const Member& member : members)
+    text += "[" + (member.party ? agreement[member.party].name : agreement[member.place].name) + "]";
+  return text;
+}
+std::string text_of(Instant at) {
+  if (at == never) return "never";
+  if (at == always) return "always";
+  return Clock{}.text(at);
+}
+
+// What is compared, one line a fact, so that a difference can be read.
+using Facts = std::vector<std::string>;
+
+// `names` tells the number of a report in the story from the number that the monitor gave it.
+void add_breaches(Facts& facts, const std::string& clause, const char* sort, const std::vector<Breach>& breaches,
+                  const Agreement& agreement, const std::vector<ReportIndex>& names) {
+  Facts lines;
+  for (const Breach& breach : breaches) {
+    std::vector<ReportIndex> reports;
+    for (const ReportIndex report : breach.reports) reports.push_back(names[report]);
+    std::sort(reports.begin(), reports.end());
+    lines.push_back(fmt::format("{} {} by {} at {} to {} {} reports", clause, sort, breach.by ? agreement[breach.by].name : "?",
+                                text_of(breach.happened.begin), text_of(breach.happened.end), breach.proven ? "proven" : "possible"));
+    for (const ReportIndex report : reports) lines.back() += fmt::format(" {}", report + 1);
+  }
+  std::sort(lines.begin(), lines.end());
+  facts.insert(facts.end(), lines.begin(), lines.end());
+}
+
+void add_clauses(Facts& facts, const Situation& all, const Agreement& agreement, const std::vector<ReportIndex>& names) {
+  for (const ClauseVerdict& clause : all.clauses) {
+    const std::string name = fmt::format("clause {}{}", agreement[clause.clause].label, text_of(agreement, clause.members));
+    facts.push_back(fmt::format("{} is {}", name, to_text(clause.state)));
+    auto possible = clause.possible;
+    std::sort(possible.begin(), possible.end());
+    for (const State state : possible) facts.back() += fmt::format(", {}", to_text(state));
+    add_breaches(facts, name, "breach", clause.breaches, agreement, names);
+    add_breaches(facts, name, "default", clause.defaults, agreement, names);
+  }
+}
+
+Facts facts_of(const Situation& all, const Agreement& agreement, const std::vector<ReportIndex>& names) {
+  Facts facts{fmt::format("in force {}", to_text(all.in_force))};
+  for (const ConditionVerdict& one : all.conditions)
+    facts.push_back(fmt::format("{}{} is {}", agreement[one.name].name, text_of(agreement, one.members), to_text(one.truth)));
+  for (const PhaseVerdict& one : all.phases)
+    facts.push_back(fmt::format("{}{} open {}", agreement[one.phase].name, text_of(agreement, one.members), to_text(one.open)));
+  add_clauses(facts, all, agreement, names);
+  for (const Stock& one : all.stocks)
+    facts.push_back(fmt::format("stock {} stage {}: past {} to {}, at {} to {}", agreement[one.pipeline].name, one.stage, one.past_least,
+                                one.past_most, one.at_least, one.at_most));
+  Facts sets;
+  for (const Imbalance& one : all.imbalances)
+    sets.push_back(fmt::format("imbalance {} stage {} by {} item {} {}", agreement[one.pipeline].name, one.stage, one.excess, one.item,
+                               one.twice ? "twice" : ""));
+  for (const WithoutAuthority& one : all.without_authority)
+    sets.push_back(fmt::format("without authority {} report {}", agreement[one.event].name, names[one.report] + 1));
+  for (const Wait& one : all.waits)
+    sets.push_back(fmt::format("{} waits for {} in {}", agreement[one.who].name, agreement[one.for_whom].name, agreement[one.clause].label));
+  std::sort(sets.begin(), sets.end());
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  facts.insert(facts.end(), sets.begin(), sets.end());
+  return facts;
+}
+
+// The lines that only one of the two has.
+std::string difference(const Facts& found, const Facts& meant) {
+  std::string text;
+  for (const std::string& line : found)
+    if (std::find(meant.begin(), meant.end(), line) == meant.end()) text += "  monitor:    " + line + "\n";
+  for (const std::string& line : meant)
+    if (std::find(found.begin(), found.end(), line) == found.end()) text += "  definition: " + line + "\n";
+  return text;
+}
+
+// The order in which reports are heard: any one, the same for the same seed.
+std::vector<ReportIndex> hearing_order(const Story& story) {
+  std::vector<ReportIndex> order;
+  for (ReportIndex index = 0; index < story.reports.size(); ++index) order.push_back(index);
+  std::sort(order.begin(), order.end(), [&](ReportIndex one, ReportIndex other) {
+    return std::hash<std::string>{}(story.reports[one].id + std::to_string(story.seed)) <
+           std::hash<std::string>{}(story.reports[other].id + std::to_string(story.seed));
+  });
+  return order;
+}
+
+std::vector<ReportIndex> in_order(const Story& story) {
+  std::vector<ReportIndex> order;
+  for (ReportIndex index = 0; index < story.reports.size(); ++index) order.push_back(index);
+  return order;
+}
+
+std::string compared(const Monitor& monitor, const Naive& naive, const Story& story, const std::vector<ReportIndex>& names,
+                     const std::vector<Instant>& moments, Instant known) {
+  for (const Instant at : moments) {
+    const auto found = facts_of(monitor.situation({.at = at, .known = known}), story.agreement, names);
+    const std::string differs = difference(found, facts_of(naive.situation(at), story.agreement, in_order(story)));
+    if (!differs.empty()) return fmt::format("at {}, known {}:\n{}", text_of(at), text_of(known), differs);
+  }
+  return "";
+}
+
+// After some of the reports, and after all; with everything known, and with what was known half way.
+std::string agrees(const Story& story) {
+  Monitor monitor(story.agreement);
+  const auto order = hearing_order(story);
+  std::vector<Report> heard;
+  std::vector<ReportIndex> same_as_heard;
+  for (std::size_t count = 0; count <= order.size(); ++count) {
+    if (count > 0) {
+      monitor.learn(story.reports[order[count - 1]]);
+      heard.push_back(story.reports[order[count - 1]]);
+    }
+    if (count != order.size() && count != order.size() / 2) continue;
+    Story so_far = story;
+    so_far.reports = heard;
+    same_as_heard = in_order(so_far);
+    const Instant half_way = story.moments[story.moments.size() / 2];
+    for (const Instant known : {never, half_way}) {
+      const Naive naive(story.agreement, heard, known, story.grid);
+      const std::string differs = compared(monitor, naive, so_far, same_as_heard, story.moments, known);
+      if (!differs.empty()) return fmt::format("after {} reports, {}", count, differs);
+    }
+  }
+  return "";
+}
+
+// `since` and `may_change` of every condition: the truth just before differs, and nothing changes until then.
+std::string turns_right(const Story& story) {
+  Monitor monitor(story.agreement);
+  for (const Report& report : story.reports) monitor.learn(report);
+  const Naive naive(story.agreement, story.reports, never, story.grid);
+  for (const Instant at : story.moments) {
+    const Situation all = monitor.situation({.at = at, .known = never});
+    for (const ConditionVerdict& one : all.conditions) {
+      const auto truth = [&](Instant when) { return naive.truth(one.name, one.members, when); };
+      if (truth(at) != one.truth) return "";  // told by the other test
+      const std::string what = fmt::format("{}{} at {}", story.agreement[one.name].name, text_of(story.agreement, one.members), text_of(at));
+      if (one.since > at) return what + ": since lies ahead";
+      if (one.since != always && truth(one.since) != one.truth) return fmt::format("{}: not yet {} at {}", what, to_text(one.truth), text_of(one.since));
+      if (one.since > story.grid.front() && truth(one.since - Duration{1}) == one.truth)
+        return fmt::format("{}: {} before {}", what, to_text(one.truth), text_of(one.since));
+      for (const Instant later : story.grid)
+        if (later > at && later < one.may_change.value_or(never) && truth(later) != one.truth)
+          return fmt::format("{}: changes at {}, may change {}", what, text_of(later), one.may_change ? text_of(*one.may_change) : "never");
+    }
+  }
+  return "";
+}
+
+Facts told(const Monitor& monitor, const Story& story, const std::vector<ReportIndex>& names, Instant known) {
+  Facts all;
+  for (const Instant at : story.moments) {
+    auto some = facts_of(monitor.situation({.at = at, .known = known}), story.agreement, names);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+std::string order_does_not_matter(const Story& story) {
+  Monitor one(story.agreement), other(story.agreement);
+  const auto order = hearing_order(story);
+  for (const Report& report : story.reports) one.learn(report);
+  for (const ReportIndex index : order) other.learn(story.reports[index]);
+  return difference(told(one, story, in_order(story), never), told(other, story, order, never));
+}
+
+std::string earlier_answers_stand(const Story& story) {
+  if (story.reports.empty()) return "";
+  Monitor monitor(story.agreement);
+  for (std::size_t index = 0; index + 1 < story.reports.size(); ++index) monitor.learn(story.reports[index]);
+  const Instant known = possible_from(story.reports.back().learned) - Duration{1};
+  const auto before = told(monitor, story, in_order(story), known);
+  monitor.learn(story.reports.back());
+  return difference(told(monitor, story, in_order(story), known), before);
+}
+
+std::string copies_are_the_same(const Story& story) {
+  Monitor monitor(story.agreement);
+  for (std::size_t index = 0; index < story.reports.size() / 2; ++index) monitor.learn(story.reports[index]);
+  Monitor copy = monitor;
+  const auto before = told(monitor, story, in_order(story), never);
+  for (std::size_t index = story.reports.size() / 2; index < story.reports.size(); ++index) copy.learn(story.reports[index]);
+  Monitor straight(story.agreement);
+  for (const Report& report : story.reports) straight.learn(report);
+  return difference(told(monitor, story, in_order(story), never), before) +
+         difference(told(copy, story, in_order(story), never), told(straight, story, in_order(story), never));
+}
+
+using Law = std::function<std::string(const Story&)>;
+
+// Leaves out whatever can be left out while the law is still broken.
+Story smallest(Story story, const Law& law) {
+  for (bool smaller = true; smaller;) {
+    smaller = false;
+    for (std::size_t index = story.reports.size(); index-- > 0;) {
+      Story less = story;
+      less.reports.erase(less.reports.begin() + static_cast<std::ptrdiff_t>(index));
+      if (law(less).empty()) continue;
+      story = less;
+      smaller = true;
+    }
+    for (std::size_t index = story.lines.size(); index-- > 1;) {
+      Story less = story;
+      less.lines.erase(less.lines.begin() + static_cast<std::ptrdiff_t>(index));
+      if (!read_again(less) || law(less).empty()) continue;
+      story = less;
+      smaller = true;
+    }
+  }
+  return story;
+}
+
+void try_stories(const char* name, const Law& law, std::uint64_t share_percent) {
+  const std::uint64_t count = number_from("TRUCE_STORIES", 3000) * share_percent / 100, first = number_from("TRUCE_SEED", 1);
+  constexpr int told_max = 3;
+  int broken = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const Story story = story_of(seed);
+    if (law(story).empty()) continue;
+    if (++broken > told_max) continue;
+    const Story less = smallest(story, law);
+    MESSAGE(name << ", TRUCE_SEED=" << seed << "\n" << to_text(less) << law(less));
+  }
+  INFO(name << ": " << broken << " of " << count << " stories from seed " << first);
+  CHECK(broken == 0);
+}
+
+}  // namespace
+
+TEST_CASE("the monitor agrees with the definition after every report") { try_stories("agrees", agrees, 60); }
+TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
+TEST_CASE("the order in which reports are heard does not matter") { try_stories("order", order_does_not_matter, 10); }
+TEST_CASE("a report that is learned later never changes an earlier answer") { try_stories("earlier", earlier_answers_stand, 10); }
+TEST_CASE("copying a monitor changes nothing") { try_stories("copies", copies_are_the_same, 10); }
+
+}  // namespace truce::reference
