@@ -80,6 +80,7 @@ CsvReader::Scan CsvReader::wrong(std::string_view code, std::string_view says, s
 
 /// Reads a field from the quote that `at` points to, and leaves `at` behind the closing one.
 CsvReader::Scan CsvReader::scan_quoted(const char*& at, const char* limit, std::string_view& field) {
+  quoted_ = true;
   const char* open = at;
   const char* from = at + 1;
   const std::size_t kept_from = unquoted_.size();
@@ -111,6 +112,7 @@ CsvReader::Scan CsvReader::scan() {
   fields_.clear();
   places_.clear();
   unquoted_.clear();
+  quoted_ = false;
   const auto room = static_cast<std::size_t>(end_ - begin_);
   const char* limit = begin_ + std::min(room, row_bytes_max + 1);
   const char* at = begin_;
@@ -188,7 +190,7 @@ CsvReader::Step CsvReader::next() {
         skip_pending_ = true;
         return Step::malformed;
       case Scan::row:
-        next_line_ += static_cast<std::size_t>(std::count(row_begin, begin_, '\n'));
+        next_line_ += quoted_ ? static_cast<std::size_t>(std::count(row_begin, begin_, '\n')) : 1;
         return check_characters() ? Step::row : Step::malformed;
     }
   }

@@ -69,6 +69,7 @@ class CsvReader {
 
   std::vector<std::string_view> fields_ = {};
   std::vector<std::pair<std::size_t, std::size_t>> places_ = {};
+  bool quoted_ = false;          // the row holds a quoted field, and perhaps line ends
   std::string unquoted_ = {};    // fields with doubled quotes, undoubled
   std::string_view text_ = {};
   std::size_t line_ = 0;
