@@ -6,6 +6,7 @@
 #include "mission.h"
 #include "terminal.h"
 #include "view/json.h"
+#include "view/page.h"
 
 namespace truce::cli {
 namespace {
@@ -43,21 +44,30 @@ Result<Filter> filter_of(const Arguments& arguments, const Clock& clock) {
 struct Listed {
   Instant happened = {};
   std::uint32_t place = 0;
-  std::string line = {};
+  std::string line = {};  // as CSV or JSON
+  view::Row row = {};     // as text
 };
 
 enum class Form { text, csv, json };
 
-std::string line_of(const Report& report, Form form, const Clock& clock, const view::Page& page) {
+Listed listed_as(const Report& report, std::uint32_t place, Form form, const Clock& clock) {
+  Listed listed{report.happened.begin, place, {}, {}};
   switch (form) {
-    case Form::text: return view::report_line(report, clock, page);
-    case Form::csv: {
-      std::string line = to_csv(report, clock);
-      return line.ends_with('\n') ? line : line + '\n';
-    }
-    case Form::json: return view::json(report, clock);
+    case Form::text: listed.row = view::report_row(report, clock); break;
+    case Form::json: listed.line = view::json(report, clock); break;
+    case Form::csv:
+      listed.line = to_csv(report, clock);
+      if (!listed.line.ends_with('\n')) listed.line += '\n';
+      break;
   }
-  return {};
+  return listed;
+}
+
+std::string table_of(std::vector<Listed> listed, const view::Page& page) {
+  std::vector<view::Row> rows;
+  rows.reserve(listed.size());
+  for (Listed& each : listed) rows.push_back(std::move(each.row));
+  return view::table(rows, page);
 }
 
 int verify(const Mission& mission, bool as_json) {
@@ -104,10 +114,9 @@ int run_record(const Arguments& arguments) {
   const auto filter = filter_of(arguments, clock);
   if (!filter) return refuse(filter.error());
   const Form form = arguments.has("--json") ? Form::json : arguments.has("--csv") ? Form::csv : Form::text;
-  const view::Page page = page_for_stdout(arguments);
   std::vector<Listed> listed;
   const auto reading = read_reports(*mission, [&](const Report& report, std::uint32_t place) {
-    if (filter->takes(report)) listed.push_back({report.happened.begin, place, line_of(report, form, clock, page)});
+    if (filter->takes(report)) listed.push_back(listed_as(report, place, form, clock));
   });
   if (!reading) return refuse(reading.error());
   std::sort(listed.begin(), listed.end(), [](const Listed& a, const Listed& b) { return std::tie(a.happened, a.place) < std::tie(b.happened, b.place); });
@@ -118,6 +127,7 @@ int run_record(const Arguments& arguments) {
   }
   if (form == Form::csv) print(std::string(csv_header()) + (csv_header().ends_with('\n') ? "" : "\n"));
   for (const Listed& each : listed) print(each.line);
+  if (form == Form::text) print(table_of(listed, page_for_stdout(arguments)));
   if (form == Form::csv) warn(counts_text(*reading, listed.size()));
   else print(counts_text(*reading, listed.size()));
   return answer_is_yes;

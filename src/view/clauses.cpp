@@ -84,13 +84,13 @@ std::string time_of(const Agreement& agreement, const ClauseVerdict& verdict, co
   switch (verdict.state) {
     case State::met:
     case State::late:
-      if (instance != nullptr && instance->done) return clock.text(*instance->done);
+      if (instance != nullptr && instance->done) return interval_text(*instance->done, clock);
       break;
     case State::in_force:
-      if (const Instant due = next_due(verdict); due < never) return "due " + clock.text(due, true);
+      if (const Instant due = next_due(verdict); due < never) return "due " + moment_text(due, clock);
       break;
     case State::missed:
-      if (instance != nullptr && instance->due) return "since " + clock.text(instance->due->end, true);
+      if (instance != nullptr && instance->due) return "since " + moment_text(instance->due->end, clock);
       break;
     case State::breached:
     case State::unknown:
@@ -109,7 +109,7 @@ std::string detail_of(const Agreement& agreement, const ClauseVerdict& verdict, 
     case State::late: {
       const std::string told = instance == nullptr ? std::string() : told_by(*instance, agreement.clock, desk);
       const bool due = instance != nullptr && instance->due.has_value();
-      return times(count, joined(due ? "it was due " + agreement.clock.text(instance->due->end, true) : "", told));
+      return times(count, joined(due ? "it was due " + moment_text(instance->due->end, agreement.clock) : "", told));
     }
     case State::missed: return times(count, "no report " + deed_reported(agreement, clause));
     case State::breached: return counts_of(verdict.breaches.empty() ? verdict.defaults : verdict.breaches);
@@ -143,11 +143,17 @@ bool read_alike(const ClauseVerdict& one, const ClauseVerdict& other) {
 }  // namespace
 
 std::string breach_counts(const std::vector<const Breach*>& breaches) {
-  const auto proven = static_cast<std::size_t>(
-      std::count_if(breaches.begin(), breaches.end(), [](const Breach* breach) { return breach->proven; }));
-  const std::size_t alleged = breaches.size() - proven;
-  if (alleged == 0) return fmt::format("{} proven", proven);
-  return proven == 0 ? fmt::format("{} alleged", alleged) : fmt::format("{} proven, {} alleged", proven, alleged);
+  std::size_t proven = 0;
+  std::size_t alleged = 0;
+  for (const Breach* breach : breaches) {
+    proven += breach->proven ? 1 : 0;
+    alleged += !breach->proven && !breach->reports.empty() ? 1 : 0;
+  }
+  const std::size_t possible = breaches.size() - proven - alleged;
+  std::string text = proven > 0 ? fmt::format("{} proven", proven) : std::string();
+  if (alleged > 0) text += fmt::format("{}{} alleged", text.empty() ? "" : ", ", alleged);
+  if (possible > 0) text += fmt::format("{}{} possible", text.empty() ? "" : ", ", possible);
+  return text;
 }
 
 Instant next_due(const ClauseVerdict& verdict) {

@@ -13,7 +13,8 @@ Row clause_row(const Agreement& agreement, const ClauseVerdict& verdict, const s
 /// The lines of `truce status` for the verdicts given, in that order. Members of a family that agree are one line.
 std::string clause_lines(const Agreement& agreement, const std::vector<const ClauseVerdict*>& verdicts, const Desk& desk,
                          const Page& page, bool fold = true);
-/// "2 proven, 1 alleged"; what there is none of is left out.
+/// "2 proven, 1 alleged, 1 possible"; what there is none of is left out. Alleged is what somebody reported; possible is
+/// a deadline or a state that the evidence leaves open.
 std::string breach_counts(const std::vector<const Breach*>& breaches);
 /// The deadline that comes first among the instances that are in force; `never` if none has one.
 Instant next_due(const ClauseVerdict& verdict);

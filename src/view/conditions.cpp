@@ -12,7 +12,7 @@ namespace {
 
 std::string change_text(const std::optional<Instant>& may_change, const Clock& clock) {
   if (!may_change || *may_change >= never) return {};
-  return "can change " + clock.text(*may_change, true) + " at the earliest";
+  return "can change " + moment_text(*may_change, clock) + " at the earliest";
 }
 
 std::string joined(std::vector<std::string> parts) {
@@ -41,8 +41,9 @@ std::string what_changes(const Agreement& agreement, const Explanation& explanat
   const auto* truth = std::get_if<Truth>(&explanation.verdict);
   if (truth != nullptr && *truth == Truth::unknown)
     for (const PartyId party : explanation.could_settle) settlers.push_back(agreement[party].name);
-  return joined({since_text(explanation.since, agreement.clock), tame(explanation.because),
-                 change_text(explanation.may_change, agreement.clock),
+  std::string because = tame(explanation.because);
+  if (!because.empty() && because.back() == '.') because.pop_back();
+  return joined({because, since_text(explanation.since, agreement.clock), change_text(explanation.may_change, agreement.clock),
                  settlers.empty() ? "" : listed(settlers, "or") + " could settle it"});
 }
 
@@ -54,7 +55,7 @@ void add_missing(const Agreement& agreement, const Explanation& explanation, std
     if (holds(part) || rows.size() >= missing_lines_max) continue;
     const bool opened = depth + 1 < missing_depth_max &&
                         std::any_of(part.parts.begin(), part.parts.end(), [](const Explanation& p) { return !holds(p); });
-    const std::string name = std::string(depth * 2, ' ') + tame(part.says.empty() ? agreement.quote(part.quote) : part.says);
+    const std::string name = std::string(depth * 2, ' ') + short_name(agreement, part);
     rows.push_back({mark(part.verdict), {name}, {opened ? since_text(part.since, agreement.clock) : what_changes(agreement, part)}});
     if (opened) add_missing(agreement, part, depth + 1, rows);
   }
@@ -84,13 +85,19 @@ std::size_t family_size(const Agreement& agreement, KindId family) {
 }
 
 // The most that any condition asks for at a stage; 0 if none does.
-double target_of(const Agreement& agreement, PipelineId pipeline, std::uint32_t stage) {
-  double most = 0;
-  for (const Condition& condition : agreement.conditions)
-    if (const auto* stock = std::get_if<StockIs>(&condition.form))
-      if (stock->pipeline == pipeline && stock->stage == stage && stock->number.decided)
-        most = std::max(most, static_cast<double>(stock->number.value));
-  return most;
+struct Target {
+  double number = 0;
+  bool there_now = false;  // some condition asks for what is there, not for what ever came
+};
+Target target_of(const Agreement& agreement, PipelineId pipeline, std::uint32_t stage) {
+  Target target;
+  for (const Condition& condition : agreement.conditions) {
+    const auto* stock = std::get_if<StockIs>(&condition.form);
+    if (stock == nullptr || stock->pipeline != pipeline || stock->stage != stage || !stock->number.decided) continue;
+    target.number = std::max(target.number, static_cast<double>(stock->number.value));
+    target.there_now = target.there_now || !stock->past;
+  }
+  return target;
 }
 
 }  // namespace
@@ -120,13 +127,11 @@ std::string strength_section(const Matter& matter) {
   for (const Stock& stock : matter.situation.stocks) {
     const Pipeline& pipeline = agreement[stock.pipeline];
     if (stock.stage >= pipeline.stages.size()) continue;
-    const double target = target_of(agreement, stock.pipeline, stock.stage);
+    const Target target = target_of(agreement, stock.pipeline, stock.stage);
     std::string part = fmt::format("{} {}", agreement[pipeline.stages[stock.stage]].name, amount(stock.past_least, stock.past_most));
-    if (target > 0) {
-      if (stock.at_least != stock.past_least || stock.at_most != stock.past_most)
-        part += fmt::format(" ({} there now)", amount(stock.at_least, stock.at_most));
-      part += " of " + amount(target);
-    }
+    const bool moved_on = stock.at_least != stock.past_least || stock.at_most != stock.past_most;
+    if (target.there_now && moved_on) part += fmt::format(" ({} there now)", amount(stock.at_least, stock.at_most));
+    if (target.number > 0) part += " of " + amount(target.number);
     stages[stock.pipeline].push_back(std::move(part));
   }
   if (stages.empty()) return {};
@@ -154,11 +159,11 @@ std::string gates_section(const Matter& matter) {
         for (const Explanation& part : explanation.parts)
           if (!holds(part)) {
             const bool unknown = mark(part.verdict).text == "unknown";
-            missing.push_back(tame(part.says.empty() ? agreement.quote(part.quote) : part.says) + (unknown ? " (unknown)" : ""));
+            missing.push_back(short_name(agreement, part) + (unknown ? " (unknown)" : ""));
           }
       }
     std::string says = verdict.truth == Truth::yes ? "all gates passed" : "";
-    if (!missing.empty()) says = fmt::format("{} of {} not passed: {}", missing.size(), all, joined(missing));
+    if (!missing.empty()) says = fmt::format("{} of {} not passed: {}", missing.size(), all, listed(missing));
     rows.push_back({mark(verdict.truth), {named(name, key_of(agreement, verdict.members))}, {says}});
   }
   if (rows.empty()) return {};
@@ -196,8 +201,8 @@ std::string phases_section(const Matter& matter) {
     const std::string_view open = verdict.open == Truth::yes ? "open" : verdict.open == Truth::unknown ? "unknown" : verdict.closed ? "closed" : "not open";
     const std::string notes = verdict.open == Truth::no && !verdict.closed
                                   ? std::string()
-                                  : joined({verdict.opened ? "opened " + clock.text(*verdict.opened, true) : "",
-                                            verdict.closed ? "closed " + clock.text(*verdict.closed, true) : "",
+                                  : joined({verdict.opened ? "opened " + moment_text(*verdict.opened, clock) : "",
+                                            verdict.closed ? "closed " + moment_text(*verdict.closed, clock) : "",
                                             verdict.open == Truth::unknown ? since_text(verdict.since, clock) : ""});
     return Row{{std::string(open), tone_of(verdict.open)}, {named(agreement[verdict.phase].name, key)}, {notes}};
   };

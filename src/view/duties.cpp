@@ -60,9 +60,9 @@ std::string actor_text(const Agreement& agreement, PartyId by) {
 }
 
 std::string happened_text(const Breach& breach, const Clock& clock) {
-  if (breach.happened.end >= never) return "possibly since " + clock.text(breach.happened.begin);
-  if (breach.reports.empty() && breach.happened.exact()) return clock.text(breach.happened.begin, true);
-  return clock.text(breach.happened);
+  if (breach.happened.end >= never) return "since " + moment_text(breach.happened.begin, clock);
+  if (breach.reports.empty() && breach.happened.exact()) return moment_text(breach.happened.begin, clock);
+  return interval_text(breach.happened, clock);
 }
 
 constexpr std::size_t accounts_max = 2;
@@ -149,10 +149,10 @@ std::string every_instance(const Matter& matter) {
   std::vector<Row> rows;
   for (const ClauseVerdict& verdict : matter.situation.clauses)
     for (const Instance& instance : verdict.instances) {
-      std::string notes = instance.triggered.begin > always ? "in play from " + clock.text(instance.triggered) : "";
+      std::string notes = instance.triggered.begin > always ? "in play from " + interval_text(instance.triggered, clock) : "";
       if (!instance.triggered_surely) notes += notes.empty() ? "possibly" : " (possibly)";
-      if (instance.due) notes += fmt::format("{}due {}", notes.empty() ? "" : ", ", instance.due->end < never ? clock.text(instance.due->end, true) : "at an unknown time");
-      if (instance.done) notes += fmt::format("{}done {}", notes.empty() ? "" : ", ", clock.text(*instance.done));
+      if (instance.due) notes += fmt::format("{}due {}", notes.empty() ? "" : ", ", instance.due->end < never ? moment_text(instance.due->end, clock) : "at an unknown time");
+      if (instance.done) notes += fmt::format("{}done {}", notes.empty() ? "" : ", ", interval_text(*instance.done, clock));
       rows.push_back({{named(agreement[verdict.clause].label, key_of(agreement, verdict.members))},
                       {std::string(to_text(instance.state)), tone_of(instance.state)}, {notes}});
     }

@@ -62,6 +62,7 @@ std::string verdict_line(const Teller& teller, const Explanation& explanation, s
   const std::string since = since_text(explanation.since, teller.agreement.clock);
   std::string says = tame(explanation.says);
   if (says.empty()) says = teller.agreement.quote(explanation.quote);
+  if (!since.empty() && !says.empty() && says.back() == '.') says.pop_back();
   if (!since.empty()) says += (says.empty() ? "" : ", ") + since;
   const std::string mark = blanks(indent_of(depth, teller.page)) + verdict;
   const std::size_t column = std::string_view("unknown").size() + indent_of(depth, teller.page);
@@ -104,17 +105,30 @@ std::string reports_of(const Teller& teller, const Explanation& explanation, std
   return text;
 }
 
-std::string notes_of(const Teller& teller, const Explanation& explanation, std::size_t indent) {
+// The drafter's words that the sentence above does not say already: a title, a source, or all of them.
+std::string untold_words(const Agreement& agreement, const Explanation& explanation) {
+  const std::string words = agreement.quote(explanation.quote);
+  const std::size_t colon = explanation.says.find(": ");
+  const std::string told = colon == std::string::npos ? explanation.says : explanation.says.substr(colon + 2);
+  const std::size_t start = told.empty() ? std::string::npos : words.find(told);
+  if (start == std::string::npos) return explanation.says.find(words) == std::string::npos ? words : std::string();
+  const std::string before = words.substr(0, start);
+  return before.find('"') == std::string::npos ? std::string() : before.substr(0, before.find_last_not_of(' ') + 1);
+}
+
+// `told_change` is what the node above said already.
+std::string notes_of(const Teller& teller, const Explanation& explanation, std::size_t indent,
+                     const std::optional<Instant>& told_change) {
   const Agreement& agreement = teller.agreement;
   const auto note = [&](const std::string& says) { return paragraph(blanks(indent), says, teller.page); };
   std::string text;
-  const std::string words = agreement.quote(explanation.quote);
-  if (!words.empty() && words != explanation.says) text += note("“" + shortened(words, 240) + "”");
+  if (const std::string words = untold_words(agreement, explanation); !words.empty())
+    text += note("“" + shortened(words, words_cells * 2) + "”");
   if (!explanation.because.empty()) text += note(sentence(tame(explanation.because)));
   text += reports_of(teller, explanation, indent);
-  if (explanation.may_change && *explanation.may_change < never)
+  if (explanation.may_change && *explanation.may_change < never && explanation.may_change != told_change)
     text += note(fmt::format("If nothing more is reported, this can change at {} at the earliest.",
-                             agreement.clock.text(*explanation.may_change, true)));
+                             moment_text(*explanation.may_change, agreement.clock)));
   if (is_unknown(explanation.verdict) && !explanation.could_settle.empty()) {
     std::vector<std::string> names;
     for (const PartyId party : explanation.could_settle) names.push_back(agreement[party].name);
@@ -123,10 +137,11 @@ std::string notes_of(const Teller& teller, const Explanation& explanation, std::
   return text;
 }
 
-std::string told(const Teller& teller, const Explanation& explanation, std::size_t depth) {
+std::string told(const Teller& teller, const Explanation& explanation, std::size_t depth,
+                 const std::optional<Instant>& told_change) {
   std::string text = verdict_line(teller, explanation, depth);
   const std::size_t indent = indent_of(depth + 1, teller.page);
-  text += notes_of(teller, explanation, indent);
+  text += notes_of(teller, explanation, indent, told_change);
   if (depth + 1 >= depth_max) return text;
   std::size_t shown = 0;
   for (const Explanation& part : explanation.parts) {
@@ -134,7 +149,7 @@ std::string told(const Teller& teller, const Explanation& explanation, std::size
       text += paragraph(blanks(indent), counted(explanation.parts.size() - parts_max, "more part", "more parts") + " not shown.", teller.page);
       break;
     }
-    text += told(teller, part, depth + 1);
+    text += told(teller, part, depth + 1, explanation.may_change);
   }
   return text;
 }
@@ -147,12 +162,12 @@ std::string explanations(const Agreement& agreement, const std::vector<Explanati
   std::string text;
   for (const Explanation& explanation : explanations) {
     if (!text.empty()) text += '\n';
-    text += told(teller, explanation, 0);
+    text += told(teller, explanation, 0, {});
   }
   return text;
 }
 
-std::string report_line(const Report& report, const Clock& clock, const Page& page) {
+Row report_row(const Report& report, const Clock& clock) {
   std::string says(report.edge == Edge::none ? "" : report.edge == Edge::start ? "start of " : "end of ");
   says += report.act;
   if (!report.by.empty()) says += " by " + report.by;
@@ -162,10 +177,8 @@ std::string report_line(const Report& report, const Clock& clock, const Page& pa
   says += fmt::format("; {}", to_text(report.status));
   if (!report.replaces.empty()) says += ", replaces " + report.replaces;
   says += "; " + report.source;
-  const std::string id = tame(report.id);
-  return table({{{page.plain ? id : shortened(id, 18)}, {clock.text(report.happened)},
-                 {fmt::format("{}{}", report.reliability, report.credibility)}, {tame(says)}}},
-               page, 0, {8, std::string_view("2031-03-15").size()});
+  return {{shortened(tame(report.id), 24)}, {clock.text(report.happened)},
+          {fmt::format("{}{}", report.reliability, report.credibility)}, {tame(says)}};
 }
 
 }  // namespace truce::view

@@ -25,8 +25,9 @@ std::string amount(double value) {
 }
 
 std::string amount(double least, double most) {
+  if (!std::isfinite(least) || least < 0) least = 0;
   if (least == most) return amount(least);
-  if (!std::isfinite(most)) return "at least " + amount(least);
+  if (!std::isfinite(most)) return amount(least) + " or more";
   return amount(least) + " to " + amount(most);
 }
 
@@ -86,8 +87,38 @@ std::string named(std::string_view name, std::string_view key) {
   return key.empty() ? std::string(name) : fmt::format("{} {}", name, key);
 }
 
+namespace {
+
+// A report dated to a day is possible from one second after midnight, and an act at an instant within the second before.
+Instant to_minute(Instant instant) {
+  const auto minute = std::chrono::floor<std::chrono::minutes>(instant);
+  const Duration past = instant - minute;
+  if (past == Duration{1}) return minute;
+  return past == Duration{59} ? Instant{minute + std::chrono::minutes{1}} : instant;
+}
+
+}  // namespace
+
+std::string moment_text(Instant instant, const Clock& clock, bool as_end) {
+  const Instant minute = to_minute(instant);
+  return clock.text(minute, as_end && minute >= instant);
+}
+
+std::string interval_text(Interval when, const Clock& clock) {
+  return clock.text(Interval{to_minute(when.begin), to_minute(when.end)});
+}
+
+std::string short_name(const Agreement& agreement, const Explanation& explanation) {
+  const std::string says = tame(explanation.says.empty() ? agreement.quote(explanation.quote) : explanation.says);
+  const std::size_t colon = says.find(": ");
+  if (colon == std::string::npos) return says;
+  const std::string first = says.substr(0, says.find_first_of(" :"));
+  const bool is_name = agreement.condition(first) || agreement.phase(first) || first == "clause";
+  return is_name ? says.substr(0, colon) : says;
+}
+
 std::string since_text(Instant since, const Clock& clock) {
-  return since <= always || since >= never ? std::string() : "since " + clock.text(since, true);
+  return since <= always || since >= never ? std::string() : "since " + moment_text(since, clock);
 }
 
 std::string deed_reported(const Agreement& agreement, const Clause& clause) {

@@ -36,6 +36,8 @@ using Row = std::vector<Cell>;
 /// column but the last is narrower than `least` says. On a plain page a row is a sentence of its cells.
 std::string table(const std::vector<Row>& rows, const Page& page, std::size_t indent = 0,
                   const std::vector<std::size_t>& least = {});
+/// One report as one line of `truce record`: id, time, grade, and what it says in a sentence.
+Row report_row(const Report& report, const Clock& clock);
 /// A blank line and a heading.
 std::string heading(std::string_view text, const Page& page);
 

@@ -53,9 +53,6 @@ std::string explanations(const Agreement& agreement, const std::vector<Explanati
 /// "A waits for B, because …", folded over families, and the circles among them.
 std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, const Page& page);
 
-/// One report as one line of `truce record`.
-std::string report_line(const Report& report, const Clock& clock, const Page& page);
-
 }  // namespace truce::view
 
 #endif

@@ -19,7 +19,7 @@
 namespace truce::view {
 namespace {
 
-// Why one party waits for another: a clause, and the part that is missing.
+// Why one party waits for another: a clause, the part that is missing, and the members that it is missing for.
 struct Reason {
   ClauseId clause = {};
   ConditionId leaf = {};
@@ -27,11 +27,22 @@ struct Reason {
   Wait::How how = Wait::How::act;
   std::set<Members> members = {};
 
-  [[nodiscard]] auto same() const { return std::tie(clause, leaf, occ, how); }
-  bool operator==(const Reason&) const = default;
+  auto operator<=>(const Reason&) const = default;
 };
-using Reasons = std::vector<Reason>;
-using Pair = std::pair<PartyId, PartyId>;
+
+// One side of a heading: a party, a whole family of parties, or all of a family but the other side.
+struct Side {
+  PartyId party = {};
+  KindId family = {};
+  bool others = false;
+  auto operator<=>(const Side&) const = default;
+};
+
+struct Entry {
+  Side who = {};
+  Side for_whom = {};
+  Reason reason = {};
+};
 
 // The members of a wait without those that the line names anyway: who waits, and for whom.
 Members untold(const Wait& wait) {
@@ -41,22 +52,18 @@ Members untold(const Wait& wait) {
   return members;
 }
 
-std::map<Pair, Reasons> reasons_by_pair(const std::vector<Wait>& waits) {
-  std::map<Pair, Reasons> pairs;
-  for (const Wait& wait : waits) {
-    Reasons& reasons = pairs[{wait.who, wait.for_whom}];
-    Reason reason{wait.clause, wait.leaf, wait.occ, wait.how, {}};
-    const auto known = std::find_if(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.same() == reason.same(); });
-    if (known == reasons.end()) {
-      reason.members.insert(untold(wait));
-      reasons.push_back(std::move(reason));
-    } else {
-      known->members.insert(untold(wait));
-    }
+// One entry for each pair and reason, by who, for whom and clause.
+std::vector<Entry> entries_of(const std::vector<Wait>& waits) {
+  std::map<std::tuple<PartyId, PartyId, Reason>, std::set<Members>> found;
+  for (const Wait& wait : waits)
+    found[{wait.who, wait.for_whom, {wait.clause, wait.leaf, wait.occ, wait.how, {}}}].insert(untold(wait));
+  std::vector<Entry> entries;
+  for (const auto& [key, members] : found) {
+    const auto& [who, for_whom, reason] = key;
+    entries.push_back({{who, {}, false}, {for_whom, {}, false}, reason});
+    entries.back().reason.members = members;
   }
-  for (auto& [pair, reasons] : pairs)
-    std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) { return a.clause < b.clause; });
-  return pairs;
+  return entries;
 }
 
 std::string_view how_text(Wait::How how) {
@@ -89,44 +96,59 @@ std::string members_text(const Agreement& agreement, const std::set<Members>& me
   return listed(keys);
 }
 
-// One side of a heading: a party, or a whole family of parties.
-struct Side {
-  PartyId party = {};
-  KindId family = {};
-  bool operator==(const Side&) const = default;
-};
+bool holds(const Kind& kind, PartyId party) {
+  return std::find(kind.parties.begin(), kind.parties.end(), party) != kind.parties.end();
+}
+
 std::string side_text(const Agreement& agreement, const Side& side) {
   if (!side.family) return agreement[side.party].name;
-  return fmt::format("each {} ({})", agreement[side.family].name, agreement[side.family].parties.size());
+  const Kind& kind = agreement[side.family];
+  return side.others ? fmt::format("each other {} ({})", kind.name, kind.parties.size() - 1)
+                     : fmt::format("each {} ({})", kind.name, kind.parties.size());
 }
 
-struct Entry {
+// Folds entries that differ only on one side, where that side makes up a whole family, or all of it but the other side.
+std::vector<Entry> folded(const Agreement& agreement, const std::vector<Entry>& entries, Side Entry::*side, Side Entry::*other) {
+  std::map<std::pair<Side, Reason>, std::vector<std::size_t>> alike;
+  for (std::size_t i = 0; i < entries.size(); ++i) alike[{entries[i].*other, entries[i].reason}].push_back(i);
+  std::vector<Entry> kept = entries;
+  std::vector<bool> gone(entries.size(), false);
+  for (const auto& [same, places] : alike)
+    for (std::uint32_t k = 0; k < agreement.kinds.size(); ++k) {
+      const Kind& kind = agreement.kinds[k];
+      if (kind.of_places || kind.parties.size() < 2) continue;
+      std::vector<std::size_t> members;
+      for (const std::size_t place : places)
+        if (!gone[place] && !(kept[place].*side).family && holds(kind, (kept[place].*side).party)) members.push_back(place);
+      const bool others = !same.first.family && holds(kind, same.first.party) && members.size() > 1;
+      if (members.size() != kind.parties.size() - (others ? 1 : 0)) continue;
+      kept[members.front()].*side = {{}, KindId{k}, others};
+      for (std::size_t i = 1; i < members.size(); ++i) gone[members[i]] = true;
+    }
+  std::vector<Entry> result;
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (!gone[i]) result.push_back(std::move(kept[i]));
+  return result;
+}
+
+// Entries with the same two sides stand under one heading, where the first of them stood.
+struct Group {
   Side who = {};
   Side for_whom = {};
-  Reasons reasons = {};
+  std::vector<Reason> reasons = {};
 };
-
-// Folds entries that differ only on one side, where that side makes up a whole family.
-std::vector<Entry> folded(const Agreement& agreement, std::vector<Entry> entries, Side Entry::*side, Side Entry::*other) {
-  for (std::uint32_t k = 0; k < agreement.kinds.size(); ++k) {
-    const Kind& kind = agreement.kinds[k];
-    if (kind.of_places || kind.parties.size() < 2) continue;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      std::vector<std::size_t> alike;
-      for (std::size_t j = i; j < entries.size(); ++j) {
-        const Entry& entry = entries[j];
-        const bool member = !(entry.*side).family && std::find(kind.parties.begin(), kind.parties.end(), (entry.*side).party) != kind.parties.end();
-        if (member && entry.*other == entries[i].*other && entry.reasons == entries[i].reasons) alike.push_back(j);
-      }
-      if (alike.size() != kind.parties.size() || alike.front() != i) continue;
-      (entries[i].*side) = {{}, KindId{k}};
-      for (std::size_t n = alike.size(); n-- > 1;) entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(alike[n]));
-    }
+std::vector<Group> grouped(const std::vector<Entry>& entries) {
+  std::vector<Group> groups;
+  std::map<std::pair<Side, Side>, std::size_t> known;
+  for (const Entry& entry : entries) {
+    const auto [place, added] = known.emplace(std::pair{entry.who, entry.for_whom}, groups.size());
+    if (added) groups.push_back({entry.who, entry.for_whom, {}});
+    groups[place->second].reasons.push_back(entry.reason);
   }
-  return entries;
+  return groups;
 }
 
-std::string reason_rows(const Agreement& agreement, const Reasons& reasons, const Page& page) {
+std::string reason_rows(const Agreement& agreement, const std::vector<Reason>& reasons, const Page& page) {
   std::vector<Row> rows;
   for (const Reason& reason : reasons) {
     const std::string words = reason.leaf  ? agreement.quote(agreement[reason.leaf].at)
@@ -146,7 +168,7 @@ std::string circle_lines(const Agreement& agreement, const std::vector<Wait>& wa
     for (const PartyId party : circle.shortest) line += agreement[party].name + " → ";
     line += agreement[circle.shortest.front()].name;
     if (circle.tied.size() > circle.shortest.size())
-      line += fmt::format(" ({} parties in all are tied to it)", circle.tied.size());
+      line += fmt::format(" ({} parties in all wait for each other)", circle.tied.size());
     text += paragraph("In a circle: ", line, page);
   }
   return text.empty() ? text : "\n" + text;
@@ -156,16 +178,15 @@ std::string circle_lines(const Agreement& agreement, const std::vector<Wait>& wa
 
 std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, const Page& page) {
   if (waits.empty()) return "Nobody waits for anybody.\n";
-  std::vector<Entry> entries;
-  for (auto& [pair, reasons] : reasons_by_pair(waits)) entries.push_back({{pair.first, {}}, {pair.second, {}}, reasons});
-  entries = folded(agreement, std::move(entries), &Entry::for_whom, &Entry::who);
-  entries = folded(agreement, std::move(entries), &Entry::who, &Entry::for_whom);
+  std::vector<Entry> entries = entries_of(waits);
+  entries = folded(agreement, entries, &Entry::for_whom, &Entry::who);
+  entries = folded(agreement, entries, &Entry::who, &Entry::for_whom);
   std::string text;
-  for (const Entry& entry : entries) {
-    const std::string title = fmt::format("{} {} for {}, because of", side_text(agreement, entry.who), "waits",
-                                          side_text(agreement, entry.for_whom));
+  for (const Group& group : grouped(entries)) {
+    const std::string title = fmt::format("{} waits for {}, because of", side_text(agreement, group.who), side_text(agreement, group.for_whom));
     if (!text.empty()) text += '\n';
-    text += painted(title, Tone::heading, page) + "\n" + reason_rows(agreement, entry.reasons, page);
+    for (const std::string& line : wrapped(title, page.width)) text += painted(line, Tone::heading, page) + "\n";
+    text += reason_rows(agreement, group.reasons, page);
   }
   return text + circle_lines(agreement, waits, page);
 }
