@@ -31,14 +31,19 @@ Agreement harbour() {
 }
 
 Instant noon(const Agreement& agreement, int day) {
-  return agreement.clock.at(Date{std::chrono::year{2031}, std::chrono::March, std::chrono::day(static_cast<unsigned>(day))}, 12, 0);
+  return agreement.clock.at(
+      Date{std::chrono::year{2031}, std::chrono::March, std::chrono::day(static_cast<unsigned>(day))}, 12, 0);
 }
 
 Problem nroth() {
   return {.code = "unknown_name",
           .rule = "A2",
           .says = "No party is called `nroth`.",
-          .at = {.file = "harbour.truce", .line = 7, .column = 10, .length = 5, .text = "clause 1 nroth must end withdrawal"},
+          .at = {.file = "harbour.truce",
+                 .line = 7,
+                 .column = 10,
+                 .length = 5,
+                 .text = "clause 1 nroth must end withdrawal"},
           .help = "Did you mean `north`?"};
 }
 
@@ -93,7 +98,9 @@ TEST_CASE("a problem quotes the line and marks the words that are meant") {
 
 TEST_CASE("a problem read aloud has no columns and no carets") {
   const std::string text = view::text_of({nroth()}, {.width = 200, .plain = true});
-  CHECK(text == "harbour.truce, line 7, words `nroth`, rule A2: unknown name. No party is called `nroth`. Did you mean `north`?\n");
+  CHECK(text ==
+        "harbour.truce, line 7, words `nroth`, rule A2: unknown name. No party is called `nroth`. Did you mean "
+        "`north`?\n");
 }
 
 TEST_CASE("carets stand below wide letters and beside marks that take no room") {
@@ -125,7 +132,8 @@ TEST_CASE("words are set into lines and a long word has its own") {
 }
 
 TEST_CASE("columns are aligned and the last one wraps below itself") {
-  const std::vector<view::Row> rows = {{{"1"}, {"missed"}, {"no report that it ended in time"}}, {{"1.2"}, {"met"}, {""}}};
+  const std::vector<view::Row> rows = {{{"1"}, {"missed"}, {"no report that it ended in time"}},
+                                       {{"1.2"}, {"met"}, {""}}};
   CHECK(view::table(rows, {.width = 32}) ==
         "1    missed  no report that it\n"
         "             ended in time\n"
@@ -152,7 +160,8 @@ TEST_CASE("moments are told to the minute") {
 
 TEST_CASE("the board says what holds, and folds families that agree") {
   const Agreement agreement = harbour();
-  const std::string text = view::board(agreement, situation_of(agreement), {}, {.reports_known = 3, .reports_in_all = 4}, {});
+  const std::string text =
+      view::board(agreement, situation_of(agreement), {}, {.reports_known = 3, .reports_in_all = 4}, {});
   CHECK(text ==
         "Harbour\n"
         "At 2031-03-16 12:00 (UTC), as known then; 3 of 4 reports known; in force since\n"
@@ -165,9 +174,10 @@ TEST_CASE("the board says what holds, and folds families that agree") {
         "Clauses\n"
         "1                   missed    since 2031-03-15 12:00  no report that withdrawal\n"
         "                                                      ended\n"
-        "2 of each side (2)  in force  since 2031-02-28 24:00  each side must not commit\n"
+        "2 of each side (2)  in force  since 2031-03-01 00:00  each side must not commit\n"
         "                                                      attack\n");
-  CHECK(view::board(agreement, situation_of(agreement), {}, {.all = true}, {}).find("calm in saltmarsh") != std::string::npos);
+  CHECK(view::board(agreement, situation_of(agreement), {}, {.all = true}, {}).find("calm in saltmarsh") !=
+        std::string::npos);
 }
 
 TEST_CASE("every page keeps to its width and has no blanks at the ends of lines") {
@@ -185,7 +195,11 @@ TEST_CASE("every page keeps to its width and has no blanks at the ends of lines"
 
 TEST_CASE("an explanation goes down to the reports and says what would settle it") {
   const Agreement agreement = harbour();
-  Report report{.id = "r1", .act = "attack", .by = "south", .place = "quay", .happened = agreement.clock.day(*parse_date("2031-03-14"))};
+  Report report{.id = "r1",
+                .act = "attack",
+                .by = "south",
+                .place = "quay",
+                .happened = agreement.clock.day(*parse_date("2031-03-14"))};
   report.learned = report.happened;
   report.source = "صحيفة الميناء";
   report.words = "إطلاق نار على الرصيف";
@@ -193,7 +207,8 @@ TEST_CASE("an explanation goes down to the reports and says what would settle it
   part.because = "what is reported is not proven";
   part.reports = {0};
   part.could_settle = {agreement.party("south")};
-  const Explanation whole{.says = "calm in quay", .verdict = Truth::unknown, .since = noon(agreement, 14), .parts = {part}};
+  const Explanation whole{
+      .says = "calm in quay", .verdict = Truth::unknown, .since = noon(agreement, 14), .parts = {part}};
   const view::Desk desk{.report = [&](ReportIndex) { return &report; }};
   const std::string text = view::explanations(agreement, {whole}, desk, {});
   CHECK(text ==
@@ -212,8 +227,9 @@ TEST_CASE("waits fold over families, and circles are named") {
   const Agreement agreement = harbour();
   const PartyId north = agreement.party("north");
   const PartyId south = agreement.party("south");
-  const std::vector<Wait> waits = {{.who = north, .for_whom = south, .clause = agreement.clause("2"), .members = {{north, {}}}},
-                                   {.who = south, .for_whom = north, .clause = agreement.clause("2"), .members = {{south, {}}}}};
+  const std::vector<Wait> waits = {
+      {.who = north, .for_whom = south, .clause = agreement.clause("2"), .members = {{north, {}}}},
+      {.who = south, .for_whom = north, .clause = agreement.clause("2"), .members = {{south, {}}}}};
   CHECK(view::waits(agreement, waits, {}) ==
         "north waits for south, because of\n"
         "  clause 2  to act\n"

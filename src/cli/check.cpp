@@ -16,8 +16,10 @@ int run_check(const Arguments& arguments) {
   const auto agreement = load_agreement(*file);
   if (!agreement && unreadable(agreement.error())) return refuse(agreement.error());
   const view::Page page = page_for_stdout(arguments);
-  if (arguments.has("--json")) print(view::json(agreement, *file));
-  else print(agreement ? view::reads_well(*agreement, page) : view::text_of(agreement.error(), page));
+  if (arguments.has("--json"))
+    print(view::json(agreement, *file));
+  else
+    print(agreement ? view::reads_well(*agreement, page) : view::text_of(agreement.error(), page));
   return agreement ? answer_is_yes : answer_is_no;
 }
 

@@ -101,8 +101,9 @@ int run_verb(const Verb& verb, std::vector<std::string> words) {
   }
   const std::size_t count = arguments.operands.size();
   if (count < verb.operands_least || count > verb.operands_most)
-    return usage_problem(fmt::format("`truce {}` was given {} arguments, and takes `{}`.", verb.name, count, verb.operands),
-                         fmt::format("For example: {}.", verb.examples.front()));
+    return usage_problem(
+        fmt::format("`truce {}` was given {} arguments, and takes `{}`.", verb.name, count, verb.operands),
+        fmt::format("For example: {}.", verb.examples.front()));
   const int code = verb.run(arguments);
   return printed_all() ? code : could_not;
 }
@@ -120,16 +121,16 @@ std::string flag_lines(const Verb& verb) {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {check_verb(),  test_verb(), import_verb(), record_verb(), status_verb(),
-                                        why_verb(),    waits_verb(), help_verb(),   version_verb()};
+  static const std::vector<Verb> all = {check_verb(), test_verb(),  import_verb(), record_verb(), status_verb(),
+                                        why_verb(),   waits_verb(), help_verb(),   version_verb()};
   return all;
 }
 
 std::string help_of(const Verb& verb) {
   std::string text = "Examples\n";
   for (const std::string& example : verb.examples) text += "  " + example + "\n";
-  text += fmt::format("\n{}\n\nUsage\n  truce {}{}{} [FLAGS]\n\nFlags\n{}", verb.says, verb.name, verb.operands.empty() ? "" : " ",
-                      verb.operands, flag_lines(verb));
+  text += fmt::format("\n{}\n\nUsage\n  truce {}{}{} [FLAGS]\n\nFlags\n{}", verb.says, verb.name,
+                      verb.operands.empty() ? "" : " ", verb.operands, flag_lines(verb));
   return verb.more.empty() ? text : text + "\n" + verb.more + "\n";
 }
 

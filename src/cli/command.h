@@ -21,8 +21,8 @@ inline constexpr std::string_view version = "0.1.0";
 enum ExitCode : int { answer_is_yes = 0, answer_is_no = 1, could_not = 2 };
 
 struct Flag {
-  std::string name = {};              ///< "--at"
-  std::string value = {};             ///< "D"; empty for a flag that takes none
+  std::string name = {};   ///< "--at"
+  std::string value = {};  ///< "D"; empty for a flag that takes none
   std::string says = {};
   std::vector<std::string> one_of = {};  ///< the only values allowed; empty: any
 };

@@ -29,16 +29,19 @@ int run_help(const Arguments& arguments) {
     return answer_is_yes;
   }
   const std::string near = nearest(name, names);
-  return refuse({{.code = "usage",
-                  .rule = {},
-                  .says = fmt::format("There is no verb `{}`.", name),
-                  .at = {},
-                  .help = near.empty() ? "`truce help` lists the verbs." : fmt::format("Did you mean `truce help {}`?", near)}});
+  return refuse(
+      {{.code = "usage",
+        .rule = {},
+        .says = fmt::format("There is no verb `{}`.", name),
+        .at = {},
+        .help = near.empty() ? "`truce help` lists the verbs." : fmt::format("Did you mean `truce help {}`?", near)}});
 }
 
 int run_version(const Arguments& arguments) {
-  if (arguments.has("--json")) print(view::json(std::vector<view::Fact>{{"version", std::string(version)}}, Problems{}));
-  else print(fmt::format("truce {}\n", version));
+  if (arguments.has("--json"))
+    print(view::json(std::vector<view::Fact>{{"version", std::string(version)}}, Problems{}));
+  else
+    print(fmt::format("truce {}\n", version));
   return answer_is_yes;
 }
 

@@ -113,15 +113,19 @@ std::string summary_text(const Import& import, bool kept_out) {
                                  import.known_already, import.refused_in_all());
   if (import.feed.left_out > 0) text += fmt::format(", {} left out", import.feed.left_out);
   text += kept_out ? ". Nothing was added.\n" : ".\n";
-  for (const auto& [reason, count] : import.feed.left_out_because) text += fmt::format("  left out: {}, {}\n", rows(count), reason);
+  for (const auto& [reason, count] : import.feed.left_out_because)
+    text += fmt::format("  left out: {}, {}\n", rows(count), reason);
   return text;
 }
 
 int tell(const Import& import, bool kept_out, bool as_json) {
   if (as_json) {
-    std::vector<view::Fact> facts = {{"rows", import.feed.rows},         {"added", import.added},
-                                     {"known_already", import.known_already}, {"refused", import.refused_in_all()},
-                                     {"left_out", import.feed.left_out}, {"nothing_added", kept_out}};
+    std::vector<view::Fact> facts = {{"rows", import.feed.rows},
+                                     {"added", import.added},
+                                     {"known_already", import.known_already},
+                                     {"refused", import.refused_in_all()},
+                                     {"left_out", import.feed.left_out},
+                                     {"nothing_added", kept_out}};
     print(view::json(facts, import.problems));
   } else {
     warn_of(import.problems, problems_shown_max);
@@ -136,7 +140,8 @@ int run_import(const Arguments& arguments) {
   const std::string& path = arguments.operands[1];
   const auto mission = open_mission({arguments.operands.front()});
   if (!mission) return refuse(mission.error());
-  const auto options = feed_options(*mission, arguments.has("--mapping") ? arguments.value("--mapping") : mapping_beside(path));
+  const auto options =
+      feed_options(*mission, arguments.has("--mapping") ? arguments.value("--mapping") : mapping_beside(path));
   if (!options) return refuse(options.error());
   const bool as_json = arguments.has("--json");
   if (arguments.value("--on-error") == "refuse") {
@@ -154,19 +159,22 @@ int run_import(const Arguments& arguments) {
 }  // namespace
 
 Verb import_verb() {
-  return {.name = "import",
-          .operands = "MISSION FILE",
-          .operands_least = 2,
-          .operands_most = 2,
-          .says = "Reads a file of reports into a mission's record.",
-          .examples = {"truce import missions/harbour un.csv", "truce import missions/harbour acled.csv.gz --mapping acled.mapping"},
-          .more = "Importing the same file again changes nothing. Rows that cannot be read are listed and left out, the\n"
-                  "others are added; with `--on-error refuse` nothing is added if one row is refused.\n"
-                  "Exit codes: 0 every row was taken, 1 some were refused, 2 it could not be done.",
-          .flags = {{"--mapping", "M", "what its columns and words mean (default: FILE.mapping beside it, if there)", {}},
-                    {"--on-error", "keep|refuse", "keep the good rows (default), or all or nothing", {"keep", "refuse"}},
-                    json_flag()},
-          .run = run_import};
+  return {
+      .name = "import",
+      .operands = "MISSION FILE",
+      .operands_least = 2,
+      .operands_most = 2,
+      .says = "Reads a file of reports into a mission's record.",
+      .examples = {"truce import missions/harbour un.csv",
+                   "truce import missions/harbour acled.csv.gz --mapping acled.mapping"},
+      .more =
+          "Importing the same file again changes nothing. Rows that cannot be read are listed and left out, the\n"
+          "others are added; with `--on-error refuse` nothing is added if one row is refused.\n"
+          "Exit codes: 0 every row was taken, 1 some were refused, 2 it could not be done.",
+      .flags = {{"--mapping", "M", "what its columns and words mean (default: FILE.mapping beside it, if there)", {}},
+                {"--on-error", "keep|refuse", "keep the good rows (default), or all or nothing", {"keep", "refuse"}},
+                json_flag()},
+      .run = run_import};
 }
 
 }  // namespace truce::cli

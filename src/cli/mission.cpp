@@ -15,7 +15,11 @@ namespace fs = std::filesystem;
 constexpr std::size_t feeds_max = 10'000;
 
 Problem problem(std::string code, std::string says, std::string file, std::string help) {
-  return {.code = std::move(code), .rule = {}, .says = std::move(says), .at = {.file = std::move(file)}, .help = std::move(help)};
+  return {.code = std::move(code),
+          .rule = {},
+          .says = std::move(says),
+          .at = {.file = std::move(file)},
+          .help = std::move(help)};
 }
 
 bool is_folder(const fs::path& path) {
@@ -51,8 +55,9 @@ Result<std::string> agreement_in(const fs::path& folder) {
   if (found.empty())
     return failure(problem("no_agreement", "This folder holds no agreement.", shown(folder),
                            "A mission has a file `agreement.truce`; name the folder or the file that is meant."));
-  return failure(problem("no_agreement", fmt::format("This folder holds {} agreements and none is called agreement.truce.", found.size()),
-                         shown(folder), fmt::format("Name one of them, for example `{}`.", shown(found.front()))));
+  return failure(problem(
+      "no_agreement", fmt::format("This folder holds {} agreements and none is called agreement.truce.", found.size()),
+      shown(folder), fmt::format("Name one of them, for example `{}`.", shown(found.front()))));
 }
 
 // "reports/un.csv.gz" without its endings, for "reports/un.mapping".
@@ -89,7 +94,8 @@ std::string mapping_beside(const std::string& feed) {
 }
 
 bool names_a_mission(const std::string& operand) {
-  return is_folder(operand) || is_file(operand) || operand.find('/') != std::string::npos || operand.ends_with(".truce");
+  return is_folder(operand) || is_file(operand) || operand.find('/') != std::string::npos ||
+         operand.ends_with(".truce");
 }
 
 Result<std::string> agreement_file(const std::string& mission) {
@@ -111,7 +117,8 @@ Result<Mission> open_mission(const std::vector<std::string>& operands) {
   if (is_folder(name) || !more) mission.sources = sources_in(mission.folder);
   for (std::size_t i = 1; i < operands.size(); ++i) {
     if (!is_file(operands[i]))
-      return failure(problem("unreadable_file", "There is no such file.", operands[i], "Files of reports end in .csv, .csv.gz or .db."));
+      return failure(problem("unreadable_file", "There is no such file.", operands[i],
+                             "Files of reports end in .csv, .csv.gz or .db."));
     mission.sources.push_back(source_of(operands[i]));
   }
   auto agreement = load_agreement(*file);

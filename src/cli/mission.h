@@ -33,8 +33,8 @@ struct Source {
 };
 struct Mission {
   std::string folder = {};
-  std::string record_path = {};                 ///< where `import` keeps the record, whether or not it is there
-  std::vector<Source> sources = {};             ///< the record first, then feeds by name
+  std::string record_path = {};                     ///< where `import` keeps the record, whether or not it is there
+  std::vector<Source> sources = {};                 ///< the record first, then feeds by name
   std::shared_ptr<const Agreement> agreement = {};  ///< stays where it is, for monitors refer to it
 };
 
@@ -56,7 +56,8 @@ struct Reading {
   Problems problems = {};           ///< the first of those refused
 };
 /// Hands on every report of the union, each with its place in the sources. The same object is reused.
-Result<Reading> read_reports(const Mission& mission, const std::function<void(const Report&, std::uint32_t place)>& each);
+Result<Reading> read_reports(const Mission& mission,
+                             const std::function<void(const Report&, std::uint32_t place)>& each);
 
 /// A monitor that has learned a mission's record, and can lay its reports on the desk.
 class Watchkeeper {

@@ -20,8 +20,9 @@ struct Filter {
   std::optional<Instant> until = {};
 
   [[nodiscard]] bool takes(const Report& report) const {
-    return (act.empty() || report.act == act) && (by.empty() || report.by == by) && (place.empty() || report.place == place) &&
-           (!since || sure_from(report.happened) >= *since) && (!until || report.happened.begin < *until);
+    return (act.empty() || report.act == act) && (by.empty() || report.by == by) &&
+           (place.empty() || report.place == place) && (!since || sure_from(report.happened) >= *since) &&
+           (!until || report.happened.begin < *until);
   }
 };
 
@@ -53,8 +54,12 @@ enum class Form { text, csv, json };
 Listed listed_as(const Report& report, std::uint32_t place, Form form, const Clock& clock) {
   Listed listed{report.happened.begin, place, {}, {}};
   switch (form) {
-    case Form::text: listed.row = view::report_row(report, clock); break;
-    case Form::json: listed.line = view::json(report, clock); break;
+    case Form::text:
+      listed.row = view::report_row(report, clock);
+      break;
+    case Form::json:
+      listed.line = view::json(report, clock);
+      break;
     case Form::csv:
       listed.line = to_csv(report, clock);
       if (!listed.line.ends_with('\n')) listed.line += '\n';
@@ -71,14 +76,20 @@ std::string table_of(std::vector<Listed> listed, const view::Page& page) {
 }
 
 int verify(const Mission& mission, bool as_json) {
-  const auto source = std::find_if(mission.sources.begin(), mission.sources.end(), [](const Source& each) { return each.record; });
+  const auto source =
+      std::find_if(mission.sources.begin(), mission.sources.end(), [](const Source& each) { return each.record; });
   if (source == mission.sources.end())
-    return refuse({{.code = "no_record", .rule = {}, .says = "This mission has no record.db.", .at = {.file = mission.folder}, .help = "`truce import` makes one; files of reports have no chain of hashes."}});
+    return refuse({{.code = "no_record",
+                    .rule = {},
+                    .says = "This mission has no record.db.",
+                    .at = {.file = mission.folder},
+                    .help = "`truce import` makes one; files of reports have no chain of hashes."}});
   const auto record = Record::open(source->path);
   if (!record) return refuse(record.error());
   const auto whole = record->verify();
   if (as_json) {
-    print(view::json({{"whole", whole.has_value()}, {"reports", whole ? *whole : std::uint64_t{0}}}, whole ? Problems{} : whole.error()));
+    print(view::json({{"whole", whole.has_value()}, {"reports", whole ? *whole : std::uint64_t{0}}},
+                     whole ? Problems{} : whole.error()));
   } else if (whole) {
     print(fmt::format("The chain of hashes is whole: {} {}.\n", *whole, *whole == 1 ? "report" : "reports"));
   } else {
@@ -119,7 +130,9 @@ int run_record(const Arguments& arguments) {
     if (filter->takes(report)) listed.push_back(listed_as(report, place, form, clock));
   });
   if (!reading) return refuse(reading.error());
-  std::sort(listed.begin(), listed.end(), [](const Listed& a, const Listed& b) { return std::tie(a.happened, a.place) < std::tie(b.happened, b.place); });
+  std::sort(listed.begin(), listed.end(), [](const Listed& a, const Listed& b) {
+    return std::tie(a.happened, a.place) < std::tie(b.happened, b.place);
+  });
   warn_of_refused(*reading);
   if (form == Form::json) {
     print_json(listed, *reading);
@@ -128,8 +141,10 @@ int run_record(const Arguments& arguments) {
   if (form == Form::csv) print(std::string(csv_header()) + (csv_header().ends_with('\n') ? "" : "\n"));
   for (const Listed& each : listed) print(each.line);
   if (form == Form::text) print(table_of(listed, page_for_stdout(arguments)));
-  if (form == Form::csv) warn(counts_text(*reading, listed.size()));
-  else print(counts_text(*reading, listed.size()));
+  if (form == Form::csv)
+    warn(counts_text(*reading, listed.size()));
+  else
+    print(counts_text(*reading, listed.size()));
   return answer_is_yes;
 }
 
@@ -142,8 +157,9 @@ Verb record_verb() {
           .operands_most = 1000,
           .says = "Lists the reports of a mission, newest last.",
           .examples = {"truce record missions/harbour --since 2031-03-01", "truce record missions/harbour --verify"},
-          .more = "A line gives id, time, act, who, where, grade (source A-F, claim 1-6), status and source. Names are\n"
-                  "compared as the source wrote them.",
+          .more =
+              "A line gives id, time, act, who, where, grade (source A-F, claim 1-6), status and source. Names are\n"
+              "compared as the source wrote them.",
           .flags = {{"--act", "A", "only reports of this act", {}},
                     {"--by", "X", "only reports of acts by X", {}},
                     {"--place", "P", "only reports at this place", {}},

@@ -36,8 +36,9 @@ Verb status_verb() {
           .says = "Says what holds, what is due, and what was missed or broken.",
           .examples = {"truce status missions/harbour --at 2031-03-16",
                        "truce status harbour.truce reports.csv --at 2031-03-21 --known 2031-03-16"},
-          .more = "A day D means 24:00 of that day; a moment is written \"2031-03-16 14:00\". Both are of the\n"
-                  "agreement's clock. Each name on the page can be asked about: `truce why MISSION NAME`.",
+          .more =
+              "A day D means 24:00 of that day; a moment is written \"2031-03-16 14:00\". Both are of the\n"
+              "agreement's clock. Each name on the page can be asked about: `truce why MISSION NAME`.",
           .flags = {{"--at", "D", "the moment that is asked about (default: now)", {}},
                     {"--known", "D", "with the reports learned by then (default: as --at)", {}},
                     {"--all", "", "every condition and every instance of every clause", {}},

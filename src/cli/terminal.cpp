@@ -62,7 +62,8 @@ bool printed_all() {
 void warn(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 void warn_of(const Problems& problems, std::size_t most) {
-  const Problems shown(problems.begin(), problems.begin() + static_cast<std::ptrdiff_t>(std::min(most, problems.size())));
+  const Problems shown(problems.begin(),
+                       problems.begin() + static_cast<std::ptrdiff_t>(std::min(most, problems.size())));
   warn(view::text_of(shown, page_for_stderr()));
   if (problems.size() > most) warn(fmt::format("and {} more\n", problems.size() - most));
 }
@@ -76,8 +77,7 @@ int refuse(const Problems& problems) {
 Flag json_flag() { return {"--json", "", "the answer as JSON (docs/json.md)", {}}; }
 Flag plain_flag() { return {"--plain", "", "sentences without columns, for screen readers", {}}; }
 
-Progress::Progress(std::string_view what)
-    : what_(what), started_ms_(now_ms()), terminal_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(std::string_view what) : what_(what), started_ms_(now_ms()), terminal_(isatty(STDERR_FILENO) != 0) {}
 
 void Progress::operator()(std::uint64_t done, std::uint64_t in_all) {
   if (!terminal_) return;

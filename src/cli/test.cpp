@@ -11,7 +11,8 @@ Problem failing(const Agreement& agreement, const TrialResult& result) {
   const Trial& trial = agreement.trials[result.trial];
   return {.code = "expectation_does_not_hold",
           .rule = {},
-          .says = fmt::format("In the test \"{}\" {}", trial.name, result.found.empty() ? "something else was found" : "this was found: " + result.found),
+          .says = fmt::format("In the test \"{}\" {}", trial.name,
+                              result.found.empty() ? "something else was found" : "this was found: " + result.found),
           .at = agreement.excerpt(trial.expects[result.expectation].at),
           .help = {}};
 }
@@ -49,8 +50,9 @@ Verb test_verb() {
           .operands_most = 1,
           .says = "Runs the tests that an agreement states about itself.",
           .examples = {"truce test harbour.truce", "truce test missions/harbour --json"},
-          .more = "The tests rest on the reports that they give, never on the record.\n"
-                  "Exit codes: 0 every expectation holds, 1 some do not, 2 the agreement could not be read.",
+          .more =
+              "The tests rest on the reports that they give, never on the record.\n"
+              "Exit codes: 0 every expectation holds, 1 some do not, 2 the agreement could not be read.",
           .flags = {plain_flag(), json_flag()},
           .run = run_test};
 }

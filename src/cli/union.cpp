@@ -52,14 +52,16 @@ Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Read
 }  // namespace
 
 Problem id_taken(const Report& report, const std::string& file) {
-  return {.code = "id_taken",
-          .rule = {},
-          .says = fmt::format("Another report already has the id `{}`, with other content; the first is kept.", report.id),
-          .at = {.file = file},
-          .help = "A correction has an id of its own and names this one in `replaces`."};
+  return {
+      .code = "id_taken",
+      .rule = {},
+      .says = fmt::format("Another report already has the id `{}`, with other content; the first is kept.", report.id),
+      .at = {.file = file},
+      .help = "A correction has an id of its own and names this one in `replaces`."};
 }
 
-Result<Reading> read_reports(const Mission& mission, const std::function<void(const Report&, std::uint32_t place)>& each) {
+Result<Reading> read_reports(const Mission& mission,
+                             const std::function<void(const Report&, std::uint32_t place)>& each) {
   Reading reading;
   Union seen;
   std::uint32_t place = 0;
@@ -71,7 +73,9 @@ Result<Reading> read_reports(const Mission& mission, const std::function<void(co
           ++reading.reports;
           each(report, here);
           return;
-        case Union::Answer::again: ++reading.known_already; return;
+        case Union::Answer::again:
+          ++reading.known_already;
+          return;
         case Union::Answer::taken:
           ++reading.refused;
           keep(reading.problems, id_taken(report, source.path));
@@ -101,7 +105,8 @@ Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& mom
 }
 
 view::BoardFacts Watchkeeper::facts() const {
-  return {.reports_known = known_, .reports_in_all = reading_.reports, .reports_refused = reading_.refused, .all = false};
+  return {
+      .reports_known = known_, .reports_in_all = reading_.reports, .reports_refused = reading_.refused, .all = false};
 }
 
 // Reads the sources once more and keeps the reports that are wanted. A source that has gone meanwhile has none.
@@ -125,17 +130,17 @@ std::string Watchkeeper::set(const std::function<std::string(const view::Desk&)>
   std::map<ReportIndex, Report> reports;
   std::vector<ReportIndex> wanted;
   std::map<std::pair<Topic, Members>, std::vector<Explanation>> answers;
-  const view::Desk desk = {
-      .report = [&](ReportIndex index) -> const Report* {
-        const auto found = reports.find(index);
-        if (found == reports.end()) wanted.push_back(index);
-        return found == reports.end() ? nullptr : &found->second;
-      },
-      .why = [&](const Topic& topic, const Members& members) {
-        const auto [answer, added] = answers.try_emplace({topic, members});
-        if (added) answer->second = monitor_->why(topic, members, moment_);
-        return answer->second;
-      }};
+  const view::Desk desk = {.report = [&](ReportIndex index) -> const Report* {
+                             const auto found = reports.find(index);
+                             if (found == reports.end()) wanted.push_back(index);
+                             return found == reports.end() ? nullptr : &found->second;
+                           },
+                           .why =
+                               [&](const Topic& topic, const Members& members) {
+                                 const auto [answer, added] = answers.try_emplace({topic, members});
+                                 if (added) answer->second = monitor_->why(topic, members, moment_);
+                                 return answer->second;
+                               }};
   constexpr int rounds_max = 3;
   std::string text = page(desk);
   for (int round = 0; round < rounds_max && !wanted.empty(); ++round) {
@@ -148,7 +153,9 @@ std::string Watchkeeper::set(const std::function<std::string(const view::Desk&)>
 void warn_of_refused(const Reading& reading) {
   if (reading.refused == 0) return;
   constexpr std::size_t shown_max = 5;
-  warn_of(Problems(reading.problems.begin(), reading.problems.begin() + static_cast<std::ptrdiff_t>(std::min(shown_max, reading.problems.size()))), shown_max);
+  warn_of(Problems(reading.problems.begin(), reading.problems.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                            shown_max, reading.problems.size()))),
+          shown_max);
   if (reading.refused > shown_max) warn(fmt::format("and {} more\n", reading.refused - shown_max));
 }
 

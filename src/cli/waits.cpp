@@ -34,8 +34,10 @@ int run_waits(const Arguments& arguments) {
   warn_of_refused(keeper->reading());
   std::vector<Wait> waits = keeper->monitor().situation(*moment).waits;
   if (who) std::erase_if(waits, [&](const Wait& wait) { return wait.who != who && wait.for_whom != who; });
-  if (arguments.has("--json")) print(view::json(agreement, waits, *moment));
-  else print(view::waits(agreement, waits, page_for_stdout(arguments)));
+  if (arguments.has("--json"))
+    print(view::json(agreement, waits, *moment));
+  else
+    print(view::waits(agreement, waits, page_for_stdout(arguments)));
   return answer_is_yes;
 }
 
@@ -48,8 +50,9 @@ Verb waits_verb() {
           .operands_most = 1000,
           .says = "Says who waits for whom, because of which clause, and what waits in a circle.",
           .examples = {"truce waits missions/harbour --at 2031-03-16", "truce waits missions/harbour --who north"},
-          .more = "With --who, only what that party waits for and who waits for it. Circles are sought among the waits\n"
-                  "that are listed.",
+          .more =
+              "With --who, only what that party waits for and who waits for it. Circles are sought among the waits\n"
+              "that are listed.",
           .flags = {{"--at", "D", "the moment that is asked about (default: now)", {}},
                     {"--known", "D", "with the reports learned by then (default: as --at)", {}},
                     {"--who", "PARTY", "only what concerns this party", {}},

@@ -62,7 +62,8 @@ Result<Member> member_named(const Agreement& agreement, const std::string& name)
   std::vector<std::string> names;
   for (const Party& party : agreement.parties) names.push_back(party.name);
   for (const Place& place : agreement.places) names.push_back(place.name);
-  return failure(not_found(agreement, fmt::format("No party or place is called `{}`.", name), nearest(name, names), ""));
+  return failure(
+      not_found(agreement, fmt::format("No party or place is called `{}`.", name), nearest(name, names), ""));
 }
 
 Result<Question> question_of(const Agreement& agreement, std::vector<std::string> words) {
@@ -98,8 +99,9 @@ std::vector<Members> members_asked(const Situation& situation, const Question& q
   if (const auto* named = std::get_if<NamedId>(&question.topic))
     all = members_among(situation.conditions, [&](const ConditionVerdict& verdict) { return verdict.name == *named; });
   std::erase_if(all, [&](const Members& members) {
-    return !std::all_of(question.members.begin(), question.members.end(),
-                        [&](const Member& asked) { return std::find(members.begin(), members.end(), asked) != members.end(); });
+    return !std::all_of(question.members.begin(), question.members.end(), [&](const Member& asked) {
+      return std::find(members.begin(), members.end(), asked) != members.end();
+    });
   });
   return all;
 }
@@ -111,16 +113,25 @@ Problem no_such_member(const Agreement& agreement, const Question& question) {
           .rule = {},
           .says = fmt::format("`{}` does not exist {}.", name, view::key_of(agreement, question.members)),
           .at = {.file = agreement.file},
-          .help = family.empty() ? "There is one only: ask without a party or place." : fmt::format("It exists {}.", family)};
+          .help = family.empty() ? "There is one only: ask without a party or place."
+                                 : fmt::format("It exists {}.", family)};
 }
 
-std::vector<Explanation> answers_to(const Question& question, const std::vector<Members>& members, const view::Desk& desk) {
-  if (question.members.empty()) return desk.why(question.topic, {});
+// An answer about one of a family says which: "calm in saltmarsh: no attack in that area for 3 days".
+Explanation with_key(const Agreement& agreement, Explanation answer, const Topic& topic, const Members& members) {
+  const std::string name = view::name_of(agreement, topic);
+  const std::string key = view::key_of(agreement, members);
+  if (!key.empty() && (answer.says == name || answer.says.starts_with(name + ": ")))
+    answer.says.insert(name.size(), " " + key);
+  return answer;
+}
+
+std::vector<Explanation> answers_to(const Agreement& agreement, const Question& question,
+                                    const std::vector<Members>& members, const view::Desk& desk) {
   std::vector<Explanation> answers;
-  for (const Members& each : members) {
-    const std::vector<Explanation> some = desk.why(question.topic, each);
-    answers.insert(answers.end(), some.begin(), some.end());
-  }
+  for (const Members& each : members)
+    for (const Explanation& answer : desk.why(question.topic, each))
+      answers.push_back(with_key(agreement, answer, question.topic, each));
   return answers;
 }
 
@@ -133,8 +144,11 @@ Asked asked(const std::vector<std::string>& operands) {
   Asked split;
   std::size_t next = 0;
   if (names_a_mission(operands.front())) split.mission.push_back(operands[next++]);
-  const auto is_source = [](const std::string& name) { return name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".db"); };
-  while (!split.mission.empty() && next < operands.size() && is_source(operands[next])) split.mission.push_back(operands[next++]);
+  const auto is_source = [](const std::string& name) {
+    return name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".db");
+  };
+  while (!split.mission.empty() && next < operands.size() && is_source(operands[next]))
+    split.mission.push_back(operands[next++]);
   split.words = words_of({operands.begin() + static_cast<std::ptrdiff_t>(next), operands.end()});
   return split;
 }
@@ -142,7 +156,11 @@ Asked asked(const std::vector<std::string>& operands) {
 int run_why(const Arguments& arguments) {
   const Asked split = asked(arguments.operands);
   if (split.words.empty())
-    return refuse({{.code = "usage", .rule = {}, .says = "What should be explained is missing.", .at = {}, .help = "For example: truce why missions/harbour clause 1."}});
+    return refuse({{.code = "usage",
+                    .rule = {},
+                    .says = "What should be explained is missing.",
+                    .at = {},
+                    .help = "For example: truce why missions/harbour clause 1."}});
   const auto mission = open_mission(split.mission);
   if (!mission) return refuse(mission.error());
   const Agreement& agreement = *mission->agreement;
@@ -153,12 +171,12 @@ int run_why(const Arguments& arguments) {
   const auto keeper = Watchkeeper::start(*mission, *moment);
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
-  const std::vector<Members> members = question->members.empty() ? std::vector<Members>{} : members_asked(keeper->monitor().situation(*moment), *question);
-  if (!question->members.empty() && members.empty()) return refuse({no_such_member(agreement, *question)});
+  const std::vector<Members> members = members_asked(keeper->monitor().situation(*moment), *question);
+  if (members.empty()) return refuse({no_such_member(agreement, *question)});
   const view::Page page = page_for_stdout(arguments);
   const bool as_json = arguments.has("--json");
   print(keeper->set([&](const view::Desk& desk) {
-    const std::vector<Explanation> answers = answers_to(*question, members, desk);
+    const std::vector<Explanation> answers = answers_to(agreement, *question, members, desk);
     return as_json ? view::json(agreement, answers, *moment, desk) : view::explanations(agreement, answers, desk, page);
   }));
   return answer_is_yes;
@@ -172,9 +190,11 @@ Verb why_verb() {
           .operands_least = 1,
           .operands_most = 1000,
           .says = "Says why a condition, phase or clause stands as it does, down to the reports.",
-          .examples = {"truce why missions/harbour clause 1 --at 2031-03-16", "truce why harbour.truce reports.csv calm in saltmarsh"},
-          .more = "NAME is a condition, a phase, or a clause (`clause 2` or just `2`). A KEY chooses from a family:\n"
-                  "`in saltmarsh`, `of north`.",
+          .examples = {"truce why missions/harbour clause 1 --at 2031-03-16",
+                       "truce why harbour.truce reports.csv calm in saltmarsh"},
+          .more =
+              "NAME is a condition, a phase, or a clause (`clause 2` or just `2`). A KEY chooses from a family:\n"
+              "`in saltmarsh`, `of north`.",
           .flags = {{"--at", "D", "the moment that is asked about (default: now)", {}},
                     {"--known", "D", "with the reports learned by then (default: as --at)", {}},
                     plain_flag(),

@@ -21,12 +21,14 @@ std::string force_text(const Matter& matter) {
   if (!agreement.in_force_decided) return "when it enters into force is undecided";
   switch (matter.situation.in_force) {
     case Truth::yes:
-      return agreement.in_force_from <= always ? "in force"
-                                               : "in force since " + clock.text(agreement.in_force_from);
-    case Truth::unknown: return "whether it is in force is unknown";
-    case Truth::no: break;
+      return agreement.in_force_from <= always ? "in force" : "in force since " + clock.text(agreement.in_force_from);
+    case Truth::unknown:
+      return "whether it is in force is unknown";
+    case Truth::no:
+      break;
   }
-  if (matter.situation.at < agreement.in_force_from) return "not yet in force, from " + clock.text(agreement.in_force_from);
+  if (matter.situation.at < agreement.in_force_from)
+    return "not yet in force, from " + clock.text(agreement.in_force_from);
   return "no longer in force, ended " + clock.text(agreement.in_force_until, true);
 }
 
@@ -35,7 +37,8 @@ std::string reports_text(const BoardFacts& facts) {
                          ? counted(facts.reports_in_all, "report", "reports")
                          : fmt::format("{} of {} known", amount(static_cast<double>(facts.reports_known)),
                                        counted(facts.reports_in_all, "report", "reports"));
-  if (facts.reports_refused > 0) text += fmt::format(", {} refused", amount(static_cast<double>(facts.reports_refused)));
+  if (facts.reports_refused > 0)
+    text += fmt::format(", {} refused", amount(static_cast<double>(facts.reports_refused)));
   return text;
 }
 
@@ -45,9 +48,11 @@ std::string headline(const Matter& matter) {
   std::string text;
   for (const std::string& line : wrapped(tame(matter.agreement.title), matter.page.width))
     text += painted(line, Tone::heading, matter.page) + "\n";
-  const std::string known = situation.known == situation.at ? "as known then" : "as known " + clock.text(situation.known, true);
-  return text + paragraph("", fmt::format("At {} ({}), {}; {}; {}.", clock.text(situation.at, true), clock.name(), known,
-                                          reports_text(matter.facts), force_text(matter)),
+  const std::string known =
+      situation.known == situation.at ? "as known then" : "as known " + clock.text(situation.known, true);
+  return text + paragraph("",
+                          fmt::format("At {} ({}), {}; {}; {}.", clock.text(situation.at, true), clock.name(), known,
+                                      reports_text(matter.facts), force_text(matter)),
                           matter.page);
 }
 

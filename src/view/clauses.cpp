@@ -63,7 +63,8 @@ std::vector<PartyId> settlers_in(const std::vector<Explanation>& explanations, i
 std::string who_settles(const Agreement& agreement, const ClauseVerdict& verdict, const Desk& desk) {
   if (!desk.why) return {};
   std::vector<std::string> names;
-  for (const PartyId party : settlers_in(desk.why(verdict.clause, verdict.members), 0)) names.push_back(agreement[party].name);
+  for (const PartyId party : settlers_in(desk.why(verdict.clause, verdict.members), 0))
+    names.push_back(agreement[party].name);
   return names.empty() ? std::string() : listed(names, "or") + " could settle it";
 }
 
@@ -95,9 +96,10 @@ std::string time_of(const Agreement& agreement, const ClauseVerdict& verdict, co
     case State::breached:
     case State::unknown:
     case State::lifted:
-    case State::dormant: break;
+    case State::dormant:
+      break;
   }
-  return since_text(verdict.since, clock);
+  return since_text(verdict.since, agreement);
 }
 
 std::string detail_of(const Agreement& agreement, const ClauseVerdict& verdict, const Instance* instance,
@@ -105,18 +107,25 @@ std::string detail_of(const Agreement& agreement, const ClauseVerdict& verdict, 
   const Clause& clause = agreement[verdict.clause];
   const std::size_t count = how_many(verdict, verdict.state);
   switch (verdict.state) {
-    case State::met: return instance == nullptr ? std::string() : times(count, told_by(*instance, agreement.clock, desk));
+    case State::met:
+      return instance == nullptr ? std::string() : times(count, told_by(*instance, agreement.clock, desk));
     case State::late: {
       const std::string told = instance == nullptr ? std::string() : told_by(*instance, agreement.clock, desk);
       const bool due = instance != nullptr && instance->due.has_value();
       return times(count, joined(due ? "it was due " + moment_text(instance->due->end, agreement.clock) : "", told));
     }
-    case State::missed: return times(count, "no report " + deed_reported(agreement, clause));
-    case State::breached: return counts_of(verdict.breaches.empty() ? verdict.defaults : verdict.breaches);
-    case State::unknown: return joined(possible_states(verdict, instance), who_settles(agreement, verdict, desk));
-    case State::in_force: return times(count, duty_of(agreement, clause, verdict.members));
-    case State::lifted: return times(count, "no longer owed");
-    case State::dormant: return "not yet in play";
+    case State::missed:
+      return times(count, "no report " + deed_reported(agreement, clause));
+    case State::breached:
+      return counts_of(verdict.breaches.empty() ? verdict.defaults : verdict.breaches);
+    case State::unknown:
+      return joined(possible_states(verdict, instance), who_settles(agreement, verdict, desk));
+    case State::in_force:
+      return times(count, duty_of(agreement, clause, verdict.members));
+    case State::lifted:
+      return times(count, "no longer owed");
+    case State::dormant:
+      return "not yet in play";
   }
   return {};
 }
@@ -171,14 +180,16 @@ Row clause_row(const Agreement& agreement, const ClauseVerdict& verdict, const s
           {detail_of(agreement, verdict, instance, desk)}};
 }
 
-std::string clause_lines(const Agreement& agreement, const std::vector<const ClauseVerdict*>& verdicts, const Desk& desk,
-                         const Page& page, bool fold) {
+std::string clause_lines(const Agreement& agreement, const std::vector<const ClauseVerdict*>& verdicts,
+                         const Desk& desk, const Page& page, bool fold) {
   std::vector<Group> groups;
   for (const ClauseVerdict* verdict : verdicts) {
     const auto same = [&](const Group& group) { return fold && read_alike(*group.members.front(), *verdict); };
     const auto group = std::find_if(groups.begin(), groups.end(), same);
-    if (group == groups.end()) groups.push_back({{verdict}});
-    else group->members.push_back(verdict);
+    if (group == groups.end())
+      groups.push_back({{verdict}});
+    else
+      group->members.push_back(verdict);
   }
   std::vector<Row> rows;
   for (const Group& group : groups) {
@@ -193,7 +204,8 @@ std::string clause_lines(const Agreement& agreement, const std::vector<const Cla
     for (const ClauseVerdict* member : group.members)
       rows.push_back(clause_row(agreement, *member, key_of(agreement, member->members), desk));
   }
-  return table(rows, page, 0, {0, std::string_view("missed").size(), std::string_view("since 2031-03-15 24:00").size()});
+  return table(rows, page, 0,
+               {0, std::string_view("missed").size(), std::string_view("since 2031-03-15 24:00").size()});
 }
 
 }  // namespace truce::view

@@ -43,20 +43,23 @@ std::string what_changes(const Agreement& agreement, const Explanation& explanat
     for (const PartyId party : explanation.could_settle) settlers.push_back(agreement[party].name);
   std::string because = tame(explanation.because);
   if (!because.empty() && because.back() == '.') because.pop_back();
-  return joined({because, since_text(explanation.since, agreement.clock), change_text(explanation.may_change, agreement.clock),
+  return joined({because, since_text(explanation.since, agreement),
+                 change_text(explanation.may_change, agreement.clock),
                  settlers.empty() ? "" : listed(settlers, "or") + " could settle it"});
 }
 
 constexpr std::size_t missing_lines_max = 40;
 constexpr std::size_t missing_depth_max = 6;
 
-void add_missing(const Agreement& agreement, const Explanation& explanation, std::size_t depth, std::vector<Row>& rows) {
+void add_missing(const Agreement& agreement, const Explanation& explanation, std::size_t depth,
+                 std::vector<Row>& rows) {
   for (const Explanation& part : explanation.parts) {
     if (holds(part) || rows.size() >= missing_lines_max) continue;
-    const bool opened = depth + 1 < missing_depth_max &&
-                        std::any_of(part.parts.begin(), part.parts.end(), [](const Explanation& p) { return !holds(p); });
+    const bool opened = depth + 1 < missing_depth_max && std::any_of(part.parts.begin(), part.parts.end(),
+                                                                     [](const Explanation& p) { return !holds(p); });
     const std::string name = std::string(depth * 2, ' ') + short_name(agreement, part);
-    rows.push_back({mark(part.verdict), {name}, {opened ? since_text(part.since, agreement.clock) : what_changes(agreement, part)}});
+    rows.push_back(
+        {mark(part.verdict), {name}, {opened ? since_text(part.since, agreement) : what_changes(agreement, part)}});
     if (opened) add_missing(agreement, part, depth + 1, rows);
   }
 }
@@ -65,7 +68,8 @@ void add_missing(const Agreement& agreement, const Explanation& explanation, std
 std::string missing_lines(const std::vector<Row>& rows, const Page& page) {
   std::string text;
   for (const Row& row : rows) {
-    const std::size_t indent = row[1].text.find_first_not_of(' ') == std::string::npos ? 0 : row[1].text.find_first_not_of(' ');
+    const std::size_t indent =
+        row[1].text.find_first_not_of(' ') == std::string::npos ? 0 : row[1].text.find_first_not_of(' ');
     const std::string name = row[1].text.substr(indent);
     const std::string whole = row[2].text.empty() ? name : name + ": " + row[2].text;
     text += table({{row[0], {whole}}}, page, 2 + indent, {std::string_view("unknown").size()});
@@ -105,12 +109,12 @@ Target target_of(const Agreement& agreement, PipelineId pipeline, std::uint32_t 
 std::string green_light_section(const Matter& matter, NamedId green_light) {
   const ConditionVerdict* verdict = verdict_of(matter.situation, green_light);
   if (verdict == nullptr) return {};
-  const Clock& clock = matter.agreement.clock;
   const std::string_view light = verdict->truth == Truth::yes ? "on" : verdict->truth == Truth::no ? "off" : "unknown";
-  const std::string since = since_text(verdict->since, clock);
+  const std::string since = since_text(verdict->since, matter.agreement);
   const std::string line = fmt::format("Green light: {}{}{}", light, since.empty() ? "" : ", ", since);
   std::string text = "\n";
-  for (const std::string& part : wrapped(line, matter.page.width)) text += painted(part, tone_of(verdict->truth), matter.page) + "\n";
+  for (const std::string& part : wrapped(line, matter.page.width))
+    text += painted(part, tone_of(verdict->truth), matter.page) + "\n";
   if (verdict->truth == Truth::yes || !matter.desk.why) return text;
   std::vector<Row> rows;
   for (const Explanation& explanation : matter.desk.why(Topic{green_light}, verdict->members))
@@ -128,7 +132,8 @@ std::string strength_section(const Matter& matter) {
     const Pipeline& pipeline = agreement[stock.pipeline];
     if (stock.stage >= pipeline.stages.size()) continue;
     const Target target = target_of(agreement, stock.pipeline, stock.stage);
-    std::string part = fmt::format("{} {}", agreement[pipeline.stages[stock.stage]].name, amount(stock.past_least, stock.past_most));
+    std::string part =
+        fmt::format("{} {}", agreement[pipeline.stages[stock.stage]].name, amount(stock.past_least, stock.past_most));
     const bool moved_on = stock.at_least != stock.past_least || stock.at_most != stock.past_most;
     if (target.there_now && moved_on) part += fmt::format(" ({} there now)", amount(stock.at_least, stock.at_most));
     if (target.number > 0) part += " of " + amount(target.number);
@@ -179,17 +184,24 @@ std::string conditions_section(const Matter& matter) {
     const KindId family = agreement[name].family;
     const ConditionVerdict& first = *verdicts.front();
     const bool alike = family && verdicts.size() == family_size(agreement, family) && verdicts.size() > 1 &&
-                       std::all_of(verdicts.begin(), verdicts.end(), [&](const ConditionVerdict* v) { return v->truth == first.truth; });
-    const bool same_since = std::all_of(verdicts.begin(), verdicts.end(), [&](const ConditionVerdict* v) { return v->since == first.since && v->may_change == first.may_change; });
+                       std::all_of(verdicts.begin(), verdicts.end(),
+                                   [&](const ConditionVerdict* v) { return v->truth == first.truth; });
+    const bool same_since = std::all_of(verdicts.begin(), verdicts.end(), [&](const ConditionVerdict* v) {
+      return v->since == first.since && v->may_change == first.may_change;
+    });
     const auto notes = [&](const ConditionVerdict& verdict) {
-      return joined({since_text(verdict.since, agreement.clock), change_text(verdict.may_change, agreement.clock)});
+      return joined({since_text(verdict.since, agreement), change_text(verdict.may_change, agreement.clock)});
     };
     if (alike && !matter.facts.all) {
-      rows.push_back({mark(first.truth), {named(agreement[name].name, family_of(agreement, {family}))}, {same_since ? notes(first) : "since different days"}});
+      rows.push_back({mark(first.truth),
+                      {named(agreement[name].name, family_of(agreement, {family}))},
+                      {same_since ? notes(first) : "since different days"}});
       continue;
     }
     for (const ConditionVerdict* verdict : verdicts)
-      rows.push_back({mark(verdict->truth), {named(agreement[name].name, key_of(agreement, verdict->members))}, {notes(*verdict)}});
+      rows.push_back({mark(verdict->truth),
+                      {named(agreement[name].name, key_of(agreement, verdict->members))},
+                      {notes(*verdict)}});
   }
   return rows.empty() ? std::string() : heading("Conditions", matter.page) + table(rows, matter.page, 2);
 }
@@ -198,12 +210,16 @@ std::string phases_section(const Matter& matter) {
   const Agreement& agreement = matter.agreement;
   const Clock& clock = agreement.clock;
   const auto row = [&](const PhaseVerdict& verdict, const std::string& key) {
-    const std::string_view open = verdict.open == Truth::yes ? "open" : verdict.open == Truth::unknown ? "unknown" : verdict.closed ? "closed" : "not open";
-    const std::string notes = verdict.open == Truth::no && !verdict.closed
-                                  ? std::string()
-                                  : joined({verdict.opened ? "opened " + moment_text(*verdict.opened, clock) : "",
-                                            verdict.closed ? "closed " + moment_text(*verdict.closed, clock) : "",
-                                            verdict.open == Truth::unknown ? since_text(verdict.since, clock) : ""});
+    const std::string_view open = verdict.open == Truth::yes       ? "open"
+                                  : verdict.open == Truth::unknown ? "unknown"
+                                  : verdict.closed                 ? "closed"
+                                                                   : "not open";
+    const std::string notes =
+        verdict.open == Truth::no && !verdict.closed
+            ? std::string()
+            : joined({verdict.opened ? "opened " + moment_text(*verdict.opened, clock) : "",
+                      verdict.closed ? "closed " + moment_text(*verdict.closed, clock) : "",
+                      verdict.open == Truth::unknown ? since_text(verdict.since, agreement) : ""});
     return Row{{std::string(open), tone_of(verdict.open)}, {named(agreement[verdict.phase].name, key)}, {notes}};
   };
   std::map<PhaseId, std::vector<const PhaseVerdict*>> families;

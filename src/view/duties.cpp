@@ -39,9 +39,11 @@ std::string counts_line(const Matter& matter) {
   std::vector<std::string> parts;
   for (const State state : counted_states) {
     Verdicts verdicts = in_state(matter, state);
-    if (state == State::in_force) std::erase_if(verdicts, [](const auto* verdict) { return next_due(*verdict) < never; });
+    if (state == State::in_force)
+      std::erase_if(verdicts, [](const auto* verdict) { return next_due(*verdict) < never; });
     if (verdicts.empty()) continue;
-    parts.push_back(fmt::format("{} {}{}", verdicts.size(), to_text(state), state == State::in_force ? " without a deadline" : ""));
+    parts.push_back(
+        fmt::format("{} {}{}", verdicts.size(), to_text(state), state == State::in_force ? " without a deadline" : ""));
   }
   if (parts.empty()) return {};
   return "\n" + paragraph("", "Other clauses: " + listed(parts) + ". `truce status --all` lists them.", matter.page);
@@ -79,16 +81,21 @@ std::string account_lines(const Matter& matter, const Breach& breach) {
     ++shown;
     const std::string words = shortened(tame(report->words), words_cells);
     const std::string status = report->status == Status::reported ? "" : fmt::format(", {}", to_text(report->status));
-    accounts += (accounts.empty() ? "" : "; ") + source_of(*report) + status + (words.empty() ? "" : ": “" + words + "”");
+    accounts +=
+        (accounts.empty() ? "" : "; ") + source_of(*report) + status + (words.empty() ? "" : ": “" + words + "”");
   }
   if (breach.reports.size() > shown) accounts += fmt::format("; {} more", breach.reports.size() - shown);
   const std::string key = key_of(matter.agreement, breach.members);
   const std::string when = happened_text(breach, matter.agreement.clock);
-  return paragraph("      ", fmt::format("{}{}{}, {}: {}", when, key.empty() ? "" : " ", key, breach.proven ? "proven" : "alleged", accounts), matter.page);
+  return paragraph(
+      "      ",
+      fmt::format("{}{}{}, {}: {}", when, key.empty() ? "" : " ", key, breach.proven ? "proven" : "alleged", accounts),
+      matter.page);
 }
 
 std::string latest_accounts(const Matter& matter, std::vector<const Breach*> breaches) {
-  std::stable_sort(breaches.begin(), breaches.end(), [](const auto* a, const auto* b) { return a->happened > b->happened; });
+  std::stable_sort(breaches.begin(), breaches.end(),
+                   [](const auto* a, const auto* b) { return a->happened > b->happened; });
   std::string text;
   for (std::size_t i = 0; i < std::min(accounts_max, breaches.size()); ++i) text += account_lines(matter, *breaches[i]);
   return text;
@@ -98,11 +105,14 @@ std::string breach_lines(const Matter& matter, const ByActor& by_actor) {
   const Agreement& agreement = matter.agreement;
   std::string text;
   std::size_t label_width = 0;
-  for (const auto& [laid, breaches] : by_actor) label_width = std::max(label_width, width_of(agreement[laid.clause].label));
+  for (const auto& [laid, breaches] : by_actor)
+    label_width = std::max(label_width, width_of(agreement[laid.clause].label));
   for (const auto& [laid, breaches] : by_actor) {
-    const auto latest = std::max_element(breaches.begin(), breaches.end(), [](const Breach* a, const Breach* b) { return a->happened < b->happened; });
-    const std::string says = fmt::format("{}: {}, {}{}", actor_text(agreement, laid.by), breach_counts(breaches),
-                                         breaches.size() == 1 ? "" : "the latest ", happened_text(**latest, agreement.clock));
+    const auto latest = std::max_element(breaches.begin(), breaches.end(),
+                                         [](const Breach* a, const Breach* b) { return a->happened < b->happened; });
+    const std::string says =
+        fmt::format("{}: {}, {}{}", actor_text(agreement, laid.by), breach_counts(breaches),
+                    breaches.size() == 1 ? "" : "the latest ", happened_text(**latest, agreement.clock));
     text += table({{{agreement[laid.clause].label}, {says}}}, matter.page, 2, {label_width});
     text += latest_accounts(matter, breaches);
   }
@@ -112,12 +122,18 @@ std::string breach_lines(const Matter& matter, const ByActor& by_actor) {
 std::string unmatched_reason(Unmatched::Why why, std::uint64_t count) {
   const std::string_view name = count == 1 ? "names" : "name";
   switch (why) {
-    case Unmatched::Why::act: return fmt::format("{} an act that the agreement does not", name);
-    case Unmatched::Why::by: return fmt::format("{} somebody who cannot do the act here", name);
-    case Unmatched::Why::place: return fmt::format("{} a place outside the act's", name);
-    case Unmatched::Why::edge: return count == 1 ? "does not say whether it started or ended" : "do not say whether it started or ended";
-    case Unmatched::Why::replaced: return count == 1 ? "is replaced by a later one" : "are replaced by later ones";
-    case Unmatched::Why::retracted: return count == 1 ? "is retracted" : "are retracted";
+    case Unmatched::Why::act:
+      return fmt::format("{} an act that the agreement does not", name);
+    case Unmatched::Why::by:
+      return fmt::format("{} somebody who cannot do the act here", name);
+    case Unmatched::Why::place:
+      return fmt::format("{} a place outside the act's", name);
+    case Unmatched::Why::edge:
+      return count == 1 ? "does not say whether it started or ended" : "do not say whether it started or ended";
+    case Unmatched::Why::replaced:
+      return count == 1 ? "is replaced by a later one" : "are replaced by later ones";
+    case Unmatched::Why::retracted:
+      return count == 1 ? "is retracted" : "are retracted";
   }
   return {};
 }
@@ -125,14 +141,16 @@ std::string unmatched_reason(Unmatched::Why why, std::uint64_t count) {
 std::string report_words(const Matter& matter, ReportIndex index) {
   const Report* report = matter.desk.report ? matter.desk.report(index) : nullptr;
   if (report == nullptr) return fmt::format("report {}", index);
-  return fmt::format("{}: {}, {}{}", tame(report->id), matter.agreement.clock.text(report->happened), source_of(*report),
-                     report->by.empty() ? "" : ", by " + tame(report->by));
+  return fmt::format("{}: {}, {}{}", tame(report->id), matter.agreement.clock.text(report->happened),
+                     source_of(*report), report->by.empty() ? "" : ", by " + tame(report->by));
 }
 
 constexpr std::size_t listed_max = 10;
 
 std::string and_more(const Matter& matter, std::size_t all) {
-  return all <= listed_max ? std::string() : paragraph("  ", fmt::format("and {} more (`--json` lists all).", all - listed_max), matter.page);
+  return all <= listed_max
+             ? std::string()
+             : paragraph("  ", fmt::format("and {} more (`--json` lists all).", all - listed_max), matter.page);
 }
 
 }  // namespace
@@ -149,12 +167,17 @@ std::string every_instance(const Matter& matter) {
   std::vector<Row> rows;
   for (const ClauseVerdict& verdict : matter.situation.clauses)
     for (const Instance& instance : verdict.instances) {
-      std::string notes = instance.triggered.begin > always ? "in play from " + interval_text(instance.triggered, clock) : "";
+      std::string notes =
+          instance.triggered.begin > always ? "in play from " + interval_text(instance.triggered, clock) : "";
       if (!instance.triggered_surely) notes += notes.empty() ? "possibly" : " (possibly)";
-      if (instance.due) notes += fmt::format("{}due {}", notes.empty() ? "" : ", ", instance.due->end < never ? moment_text(instance.due->end, clock) : "at an unknown time");
-      if (instance.done) notes += fmt::format("{}done {}", notes.empty() ? "" : ", ", interval_text(*instance.done, clock));
+      if (instance.due)
+        notes += fmt::format("{}due {}", notes.empty() ? "" : ", ",
+                             instance.due->end < never ? moment_text(instance.due->end, clock) : "at an unknown time");
+      if (instance.done)
+        notes += fmt::format("{}done {}", notes.empty() ? "" : ", ", interval_text(*instance.done, clock));
       rows.push_back({{named(agreement[verdict.clause].label, key_of(agreement, verdict.members))},
-                      {std::string(to_text(instance.state)), tone_of(instance.state)}, {notes}});
+                      {std::string(to_text(instance.state)), tone_of(instance.state)},
+                      {notes}});
     }
   return rows.empty() ? std::string() : heading("Every instance", matter.page) + table(rows, matter.page, 0);
 }
@@ -164,8 +187,8 @@ std::string pressing_clauses(const Matter& matter) {
   const Verdicts missed = in_state(matter, State::missed);
   broken.insert(broken.end(), missed.begin(), missed.end());
   return section(matter, "Breached or missed", broken) + due_section(matter) +
-         section(matter, "Unknown", in_state(matter, State::unknown)) + section(matter, "Done late", in_state(matter, State::late)) +
-         counts_line(matter);
+         section(matter, "Unknown", in_state(matter, State::unknown)) +
+         section(matter, "Done late", in_state(matter, State::late)) + counts_line(matter);
 }
 
 std::string breaches_section(const Matter& matter, bool deadlines) {
@@ -173,14 +196,16 @@ std::string breaches_section(const Matter& matter, bool deadlines) {
   for (const ClauseVerdict& verdict : matter.situation.clauses)
     for (const Breach& breach : verdict.breaches)
       if (deadlines || !breach.reports.empty()) by_actor[{breach.clause, breach.by}].push_back(&breach);
-  return by_actor.empty() ? std::string() : heading("Breaches, by clause and actor", matter.page) + breach_lines(matter, by_actor);
+  return by_actor.empty() ? std::string()
+                          : heading("Breaches, by clause and actor", matter.page) + breach_lines(matter, by_actor);
 }
 
 std::string defaults_section(const Matter& matter) {
   ByActor by_actor;
   for (const ClauseVerdict& verdict : matter.situation.clauses)
     for (const Breach& breach : verdict.defaults) by_actor[{breach.clause, breach.by}].push_back(&breach);
-  return by_actor.empty() ? std::string() : heading("Defaults on pledges (not breaches)", matter.page) + breach_lines(matter, by_actor);
+  return by_actor.empty() ? std::string()
+                          : heading("Defaults on pledges (not breaches)", matter.page) + breach_lines(matter, by_actor);
 }
 
 std::string imbalances_section(const Matter& matter) {
@@ -189,13 +214,18 @@ std::string imbalances_section(const Matter& matter) {
   for (std::size_t i = 0; i < std::min(listed_max, matter.situation.imbalances.size()); ++i) {
     const Imbalance& imbalance = matter.situation.imbalances[i];
     const Pipeline& pipeline = agreement[imbalance.pipeline];
-    const std::string stage = imbalance.stage < pipeline.stages.size() ? agreement[pipeline.stages[imbalance.stage]].name : "a loss";
-    const std::string says = imbalance.item.empty()
-                                 ? fmt::format("{} received {} more than the stage before passed on", stage, amount(imbalance.excess))
-                                 : fmt::format("{} {} at {}", tame(imbalance.item), imbalance.twice ? "appears twice" : "skipped a stage", stage);
+    const std::string stage =
+        imbalance.stage < pipeline.stages.size() ? agreement[pipeline.stages[imbalance.stage]].name : "a loss";
+    const std::string says =
+        imbalance.item.empty()
+            ? fmt::format("{} received {} more than the stage before passed on", stage, amount(imbalance.excess))
+            : fmt::format("{} {} at {}", tame(imbalance.item), imbalance.twice ? "appears twice" : "skipped a stage",
+                          stage);
     text += table({{{pipeline.name}, {says}}}, matter.page, 2);
   }
-  return text.empty() ? text : heading("Numbers that do not add up", matter.page) + text + and_more(matter, matter.situation.imbalances.size());
+  return text.empty() ? text
+                      : heading("Numbers that do not add up", matter.page) + text +
+                            and_more(matter, matter.situation.imbalances.size());
 }
 
 std::string authority_section(const Matter& matter) {
@@ -204,7 +234,9 @@ std::string authority_section(const Matter& matter) {
     const WithoutAuthority& act = matter.situation.without_authority[i];
     text += table({{{matter.agreement[act.event].name}, {report_words(matter, act.report)}}}, matter.page, 2);
   }
-  return text.empty() ? text : heading("Acts without authority", matter.page) + text + and_more(matter, matter.situation.without_authority.size());
+  return text.empty() ? text
+                      : heading("Acts without authority", matter.page) + text +
+                            and_more(matter, matter.situation.without_authority.size());
 }
 
 std::string unmatched_section(const Matter& matter) {

@@ -59,7 +59,7 @@ std::size_t indent_of(std::size_t depth, const Page& page) {
 
 std::string verdict_line(const Teller& teller, const Explanation& explanation, std::size_t depth) {
   const std::string verdict = verdict_text(explanation.verdict);
-  const std::string since = since_text(explanation.since, teller.agreement.clock);
+  const std::string since = since_text(explanation.since, teller.agreement);
   std::string says = tame(explanation.says);
   if (says.empty()) says = teller.agreement.quote(explanation.quote);
   if (!since.empty() && !says.empty() && says.back() == '.') says.pop_back();
@@ -101,7 +101,8 @@ std::string reports_of(const Teller& teller, const Explanation& explanation, std
   }
   const std::size_t all = std::max<std::size_t>(explanation.reports_in_all, explanation.reports.size());
   if (all > shown && shown > 0)
-    text += paragraph(blanks(indent) + "- ", "and " + counted(all - shown, "more report", "more reports") + ".", teller.page);
+    text += paragraph(blanks(indent) + "- ", "and " + counted(all - shown, "more report", "more reports") + ".",
+                      teller.page);
   return text;
 }
 
@@ -146,7 +147,9 @@ std::string told(const Teller& teller, const Explanation& explanation, std::size
   std::size_t shown = 0;
   for (const Explanation& part : explanation.parts) {
     if (shown++ == parts_max) {
-      text += paragraph(blanks(indent), counted(explanation.parts.size() - parts_max, "more part", "more parts") + " not shown.", teller.page);
+      text += paragraph(blanks(indent),
+                        counted(explanation.parts.size() - parts_max, "more part", "more parts") + " not shown.",
+                        teller.page);
       break;
     }
     text += told(teller, part, depth + 1, explanation.may_change);
@@ -177,8 +180,10 @@ Row report_row(const Report& report, const Clock& clock) {
   says += fmt::format("; {}", to_text(report.status));
   if (!report.replaces.empty()) says += ", replaces " + report.replaces;
   says += "; " + report.source;
-  return {{shortened(tame(report.id), 24)}, {clock.text(report.happened)},
-          {fmt::format("{}{}", report.reliability, report.credibility)}, {tame(says)}};
+  return {{shortened(tame(report.id), 24)},
+          {clock.text(report.happened)},
+          {fmt::format("{}{}", report.reliability, report.credibility)},
+          {tame(says)}};
 }
 
 }  // namespace truce::view

@@ -111,12 +111,18 @@ bj::array imbalances_json(const Agreement& agreement, const Situation& situation
 
 std::string_view why_json(Unmatched::Why why) {
   switch (why) {
-    case Unmatched::Why::act: return "act";
-    case Unmatched::Why::by: return "by";
-    case Unmatched::Why::place: return "place";
-    case Unmatched::Why::edge: return "edge";
-    case Unmatched::Why::replaced: return "replaced";
-    case Unmatched::Why::retracted: return "retracted";
+    case Unmatched::Why::act:
+      return "act";
+    case Unmatched::Why::by:
+      return "by";
+    case Unmatched::Why::place:
+      return "place";
+    case Unmatched::Why::edge:
+      return "edge";
+    case Unmatched::Why::replaced:
+      return "replaced";
+    case Unmatched::Why::retracted:
+      return "retracted";
   }
   return "";
 }
@@ -158,7 +164,8 @@ bj::value explanation_json(const Agreement& agreement, const Explanation& explan
   for (const PartyId party : explanation.could_settle) settlers.push_back(party_json(agreement, party));
   bj::array parts;
   if (depth < depth_max)
-    for (const Explanation& part : explanation.parts) parts.push_back(explanation_json(agreement, part, desk, reports, depth + 1));
+    for (const Explanation& part : explanation.parts)
+      parts.push_back(explanation_json(agreement, part, desk, reports, depth + 1));
   const auto* truth = std::get_if<Truth>(&explanation.verdict);
   bj::object object;
   object["says"] = json_string(explanation.says);
@@ -234,7 +241,8 @@ std::string json(const Agreement& agreement, const std::vector<Explanation>& exp
                  const Desk& desk) {
   std::map<ReportIndex, bj::value> reports;
   bj::array answers;
-  for (const Explanation& explanation : explanations) answers.push_back(explanation_json(agreement, explanation, desk, reports, 0));
+  for (const Explanation& explanation : explanations)
+    answers.push_back(explanation_json(agreement, explanation, desk, reports, 0));
   bj::array cited;
   for (auto& [index, report] : reports) cited.push_back(report);
   bj::object object;

@@ -6,13 +6,13 @@
 #ifndef TRUCE_VIEW_JSON_H
 #define TRUCE_VIEW_JSON_H
 
+#include "text.h"
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <truce/monitor.h>
 #include <utility>
 #include <vector>
-#include "text.h"
 
 namespace truce::view {
 

@@ -17,8 +17,9 @@ std::string utc_text(Instant instant) {
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const Date date{day};
   const std::chrono::hh_mm_ss time{instant - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count());
 }
 
 bj::value utc_json(Instant instant) {
@@ -58,10 +59,14 @@ bj::value instance_json(const Agreement& agreement, const Instance& instance, co
 
 std::string_view how_json(Wait::How how) {
   switch (how) {
-    case Wait::How::act: return "act";
-    case Wait::How::calm: return "calm";
-    case Wait::How::stock: return "stock";
-    case Wait::How::unproven: return "unproven";
+    case Wait::How::act:
+      return "act";
+    case Wait::How::calm:
+      return "calm";
+    case Wait::How::stock:
+      return "stock";
+    case Wait::How::unproven:
+      return "unproven";
   }
   return "act";
 }
@@ -73,7 +78,11 @@ bj::string json_string(std::string_view text) {
   bj::string whole;
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    const std::size_t length = byte < 0x80 ? 1 : byte >= 0xF0 && byte < 0xF5 ? 4 : byte >= 0xE0 && byte < 0xF0 ? 3 : byte >= 0xC2 && byte < 0xE0 ? 2 : 0;
+    const std::size_t length = byte < 0x80                   ? 1
+                               : byte >= 0xF0 && byte < 0xF5 ? 4
+                               : byte >= 0xE0 && byte < 0xF0 ? 3
+                               : byte >= 0xC2 && byte < 0xE0 ? 2
+                                                             : 0;
     bool good = length > 0 && i + length <= text.size();
     for (std::size_t k = 1; good && k < length; ++k) good = (static_cast<unsigned char>(text[i + k]) & 0xC0U) == 0x80U;
     if (good && length == 3) {
@@ -84,8 +93,10 @@ bj::string json_string(std::string_view text) {
       const auto second = static_cast<unsigned char>(text[i + 1]);
       good = !(byte == 0xF0 && second < 0x90) && !(byte == 0xF4 && second >= 0x90);
     }
-    if (good) whole.append(bj::string_view(text.data() + i, length));
-    else whole.append("\xEF\xBF\xBD");
+    if (good)
+      whole.append(bj::string_view(text.data() + i, length));
+    else
+      whole.append("\xEF\xBF\xBD");
     i += good ? length : 1;
   }
   return whole;
@@ -108,7 +119,7 @@ bj::value interval_json(Interval when, const Clock& clock) {
   bj::object object;
   object["begin"] = utc_json(when.begin);
   object["end"] = utc_json(when.end);
-  object["text"] = known               ? bj::value(json_string(clock.text(when)))
+  object["text"] = known                 ? bj::value(json_string(clock.text(when)))
                    : when.begin > always ? bj::value(json_string("from " + clock.text(when.begin)))
                                          : bj::value(nullptr);
   return object;
@@ -118,8 +129,8 @@ bj::value members_json(const Agreement& agreement, const std::vector<KindId>& fa
   bj::object object;
   for (std::size_t i = 0; i < members.size(); ++i) {
     const std::string kind = members.size() == families.size() ? agreement[families[i]].name
-                             : members[i].party               ? fmt::format("party {}", i + 1)
-                                                              : fmt::format("place {}", i + 1);
+                             : members[i].party                ? fmt::format("party {}", i + 1)
+                                                               : fmt::format("place {}", i + 1);
     object[bj::string_view(kind.data(), kind.size())] = json_string(name_of(agreement, members[i]));
   }
   return object;

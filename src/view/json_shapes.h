@@ -19,7 +19,8 @@ boost::json::value moment_json(const std::optional<Instant>& instant, const Cloc
 /// {"begin": …, "end": …, "text": …}; an exact moment begins and ends at once, an end that is not known is null.
 boost::json::value interval_json(Interval when, const Clock& clock);
 /// {"sector": "rafah"}
-boost::json::value members_json(const Agreement& agreement, const std::vector<KindId>& families, const Members& members);
+boost::json::value members_json(const Agreement& agreement, const std::vector<KindId>& families,
+                                const Members& members);
 boost::json::value problem_json(const Problem& problem);
 boost::json::value report_json(const Report& report, const Clock& clock);
 boost::json::value clause_json(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of);

@@ -15,7 +15,8 @@ constexpr std::size_t line_letters = 100;
 std::string number(double value) {
   if (!std::isfinite(value)) return "null";
   constexpr double exact_max = 9e15;
-  if (value == std::floor(value) && std::abs(value) < exact_max) return fmt::format("{}", static_cast<std::int64_t>(value));
+  if (value == std::floor(value) && std::abs(value) < exact_max)
+    return fmt::format("{}", static_cast<std::int64_t>(value));
   return fmt::format("{}", value);
 }
 
@@ -29,14 +30,28 @@ class Writer {
   // Writes on one line; false once there are more than letters_max letters.
   bool line(const bj::value& value) {
     switch (value.kind()) {
-      case bj::kind::null: text += "null"; break;
-      case bj::kind::bool_: text += value.get_bool() ? "true" : "false"; break;
-      case bj::kind::int64: text += fmt::format("{}", value.get_int64()); break;
-      case bj::kind::uint64: text += fmt::format("{}", value.get_uint64()); break;
-      case bj::kind::double_: text += number(value.get_double()); break;
-      case bj::kind::string: text += quoted({value.get_string().data(), value.get_string().size()}); break;
-      case bj::kind::array: return list(value.get_array());
-      case bj::kind::object: return members(value.get_object());
+      case bj::kind::null:
+        text += "null";
+        break;
+      case bj::kind::bool_:
+        text += value.get_bool() ? "true" : "false";
+        break;
+      case bj::kind::int64:
+        text += fmt::format("{}", value.get_int64());
+        break;
+      case bj::kind::uint64:
+        text += fmt::format("{}", value.get_uint64());
+        break;
+      case bj::kind::double_:
+        text += number(value.get_double());
+        break;
+      case bj::kind::string:
+        text += quoted({value.get_string().data(), value.get_string().size()});
+        break;
+      case bj::kind::array:
+        return list(value.get_array());
+      case bj::kind::object:
+        return members(value.get_object());
     }
     return text.size() <= letters_max_;
   }

@@ -117,8 +117,10 @@ std::string short_name(const Agreement& agreement, const Explanation& explanatio
   return is_name ? says.substr(0, colon) : says;
 }
 
-std::string since_text(Instant since, const Clock& clock) {
-  return since <= always || since >= never ? std::string() : "since " + moment_text(since, clock);
+std::string since_text(Instant since, const Agreement& agreement) {
+  return since <= always || since >= never
+             ? std::string()
+             : "since " + moment_text(since, agreement.clock, since != agreement.in_force_from);
 }
 
 std::string deed_reported(const Agreement& agreement, const Clause& clause) {
@@ -134,12 +136,12 @@ std::string deed_reported(const Agreement& agreement, const Clause& clause) {
   if (const auto* bring = std::get_if<Bring>(&clause.deed)) {
     if (!bring->pipeline) return "of the delivery";
     const Pipeline& pipeline = agreement[bring->pipeline];
-    const std::string stage =
-        bring->stage < pipeline.stages.size() ? agreement[pipeline.stages[bring->stage]].name : std::string("the stage");
-    const std::string number = bring->all                 ? "all " + pipeline.name
-                               : !bring->number.decided ? "an undecided number of " + pipeline.name
-                                                          : amount(static_cast<double>(bring->number.value)) + " " +
-                                                                pipeline.name;
+    const std::string stage = bring->stage < pipeline.stages.size() ? agreement[pipeline.stages[bring->stage]].name
+                                                                    : std::string("the stage");
+    const std::string number = bring->all ? "all " + pipeline.name
+                               : !bring->number.decided
+                                   ? "an undecided number of " + pipeline.name
+                                   : amount(static_cast<double>(bring->number.value)) + " " + pipeline.name;
     return fmt::format("that {} reached {}", number, stage);
   }
   return "that it was kept";
@@ -183,7 +185,9 @@ std::string duty_of(const Agreement& agreement, const Clause& clause, const Memb
   if (bring == nullptr || !bring->pipeline)
     return fmt::format("{} {} {}", subject, to_text(clause.modal), deed_words(agreement, clause));
   const Pipeline& pipeline = agreement[bring->pipeline];
-  const std::string number = bring->all ? "all" : bring->number.decided ? amount(static_cast<double>(bring->number.value)) : "an undecided number of";
+  const std::string number = bring->all              ? "all"
+                             : bring->number.decided ? amount(static_cast<double>(bring->number.value))
+                                                     : "an undecided number of";
   const std::string stage = bring->stage < pipeline.stages.size() ? agreement[pipeline.stages[bring->stage]].name : "";
   return fmt::format("{} {} bring {} {} to {}", subject, to_text(clause.modal), number, pipeline.name, stage);
 }

@@ -36,8 +36,8 @@ std::string named(std::string_view name, std::string_view key);
 /// A moment to the minute. What becomes possible or sure within a second of a minute is said to be at that minute.
 std::string moment_text(Instant instant, const Clock& clock, bool as_end = true);
 std::string interval_text(Interval when, const Clock& clock);
-/// "since 2031-03-15 24:00"; empty if it has always been so.
-std::string since_text(Instant since, const Clock& clock);
+/// "since 2031-03-15 24:00"; empty if it has always been so. Entry into force is at 00:00 of its day.
+std::string since_text(Instant since, const Agreement& agreement);
 
 /// What a clause asks for, as something that was not reported: "that withdrawal ended", "of finding".
 std::string deed_reported(const Agreement& agreement, const Clause& clause);

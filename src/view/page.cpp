@@ -37,10 +37,10 @@ constexpr std::array combining = {
     Block{0x06EA, 0x06ED}, Block{0x093C, 0x093C}, Block{0x0941, 0x0948}, Block{0x094D, 0x094D}, Block{0x0E31, 0x0E31},
     Block{0x0E34, 0x0E3A}, Block{0x0E47, 0x0E4E}, Block{0x1AB0, 0x1AFF}, Block{0x1DC0, 0x1DFF}, Block{0x200B, 0x200F},
     Block{0x2060, 0x2064}, Block{0x20D0, 0x20FF}, Block{0xFE00, 0xFE0F}, Block{0xFE20, 0xFE2F}, Block{0xFEFF, 0xFEFF}};
-constexpr std::array wide = {
-    Block{0x1100, 0x115F},   Block{0x2E80, 0x303E},   Block{0x3041, 0xA4CF},   Block{0xAC00, 0xD7A3},
-    Block{0xF900, 0xFAFF},   Block{0xFE30, 0xFE6F},   Block{0xFF00, 0xFF60},   Block{0xFFE0, 0xFFE6},
-    Block{0x1F300, 0x1F64F}, Block{0x1F900, 0x1F9FF}, Block{0x20000, 0x3FFFD}};
+constexpr std::array wide = {Block{0x1100, 0x115F},   Block{0x2E80, 0x303E},  Block{0x3041, 0xA4CF},
+                             Block{0xAC00, 0xD7A3},   Block{0xF900, 0xFAFF},  Block{0xFE30, 0xFE6F},
+                             Block{0xFF00, 0xFF60},   Block{0xFFE0, 0xFFE6},  Block{0x1F300, 0x1F64F},
+                             Block{0x1F900, 0x1F9FF}, Block{0x20000, 0x3FFFD}};
 // Marks that open, close or override a direction of writing.
 constexpr std::array steering = {Block{0x202A, 0x202E}, Block{0x2066, 0x2069}, Block{0x2028, 0x2029}};
 
@@ -135,32 +135,41 @@ std::string painted(std::string text, Tone tone, const Page& page) {
   if (!page.colour || tone == Tone::none || text.empty()) return text;
   const auto code = [&]() -> std::string_view {
     switch (tone) {
-      case Tone::none: return "0";
-      case Tone::good: return "32";
-      case Tone::bad: return "31";
-      case Tone::doubt: return "33";
-      case Tone::heading: return "1";
-      case Tone::quiet: return "2";
+      case Tone::none:
+        return "0";
+      case Tone::good:
+        return "32";
+      case Tone::bad:
+        return "31";
+      case Tone::doubt:
+        return "33";
+      case Tone::heading:
+        return "1";
+      case Tone::quiet:
+        return "2";
     }
     return "0";
   }();
   return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
 }
 
-Tone tone_of(Truth truth) {
-  return truth == Truth::yes ? Tone::good : truth == Truth::no ? Tone::bad : Tone::doubt;
-}
+Tone tone_of(Truth truth) { return truth == Truth::yes ? Tone::good : truth == Truth::no ? Tone::bad : Tone::doubt; }
 
 Tone tone_of(State state) {
   switch (state) {
     case State::breached:
-    case State::missed: return Tone::bad;
+    case State::missed:
+      return Tone::bad;
     case State::unknown:
-    case State::late: return Tone::doubt;
-    case State::met: return Tone::good;
+    case State::late:
+      return Tone::doubt;
+    case State::met:
+      return Tone::good;
     case State::lifted:
-    case State::dormant: return Tone::quiet;
-    case State::in_force: return Tone::none;
+    case State::dormant:
+      return Tone::quiet;
+    case State::in_force:
+      return Tone::none;
   }
   return Tone::none;
 }

@@ -2,10 +2,10 @@
 #ifndef TRUCE_VIEW_PAGE_H
 #define TRUCE_VIEW_PAGE_H
 
+#include "text.h"
 #include <string>
 #include <string_view>
 #include <vector>
-#include "text.h"
 
 namespace truce::view {
 

@@ -53,7 +53,10 @@ struct Quoted {
 std::string untabbed(std::string_view text) {
   std::string plain;
   for (const char letter : text)
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) plain += ' '; else plain += letter;
+    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F)
+      plain += ' ';
+    else
+      plain += letter;
   return plain;
 }
 

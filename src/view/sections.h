@@ -2,9 +2,9 @@
 #ifndef TRUCE_VIEW_SECTIONS_H
 #define TRUCE_VIEW_SECTIONS_H
 
+#include "page.h"
 #include <string>
 #include <vector>
-#include "page.h"
 
 namespace truce::view {
 

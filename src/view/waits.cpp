@@ -68,10 +68,14 @@ std::vector<Entry> entries_of(const std::vector<Wait>& waits) {
 
 std::string_view how_text(Wait::How how) {
   switch (how) {
-    case Wait::How::act: return "to act";
-    case Wait::How::calm: return "to keep calm";
-    case Wait::How::stock: return "to bring";
-    case Wait::How::unproven: return "to be proven";
+    case Wait::How::act:
+      return "to act";
+    case Wait::How::calm:
+      return "to keep calm";
+    case Wait::How::stock:
+      return "to bring";
+    case Wait::How::unproven:
+      return "to be proven";
   }
   return "";
 }
@@ -85,10 +89,12 @@ std::string members_text(const Agreement& agreement, const std::set<Members>& me
   if (first.size() == 1)
     for (const Kind& kind : agreement.kinds) {
       const std::size_t size = kind.of_places ? kind.places.size() : kind.parties.size();
-      const bool all = size == members.size() && std::all_of(members.begin(), members.end(), [&](const Members& m) {
-        return kind.of_places ? std::find(kind.places.begin(), kind.places.end(), m.front().place) != kind.places.end()
-                              : std::find(kind.parties.begin(), kind.parties.end(), m.front().party) != kind.parties.end();
-      });
+      const bool all =
+          size == members.size() && std::all_of(members.begin(), members.end(), [&](const Members& m) {
+            return kind.of_places
+                       ? std::find(kind.places.begin(), kind.places.end(), m.front().place) != kind.places.end()
+                       : std::find(kind.parties.begin(), kind.parties.end(), m.front().party) != kind.parties.end();
+          });
       if (all) return fmt::format("{} each {} ({})", kind.of_places ? "in" : "of", kind.name, size);
     }
   constexpr std::size_t listed_max = 4;
@@ -108,7 +114,8 @@ std::string side_text(const Agreement& agreement, const Side& side) {
 }
 
 // Folds entries that differ only on one side, where that side makes up a whole family, or all of it but the other side.
-std::vector<Entry> folded(const Agreement& agreement, const std::vector<Entry>& entries, Side Entry::*side, Side Entry::*other) {
+std::vector<Entry> folded(const Agreement& agreement, const std::vector<Entry>& entries, Side Entry::*side,
+                          Side Entry::*other) {
   std::map<std::pair<Side, Reason>, std::vector<std::size_t>> alike;
   for (std::size_t i = 0; i < entries.size(); ++i) alike[{entries[i].*other, entries[i].reason}].push_back(i);
   std::vector<Entry> kept = entries;
@@ -119,7 +126,8 @@ std::vector<Entry> folded(const Agreement& agreement, const std::vector<Entry>& 
       if (kind.of_places || kind.parties.size() < 2) continue;
       std::vector<std::size_t> members;
       for (const std::size_t place : places)
-        if (!gone[place] && !(kept[place].*side).family && holds(kind, (kept[place].*side).party)) members.push_back(place);
+        if (!gone[place] && !(kept[place].*side).family && holds(kind, (kept[place].*side).party))
+          members.push_back(place);
       const bool others = !same.first.family && holds(kind, same.first.party) && members.size() > 1;
       if (members.size() != kind.parties.size() - (others ? 1 : 0)) continue;
       kept[members.front()].*side = {{}, KindId{k}, others};
@@ -183,7 +191,8 @@ std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, co
   entries = folded(agreement, entries, &Entry::who, &Entry::for_whom);
   std::string text;
   for (const Group& group : grouped(entries)) {
-    const std::string title = fmt::format("{} waits for {}, because of", side_text(agreement, group.who), side_text(agreement, group.for_whom));
+    const std::string title = fmt::format("{} waits for {}, because of", side_text(agreement, group.who),
+                                          side_text(agreement, group.for_whom));
     if (!text.empty()) text += '\n';
     for (const std::string& line : wrapped(title, page.width)) text += painted(line, Tone::heading, page) + "\n";
     text += reason_rows(agreement, group.reasons, page);
