@@ -85,7 +85,9 @@ std::string account_lines(const Matter& matter, const Breach& breach) {
         (accounts.empty() ? "" : "; ") + source_of(*report) + status + (words.empty() ? "" : ": “" + words + "”");
   }
   if (breach.reports.size() > shown) accounts += fmt::format("; {} more", breach.reports.size() - shown);
-  const std::string key = key_of(matter.agreement, breach.members);
+  Members members = breach.members;
+  std::erase_if(members, [&](const Member& member) { return member.party && member.party == breach.by; });
+  const std::string key = key_of(matter.agreement, members);
   const std::string when = happened_text(breach, matter.agreement.clock);
   return paragraph(
       "      ",
