@@ -1,6 +1,6 @@
 // The monitor agrees with the definition (test/reference), and keeps a few laws of its own.
 //
-// TRUCE_STORIES says how many stories are tried, TRUCE_SEED where to begin. A story that fails is made smaller by
+// TRUCE_STORIES says how many stories are tried, TRUCE_SEED where to begin, TRUCE_TELL how many that fail are shown. A story that fails is made smaller by
 // leaving out reports and declarations, and is then printed in full.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -236,10 +236,10 @@ Story smallest(Story story, const Law& law) {
   return story;
 }
 
-void try_stories(const char* name, const Law& law, std::uint64_t share_percent) {
+void try_stories(const std::string& name, const Law& law, std::uint64_t share_percent) {
   const std::uint64_t count = number_from("TRUCE_STORIES", 3000) * share_percent / 100, first = number_from("TRUCE_SEED", 1);
-  constexpr int told_max = 3;
-  int broken = 0;
+  const std::uint64_t told_max = number_from("TRUCE_TELL", 3);
+  std::uint64_t broken = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const Story story = story_of(seed);
     if (law(story).empty()) continue;

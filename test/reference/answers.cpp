@@ -73,7 +73,7 @@ std::vector<WithoutAuthority> Naive::without_authority(Moments now) const {
       if (const auto* event = std::get_if<EventId>(&agreement_[make->occ].what)) guarded.insert({*event, agreement_[make->occ].edge});
   for (const auto& [event, edge] : guarded)
     for (const Incident& incident : incidents(event, edge)) {
-      if (!possibly_happened(incident.when, grid_[now])) continue;
+      if (!surely_happened(incident.when, grid_[now])) continue;
       bool covered = false;
       const Instant last = incident.when.exact() ? incident.when.end : incident.when.end - Duration{1};
       for (std::size_t ground = 0; ground < ground_clauses_.size() && !covered; ++ground) {

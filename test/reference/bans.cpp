@@ -133,7 +133,7 @@ std::vector<InstanceNow> Naive::standing_instances(std::size_t ground, const std
   std::set<std::string> laid;  // a proven breach belongs to one of them
   for (const Beginning& beginning : beginnings(ground, now)) {
     InstanceNow instance{.beginning = beginning};
-    if (!beginning.proven || !surely_happened(beginning.when, grid_[now])) instance.possible.insert(State::dormant);
+    if (!beginning.proven || !surely_happened(beginning.when, grid_[now])) instance.possible = held_off(ground, now);
     std::optional<Instant> ended;
     bool was_sure = false, doubted = false;
     for (Moments moment = index_of(possible_from(beginning.when)); moment <= now && !ended; ++moment) {
@@ -157,6 +157,22 @@ std::vector<InstanceNow> Naive::standing_instances(std::size_t ground, const std
     all.push_back(instance);
   }
   return all;
+}
+
+// K6, K7: what a ban is where it is not in play: lifted if only its exception, or what it came before, held it off.
+std::set<State> Naive::held_off(std::size_t ground, Moments now) const {
+  const GroundClause& one = ground_clauses_[ground];
+  if (!has_stretches(agreement_[one.clause])) return {State::dormant};
+  Truth ever = Truth::no, ever_held_off = Truth::no;
+  for (Moments moment = 0; moment <= now; ++moment) {
+    const Truth otherwise = weaker(otherwise_in_play(one, moment, false, false), trigger_holds(one, moment));
+    ever = stronger(ever, otherwise);
+    ever_held_off = stronger(ever_held_off, weaker(otherwise, held_back(one, moment)));
+  }
+  std::set<State> states;
+  if (ever_held_off != Truth::no) states.insert(State::lifted);
+  if (ever != Truth::yes) states.insert(State::dormant);
+  return states;
 }
 
 // K15.
@@ -190,6 +206,7 @@ ClauseNow Naive::clause_next(std::size_t ground, Moments now) const {
   else if (ban && std::holds_alternative<Make>(clause.deed)) next.breaches = ban_breaches(ground, now);
   if (ban || std::holds_alternative<Keep>(clause.deed)) {
     next.instances = standing_instances(ground, next.breaches, now);
+    if (next.instances.empty()) next.instances.push_back({.possible = held_off(ground, now)});
     return next;
   }
   next.instances = duty_instances(ground, now);

@@ -344,7 +344,7 @@ bool Naive::gap_touches(const Occ& occ, const Binding& binding, Instant start, I
     const Report& gap = evidence_.report(index);
     if (gap.act != "gap" || !touches(gap.happened, start, end)) continue;
     const PlaceId place = agreement_.place(gap.place);
-    const bool there = gap.place.empty() || asked.empty() || std::any_of(asked.begin(), asked.end(), [&](PlaceId one) {
+    const bool there = gap.place.empty() || (place && asked.empty()) || std::any_of(asked.begin(), asked.end(), [&](PlaceId one) {
                          return place && (evidence_.lies_in(one, place) || evidence_.lies_in(place, one));
                        });
     const bool theirs = gap.by.empty() || watchers.empty() || std::any_of(watchers.begin(), watchers.end(), [&](PartyId one) {

@@ -88,7 +88,11 @@ std::vector<Naive::Deadline> Naive::deadlines(const GroundClause& ground, Tick b
   if (const auto* within = std::get_if<WithinDue>(&clause.due)) {
     const Instant second = second_of(began);
     if (!within->span.decided) due = undecided;
-    else if (within->span.elapsed()) due = {{began + 2 * (agreement_.clock.deadline(second, within->span) - second).count(), false}};
+    else if (within->span.elapsed()) {
+      // A trigger known to an interval: the deadline lies between its two ends, and may be either.
+      const Tick length = 2 * (agreement_.clock.deadline(second, within->span) - second).count();
+      due = {{began + length - began % 2, false}, {began + length + began % 2, false}};
+    }
     else due = {{tick_of(agreement_.clock.deadline(second, within->span)), true}};
   }
   if (const auto* by = std::get_if<ByDue>(&clause.due)) {
@@ -254,7 +258,7 @@ bool Naive::nobody_looked(const GroundClause& ground, Tick began, Tick deadline)
   if (const auto* make = std::get_if<Make>(&clause.deed))
     if (const auto* what = std::get_if<EventId>(&agreement_[make->occ].what)) event = *what;
   if (const auto* bring = std::get_if<Bring>(&clause.deed)) event = agreement_[bring->pipeline].stages[bring->stage];
-  if (!event || evidence_.declared(event).watched_by.empty()) return false;
+  if (!event) return false;
   for (const ReportIndex index : evidence_.standing()) {
     const Report& report = evidence_.report(index);
     if (report.act == "gap" || !touches(report.happened, second_of(began), second_after(deadline))) continue;
@@ -283,14 +287,11 @@ std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginnin
       const auto end_of = [&](std::uint32_t count) {
         const Span spans{every.count * count, every.unit, true};
         const Instant day = second_of(began);
-        if (every.elapsed()) return Deadline{began + 2 * (agreement_.clock.deadline(day, spans) - day).count(), false};
+        if (every.elapsed()) return Deadline{began + 2 * (agreement_.clock.deadline(day, spans) - day).count() - began % 2, false};
         return Deadline{tick_of(agreement_.clock.deadline(day, spans)), true};
       };
       span = {period == 1 ? began : end_of(period - 1).tick, end_of(period), period == 1};
-      if (span.begin > at) {
-        states.insert(State::dormant);
-        continue;
-      }
+      if (span.begin > at) continue;
       for (Deadline& due : dues)
         if (span.end.tick <= due.tick) due = span.end;
     }
@@ -298,10 +299,7 @@ std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginnin
     for (const Tick lapse : lapses(ground, beginning, began, now))
       for (const Tick exception : exceptions(one, began, now)) {
         const Tick end = std::min(lapse, exception);
-        if (period > 1 && end <= span.begin) {
-          states.insert(State::dormant);
-          continue;
-        }
+        if (period > 1 && end <= span.begin) continue;  // this period never began
         for (const Deadline& due : dues)
           for (const Tick deed : deeds) {
             const bool in_time = due.strict ? deed < due.tick : deed <= due.tick;
@@ -311,7 +309,7 @@ std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginnin
               states.insert(State::met);
             } else if (due.tick > at) {
               states.insert(State::in_force);
-            } else if (deed <= at && deed <= end) {
+            } else if (deed <= at) {
               states.insert(State::late);
             } else {
               states.insert(State::missed);
@@ -332,7 +330,7 @@ std::vector<InstanceNow> Naive::duty_instances(std::size_t ground, Moments now) 
     constexpr std::uint32_t periods_max = 500;
     for (std::uint32_t period = periods ? 1 : 0; period <= periods_max; ++period) {
       InstanceNow instance{.beginning = beginning, .period = period, .possible = duty_states(ground, beginning, period, now)};
-      if (instance.possible.size() == 1 && instance.possible.count(State::dormant)) break;
+      if (instance.possible.empty() || (instance.possible.size() == 1 && instance.possible.count(State::dormant))) break;
       if (now > 0)
         for (const InstanceNow& earlier : clauses_[now - 1][ground].instances)
           if (earlier.beginning.key == beginning.key && earlier.period == period) {

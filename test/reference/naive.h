@@ -140,7 +140,9 @@ class Naive {
   [[nodiscard]] Range lost(PipelineId pipeline, std::uint32_t stage, const std::vector<PartyId>& by, Moments now) const;
 
   // play.cpp: when a clause is in play, and what begins an instance (K1, K2).
-  [[nodiscard]] Truth otherwise_in_play(const GroundClause& ground, Moments now, bool edges_count = false) const;
+  [[nodiscard]] Truth otherwise_in_play(const GroundClause& ground, Moments now, bool edges_count = false,
+                                        bool unless_counts = true) const;
+  [[nodiscard]] Truth held_back(const GroundClause& ground, Moments now) const;
   [[nodiscard]] Truth trigger_holds(const GroundClause& ground, Moments now) const;
   [[nodiscard]] Truth play(std::size_t ground, Moments now) const;
   [[nodiscard]] Truth play_at_edges(std::size_t ground, Moments now) const;
@@ -171,6 +173,7 @@ class Naive {
   [[nodiscard]] std::vector<FoundBreach> keep_breaches(std::size_t ground, Moments now) const;
   [[nodiscard]] std::vector<FoundBreach> missed_breaches(std::size_t ground, const std::vector<InstanceNow>& instances, Moments now) const;
   [[nodiscard]] std::vector<InstanceNow> standing_instances(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const;
+  [[nodiscard]] std::set<State> held_off(std::size_t ground, Moments now) const;
   [[nodiscard]] Truth ban_holds(std::size_t ground, const Beginning* beginning, Moments now) const;
   [[nodiscard]] Truth lifted_by_another(const GroundClause& ground, const Occurrence& act, Moments now) const;
   [[nodiscard]] PartyId laid_to(const GroundClause& ground, const Occurrence& act, EventId event) const;

@@ -16,7 +16,7 @@ bool stands_as_long_as(const Clause& clause) {
 }  // namespace
 
 // K1 without the trigger. `edges_count`: the instant at which a phase closes counts as open (K8).
-Truth Naive::otherwise_in_play(const GroundClause& ground, Moments now, bool edges_count) const {
+Truth Naive::otherwise_in_play(const GroundClause& ground, Moments now, bool edges_count, bool unless_counts) const {
   const Clause& clause = agreement_[ground.clause];
   Truth result = in_force(grid_[now]);
   if (clause.during) {
@@ -25,15 +25,19 @@ Truth Naive::otherwise_in_play(const GroundClause& ground, Moments now, bool edg
       open = stronger(open, during(*clause.during, ground.binding, index_of(grid_[now] - Duration{1})));
     result = weaker(result, open);
   }
-  if (!stands_as_long_as(clause)) return result;
-  if (clause.unless) result = weaker(result, opposite(truth(clause.unless, ground.binding, now)));
-  if (clause.before) {
-    Truth all = Truth::yes;
-    for (const Occurrences& some : happenings(clause.before, ground.binding, now)) all = weaker(all, once(some, now));
-    if (!agreement_[clause.before].decided) all = Truth::unknown;  // C8
-    result = weaker(result, opposite(all));
-  }
-  return result;
+  if (!unless_counts || !stands_as_long_as(clause)) return result;
+  return weaker(result, opposite(held_back(ground, now)));
+}
+
+// K1, K6, K7: has what lifts a ban come, its `unless` or its `before`?
+Truth Naive::held_back(const GroundClause& ground, Moments now) const {
+  const Clause& clause = agreement_[ground.clause];
+  Truth result = clause.unless ? truth(clause.unless, ground.binding, now) : Truth::no;
+  if (!clause.before) return result;
+  Truth all = Truth::yes;
+  for (const Occurrences& some : happenings(clause.before, ground.binding, now)) all = weaker(all, once(some, now));
+  if (!agreement_[clause.before].decided) all = Truth::unknown;  // C8
+  return stronger(result, all);
 }
 
 bool Naive::has_stretches(const Clause& clause) const {

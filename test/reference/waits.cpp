@@ -43,9 +43,16 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
   const auto follow = [&](ConditionId part, bool want) { wait_leaves(part, binding, want, even_if, now, depth + 1, openers); };
   const Form& form = agreement_[id].form;
   if (const auto* c = std::get_if<Once>(&form)) {
-    if (wanted) doers(agreement_[c->occ], binding, openers);
+    const auto each = each_of_every(agreement_[c->occ]);
+    const auto lists = happenings(c->occ, binding, now);
+    for (std::size_t index = 0; index < each.size(); ++index)
+      if (wanted && once(lists[index], now) != Truth::yes) doers(each[index], binding, openers);
   } else if (const auto* none = std::get_if<NoneFor>(&form)) {
-    doers(agreement_[none->occ], binding, openers);
+    const auto each = each_of_every(agreement_[none->occ]);
+    const auto lists = happenings(none->occ, binding, now);
+    for (std::size_t index = 0; index < each.size(); ++index)
+      if (even_if || none_for(lists[index], each[index], binding, none->span, now) != (wanted ? Truth::yes : Truth::no))
+        doers(each[index], binding, openers);
   } else if (const auto* since = std::get_if<NoneSince>(&form)) {
     doers(agreement_[since->occ], binding, openers);
     Truth happened = Truth::yes;
