@@ -8,7 +8,7 @@ A page is a mission. Its fenced blocks are read from top to bottom:
 
     ```truce            agreement.truce of the mission, from here on
     ```reports          reports/reports.csv of the mission, from here on
-    ```mapping          reports/reports.map of the mission, from here on
+    ```mapping          reports/reports.mapping of the mission, from here on
     ```truce second.truce   any fence may name its file, inside the mission
     ```console          `$ truce …` and what it prints; the last line is [1] if it ends with exit code 1
     ```console skip     only shown, not run
@@ -29,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 
-FILES = {"truce": "agreement.truce", "reports": "reports/reports.csv", "mapping": "reports/reports.map"}
+FILES = {"truce": "agreement.truce", "reports": "reports/reports.csv", "mapping": "reports/reports.mapping"}
 SECONDS_MAX = 60
 FENCE = re.compile(r"^(`{3,}|~{3,})\s*(.*?)\s*$")
 
