@@ -161,7 +161,8 @@ std::string breach_counts(const std::vector<const Breach*>& breaches) {
   const std::size_t possible = breaches.size() - proven - alleged;
   std::string text = proven > 0 ? fmt::format("{} proven", amount(static_cast<double>(proven))) : std::string();
   if (alleged > 0) text += fmt::format("{}{} alleged", text.empty() ? "" : ", ", amount(static_cast<double>(alleged)));
-  if (possible > 0) text += fmt::format("{}{} possible", text.empty() ? "" : ", ", amount(static_cast<double>(possible)));
+  if (possible > 0)
+    text += fmt::format("{}{} possible", text.empty() ? "" : ", ", amount(static_cast<double>(possible)));
   return text;
 }
 

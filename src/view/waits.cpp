@@ -142,18 +142,35 @@ std::vector<Entry> folded(const Agreement& agreement, const std::vector<Entry>& 
 // Entries with the same two sides stand under one heading, where the first of them stood.
 struct Group {
   Side who = {};
-  Side for_whom = {};
+  std::vector<Side> for_whom = {};
   std::vector<Reason> reasons = {};
 };
+
+// Those whom one party waits for with the very same reasons share a heading: "uae waits for usa, isf and board_of_peace".
+std::vector<Group> merged(std::vector<Group> groups) {
+  std::vector<Group> result;
+  for (Group& group : groups) {
+    const auto alike = std::find_if(result.begin(), result.end(), [&](const Group& other) {
+      return other.who == group.who && other.reasons == group.reasons;
+    });
+    if (alike == result.end()) {
+      result.push_back(std::move(group));
+    } else {
+      alike->for_whom.insert(alike->for_whom.end(), group.for_whom.begin(), group.for_whom.end());
+    }
+  }
+  return result;
+}
+
 std::vector<Group> grouped(const std::vector<Entry>& entries) {
   std::vector<Group> groups;
   std::map<std::pair<Side, Side>, std::size_t> known;
   for (const Entry& entry : entries) {
     const auto [place, added] = known.emplace(std::pair{entry.who, entry.for_whom}, groups.size());
-    if (added) groups.push_back({entry.who, entry.for_whom, {}});
+    if (added) groups.push_back({entry.who, {entry.for_whom}, {}});
     groups[place->second].reasons.push_back(entry.reason);
   }
-  return groups;
+  return merged(std::move(groups));
 }
 
 std::string reason_rows(const Agreement& agreement, const std::vector<Reason>& reasons, const Page& page) {
@@ -191,8 +208,10 @@ std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, co
   entries = folded(agreement, entries, &Entry::who, &Entry::for_whom);
   std::string text;
   for (const Group& group : grouped(entries)) {
-    const std::string title = fmt::format("{} waits for {}, because of", side_text(agreement, group.who),
-                                          side_text(agreement, group.for_whom));
+    std::vector<std::string> names;
+    for (const Side& side : group.for_whom) names.push_back(side_text(agreement, side));
+    const std::string title =
+        fmt::format("{} waits for {}, because of", side_text(agreement, group.who), listed(names));
     if (!text.empty()) text += '\n';
     for (const std::string& line : wrapped(title, page.width)) text += painted(line, Tone::heading, page) + "\n";
     text += reason_rows(agreement, group.reasons, page);
