@@ -23,31 +23,50 @@ std::string summary(std::size_t holding, std::size_t failing) {
                      failing == 1 ? "does" : "do");
 }
 
-int run_test(const Arguments& arguments) {
-  auto file = agreement_file(arguments.operands.empty() ? "." : arguments.operands.front());
-  if (!file) return refuse(file.error());
-  const auto agreement = load_agreement(*file);
-  if (!agreement) return refuse(agreement.error());
-  const std::vector<TrialResult> results = run_trials(*agreement);
+// One agreement's answer, and whether all of its expectations hold.
+struct Answer {
+  std::string text = {};
+  bool holds = true;
+};
+
+Answer answer_for(const Agreement& agreement, const Arguments& arguments) {
+  const std::vector<TrialResult> results = run_trials(agreement);
   Problems failures;
   for (const TrialResult& result : results)
-    if (!result.holds) failures.push_back(failing(*agreement, result));
-  if (arguments.has("--json")) {
-    print(view::json(*agreement, results));
-  } else {
-    if (!failures.empty()) print(view::text_of(failures, page_for_stdout(arguments)) + "\n");
-    print(summary(results.size() - failures.size(), failures.size()));
+    if (!result.holds) failures.push_back(failing(agreement, result));
+  if (arguments.has("--json")) return {view::json(agreement, results), failures.empty()};
+  std::string text;
+  if (!failures.empty()) text = view::text_of(failures, page_for_stdout(arguments)) + "\n";
+  if (arguments.operands.size() > 1) text += agreement.file + ": ";
+  return {text + summary(results.size() - failures.size(), failures.size()), failures.empty()};
+}
+
+int run_test(const Arguments& arguments) {
+  const std::vector<std::string> missions =
+      arguments.operands.empty() ? std::vector<std::string>{"."} : arguments.operands;
+  const bool list = arguments.has("--json") && missions.size() > 1;
+  bool holds = true;
+  std::string text;
+  for (const std::string& mission : missions) {
+    const auto file = agreement_file(mission);
+    if (!file) return refuse(file.error());
+    const auto agreement = load_agreement(*file);
+    if (!agreement) return refuse(agreement.error());
+    const Answer answer = answer_for(*agreement, arguments);
+    holds = holds && answer.holds;
+    text += list && !text.empty() ? "," + answer.text : answer.text;
   }
-  return failures.empty() ? answer_is_yes : answer_is_no;
+  print(list ? "[" + text + "]\n" : text);
+  return holds ? answer_is_yes : answer_is_no;
 }
 
 }  // namespace
 
 Verb test_verb() {
   return {.name = "test",
-          .operands = "[MISSION]",
+          .operands = "[MISSION…]",
           .operands_least = 0,
-          .operands_most = 1,
+          .operands_most = 1000,
           .says = "Runs the tests that an agreement states about itself.",
           .examples = {"truce test harbour.truce", "truce test missions/harbour --json"},
           .more =
