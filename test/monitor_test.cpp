@@ -212,6 +212,52 @@ std::string copies_are_the_same(const Story& story) {
          difference(told(copy, story, in_order(story), never), told(straight, story, in_order(story), never));
 }
 
+// Every condition form, asked at every moment.
+const std::vector<std::string> every_form = {
+    "once shot in hill", "once verified shot by north", "no shot in hill for 2 days", "no shot in every sector for 1 day",
+    "no shot since talk", "no talk since shot in hill", "at least 2 shot in 2 days", "at most 1 shot in hill in 1 day",
+    "not once talk", "no shot in hill for 1 day for 2 days", "not no talk for 1 day", "once talk for 1 day",
+    "once talk and no shot in shore for 1 day", "once talk or once shot in hill or undecided",
+    "at least 2 of\n  - once talk\n  - no shot in hill for 1 day\n  - after 2031-03-03",
+    "all of\n  - c1\n  - not c5\n  - c3 for 1 day"};
+
+Story story_of_forms() {
+  Story story;
+  story.lines = {"agreement \"Forms\"\n  in force from 2031-03-01\n  clock UTC\n  proof corroborated\n  silence means calm",
+                 "party side: north, south", "party mission", "place zone", "place sector in zone: hill, shore",
+                 "event shot by any side in any sector watched by mission", "event talk by mission"};
+  for (std::size_t index = 0; index < every_form.size(); ++index)
+    story.lines.push_back(fmt::format("condition c{} is {}", index + 1, every_form[index]));
+  REQUIRE(read_again(story));
+  story.grid = grid_of(story.agreement.clock, std::chrono::year{2031} / 2 / 27, 12, 12);
+  for (const Instant moment : story.grid)
+    if (moment > story.grid[8] && moment < story.grid[story.grid.size() - 24]) story.moments.push_back(moment);
+  return story;
+}
+
+// Every report of a tiny world: two acts, three times, two grades, three places.
+std::vector<Report> every_report(const Clock& clock) {
+  std::vector<Report> all;
+  for (const char* act : {"shot", "talk"})
+    for (const char* when : {"2031-03-02 12:00", "2031-03-02", "2031-03-03"})
+      for (const Status status : {Status::verified, Status::reported})
+        for (const char* place : {"hill", "shore", "zone"}) {
+          if (std::string_view(act) == "talk" && std::string_view(place) != "hill") continue;
+          Report one{.id = fmt::format("r{}", all.size()), .act = act, .by = std::string_view(act) == "talk" ? "mission" : "north",
+                     .place = place, .happened = *parse_when(when, clock), .source = "Desk", .status = status};
+          one.learned = one.happened;
+          all.push_back(one);
+        }
+  return all;
+}
+
+std::string agrees_at_once(const Story& story) {
+  Monitor monitor(story.agreement);
+  for (const Report& report : story.reports) monitor.learn(report);
+  const Naive naive(story.agreement, story.reports, never, story.grid);
+  return compared(monitor, naive, story, in_order(story), story.moments, never);
+}
+
 using Law = std::function<std::string(const Story&)>;
 
 // Leaves out whatever can be left out while the law is still broken.
@@ -254,6 +300,23 @@ void try_stories(const std::string& name, const Law& law, std::uint64_t share_pe
 }  // namespace
 
 TEST_CASE("the monitor agrees with the definition after every report") { try_stories("agrees", agrees, 60); }
+TEST_CASE("every condition form on every story of up to two reports") {
+  Story story = story_of_forms();
+  const auto all = every_report(story.agreement.clock);
+  int stories = 0;
+  for (std::size_t one = 0; one <= all.size(); ++one)
+    for (std::size_t other = one; other <= all.size(); ++other) {
+      story.reports.clear();
+      for (const std::size_t index : {one, other})
+        if (index < all.size()) story.reports.push_back(all[index]);
+      if (story.reports.size() == 2) story.reports.back().id += " too";
+      const std::string differs = agrees_at_once(story);
+      ++stories;
+      CHECK_MESSAGE(differs.empty(), to_text(story) << differs);
+      if (!differs.empty()) return;
+    }
+  CHECK(stories == 325);
+}
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
 TEST_CASE("the order in which reports are heard does not matter") { try_stories("order", order_does_not_matter, 10); }
 TEST_CASE("a report that is learned later never changes an earlier answer") { try_stories("earlier", earlier_answers_stand, 10); }

@@ -10,7 +10,7 @@ ClauseVerdict Naive::verdict(std::size_t ground, Moments now) const {
   const Clause& clause = agreement_[one.clause];
   const ClauseNow& found = clauses_[now][ground];
   ClauseVerdict verdict{.clause = one.clause, .members = one.members};
-  std::set<State> possible;
+  std::set<State> possible;  // of all instances that are unknown
   // 3.5: summed up by the first that any instance is in; the enumerators are in that order.
   for (const InstanceNow& instance : found.instances) {
     Instance answer;

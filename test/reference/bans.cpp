@@ -126,39 +126,6 @@ std::vector<FoundBreach> Naive::missed_breaches(std::size_t ground, const std::v
   return found;
 }
 
-// The instances of a ban or of what is to be kept.
-std::vector<InstanceNow> Naive::standing_instances(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const {
-  const bool whole = has_stretches(agreement_[ground_clauses_[ground].clause]);
-  std::vector<InstanceNow> all;
-  std::set<std::string> laid;  // a proven breach belongs to one of them
-  for (const Beginning& beginning : beginnings(ground, now)) {
-    InstanceNow instance{.beginning = beginning};
-    if (!beginning.proven || !surely_happened(beginning.when, grid_[now])) instance.possible = held_off(ground, now);
-    std::optional<Instant> ended;
-    bool was_sure = false, doubted = false;
-    for (Moments moment = index_of(possible_from(beginning.when)); moment <= now && !ended; ++moment) {
-      const Truth value = whole ? play(ground, moment) : otherwise_in_play(ground_clauses_[ground], moment);
-      if (value == Truth::no && grid_[moment] > beginning.when.begin) ended = grid_[moment];
-      doubted = doubted || (was_sure && value == Truth::unknown);
-      was_sure = was_sure || value == Truth::yes;
-    }
-    if (!ended) instance.possible.insert(State::in_force);
-    if (ended || doubted) instance.possible.insert(State::lifted);
-    for (const FoundBreach& breach : breaches) {
-      const Occurrence& act = breach.occurrence;
-      if (act.when.end < beginning.when.begin || (ended && act.when.begin > *ended) || laid.count(act.key)) continue;
-      if (act.proven) {
-        instance.possible = {State::breached};
-        laid.insert(act.key);
-        break;
-      }
-      instance.possible.insert(State::breached);
-    }
-    all.push_back(instance);
-  }
-  return all;
-}
-
 // K6, K7: what a ban is where it is not in play: lifted if only its exception, or what it came before, held it off.
 std::set<State> Naive::held_off(std::size_t ground, Moments now) const {
   const GroundClause& one = ground_clauses_[ground];
@@ -172,6 +139,27 @@ std::set<State> Naive::held_off(std::size_t ground, Moments now) const {
   std::set<State> states;
   if (ever_held_off != Truth::no) states.insert(State::lifted);
   if (ever != Truth::yes) states.insert(State::dormant);
+  return states;
+}
+
+// The state of a ban, or of what is to be kept: one for the whole of it, as the ban is one however often it lapses.
+std::set<State> Naive::standing_states(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const {
+  Truth before = Truth::no, value = Truth::no;
+  const bool whole = has_stretches(agreement_[ground_clauses_[ground].clause]);
+  for (Moments moment = 0; moment <= now; ++moment) {
+    before = stronger(before, value);
+    value = whole ? play(ground, moment) : ban_holds(ground, nullptr, moment);
+  }
+  std::set<State> states;
+  if (value != Truth::yes) {
+    if (before != Truth::yes) states = held_off(ground, now);
+    if (before == Truth::yes || (before == Truth::unknown && value == Truth::no)) states.insert(State::lifted);
+  }
+  if (value != Truth::no) states.insert(State::in_force);
+  for (const FoundBreach& breach : breaches) {
+    if (breach.occurrence.proven) return {State::breached};
+    states.insert(State::breached);
+  }
   return states;
 }
 
@@ -205,8 +193,7 @@ ClauseNow Naive::clause_next(std::size_t ground, Moments now) const {
   if (std::holds_alternative<Keep>(clause.deed)) next.breaches = keep_breaches(ground, now);
   else if (ban && std::holds_alternative<Make>(clause.deed)) next.breaches = ban_breaches(ground, now);
   if (ban || std::holds_alternative<Keep>(clause.deed)) {
-    next.instances = standing_instances(ground, next.breaches, now);
-    if (next.instances.empty()) next.instances.push_back({.possible = held_off(ground, now)});
+    next.instances.push_back({.possible = standing_states(ground, next.breaches, now)});
     return next;
   }
   next.instances = duty_instances(ground, now);

@@ -45,6 +45,39 @@ std::vector<Tick> Naive::ticks_of(Interval when, Moments now) const {
   return {ticks.begin(), ticks.end()};
 }
 
+// When an instance may have begun: only while its stretch lasts, and for `once` only where the condition may have
+// come true, or the rest of what brings the clause into play.
+std::vector<Tick> Naive::beginning_ticks(const GroundClause& ground, const Beginning& beginning, Moments now) const {
+  std::vector<Tick> ticks = ticks_of(beginning.when, now);
+  if (!beginning.it.derived || beginning.when.exact()) return ticks;
+  const auto* once_trigger = std::get_if<OnceTrigger>(&agreement_[ground.clause].trigger);
+  std::vector<Tick> possible;
+  for (const Tick tick : ticks) {
+    const Instant second = second_after(tick);
+    if (beginning.over && second >= *beginning.over) continue;
+    const Moments moment = index_of(second);
+    if (once_trigger && !possible.empty() && truth(once_trigger->condition, ground.binding, moment) == Truth::no &&
+        otherwise_in_play(ground, moment - 1) == Truth::yes)
+      continue;
+    possible.push_back(tick);
+  }
+  return possible;
+}
+
+// K5: the n-th period; with a beginning known to an interval, its ends lie between two.
+std::vector<Naive::Period> Naive::periods_of(const EveryDue& every, Tick began, std::uint32_t count) const {
+  const Instant day = second_of(began);
+  const auto end_of = [&](std::uint32_t periods, Tick beside) {
+    const Span span{every.span.count * periods, every.span.unit, true};
+    const Instant end = agreement_.clock.deadline(day, span);
+    return every.span.elapsed() ? Deadline{began + 2 * (end - day).count() + beside, false} : Deadline{tick_of(end), true};
+  };
+  std::vector<Period> all;
+  for (const Tick beside : {-(began % 2 != 0 ? Tick{1} : Tick{0}), began % 2 != 0 ? Tick{1} : Tick{0}})
+    all.push_back({count == 1 ? began : end_of(count - 1, beside).tick, end_of(count, beside), count == 1});
+  return all;
+}
+
 // K1: when it may have lapsed, if it came into play at `began`. A doubt is a lapse only after it was sure.
 std::vector<Tick> Naive::lapses(std::size_t ground, const Beginning& beginning, Tick began, Moments now) const {
   const GroundClause& one = ground_clauses_[ground];
@@ -91,7 +124,8 @@ std::vector<Naive::Deadline> Naive::deadlines(const GroundClause& ground, Tick b
     else if (within->span.elapsed()) {
       // A trigger known to an interval: the deadline lies between its two ends, and may be either.
       const Tick length = 2 * (agreement_.clock.deadline(second, within->span) - second).count();
-      due = {{began + length - began % 2, false}, {began + length + began % 2, false}};
+      const Tick beside = began % 2 != 0 ? 1 : 0;
+      due = {{began + length - beside, false}, {began + length + beside, false}};
     }
     else due = {{tick_of(agreement_.clock.deadline(second, within->span)), true}};
   }
@@ -268,55 +302,50 @@ bool Naive::nobody_looked(const GroundClause& ground, Tick began, Tick deadline)
   return true;
 }
 
+namespace {
+
+// One world: when it was done, when it was due, when it lapsed or its exception came true.
+State state_in(Tick at, Tick deed, Tick due, bool strict, Tick end) {
+  const bool in_time = strict ? deed < due : deed <= due;
+  if (end < deed && end < due) return State::lifted;
+  if (deed <= at && in_time) return State::met;
+  if (due > at) return State::in_force;
+  return deed <= at ? State::late : State::missed;
+}
+
+}  // namespace
+
 std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginning, std::uint32_t period, Moments now) const {
   const GroundClause& one = ground_clauses_[ground];
   const Clause& clause = agreement_[one.clause];
   const Tick at = tick_of(grid_[now]);
   std::set<State> states;
   if (!beginning.proven || !surely_happened(beginning.when, grid_[now])) states.insert(State::dormant);
-  for (const Tick began : ticks_of(beginning.when, now)) {
+  for (const Tick began : beginning_ticks(one, beginning, now)) {
     const Instant second = beginning.it.derived ? second_after(began) : second_of(began);
     if (!has_stretches(clause) && otherwise_in_play(one, index_of(second)) == Truth::no) {
       states.insert(State::dormant);
       continue;
     }
-    std::vector<Deadline> dues = deadlines(one, began, now);
-    Period span;
-    if (period) {  // K5
-      const Span every = std::get<EveryDue>(clause.due).span;
-      const auto end_of = [&](std::uint32_t count) {
-        const Span spans{every.count * count, every.unit, true};
-        const Instant day = second_of(began);
-        if (every.elapsed()) return Deadline{began + 2 * (agreement_.clock.deadline(day, spans) - day).count() - began % 2, false};
-        return Deadline{tick_of(agreement_.clock.deadline(day, spans)), true};
-      };
-      span = {period == 1 ? began : end_of(period - 1).tick, end_of(period), period == 1};
-      if (span.begin > at) continue;
-      for (Deadline& due : dues)
-        if (span.end.tick <= due.tick) due = span.end;
-    }
-    const auto deeds = done(one, beginning, began, period ? &span : nullptr, now);
-    for (const Tick lapse : lapses(ground, beginning, began, now))
-      for (const Tick exception : exceptions(one, began, now)) {
-        const Tick end = std::min(lapse, exception);
-        if (period > 1 && end <= span.begin) continue;  // this period never began
-        for (const Deadline& due : dues)
-          for (const Tick deed : deeds) {
-            const bool in_time = due.strict ? deed < due.tick : deed <= due.tick;
-            if (end < deed && end < due.tick) {
-              states.insert(State::lifted);
-            } else if (deed <= at && in_time) {
-              states.insert(State::met);
-            } else if (due.tick > at) {
-              states.insert(State::in_force);
-            } else if (deed <= at) {
-              states.insert(State::late);
-            } else {
-              states.insert(State::missed);
-              if (nobody_looked(one, began, due.tick)) states.insert(State::met);
+    const auto all_dues = deadlines(one, began, now);
+    const auto all_lapses = lapses(ground, beginning, began, now);
+    for (const Period& span : period ? periods_of(std::get<EveryDue>(clause.due), began, period) : std::vector<Period>{Period{.begin = began}}) {
+      if (period && span.begin > at) continue;  // it has not begun
+      const auto deeds = done(one, beginning, began, period ? &span : nullptr, now);
+      const auto all_exceptions = exceptions(one, span.begin, now);
+      for (const Tick lapse : all_lapses) {
+        if (period > 1 && lapse <= span.begin) continue;  // it never began
+        for (const Tick exception : all_exceptions)
+          for (Deadline due : all_dues) {
+            if (period && span.end.tick <= due.tick) due = span.end;
+            for (const Tick deed : deeds) {
+              const State state = state_in(at, deed, due.tick, due.strict, std::min(lapse, exception));
+              states.insert(state);
+              if (state == State::missed && nobody_looked(one, began, due.tick)) states.insert(State::met);
             }
           }
       }
+    }
   }
   return states;
 }

@@ -50,7 +50,7 @@ struct FoundBreach {
 struct Beginning {
   Interval when = {};
   bool proven = false;   ///< sure from the end of `when`
-  Instant firm = always; ///< a doubt before this moment is no lapse
+  std::optional<Instant> over = {};  ///< the stretch surely ended here: it cannot begin later
   Occurrence it = {};
   std::string key = {};
 };
@@ -96,6 +96,7 @@ class Naive {
   using Moments = std::size_t;  // an index into the grid
   struct Deadline { Tick tick = never_tick; bool strict = false; };
   struct Period { Tick begin = 0; Deadline end = {}; bool first = true; };
+  [[nodiscard]] std::vector<Period> periods_of(const EveryDue& every, Tick began, std::uint32_t count) const;
 
   // naive.cpp: the march.
   void settle();
@@ -157,6 +158,7 @@ class Naive {
   [[nodiscard]] std::vector<InstanceNow> duty_instances(std::size_t ground, Moments now) const;
   [[nodiscard]] std::set<State> duty_states(std::size_t ground, const Beginning& beginning, std::uint32_t period, Moments now) const;
   [[nodiscard]] std::vector<Tick> ticks_of(Interval when, Moments now) const;
+  [[nodiscard]] std::vector<Tick> beginning_ticks(const GroundClause& ground, const Beginning& beginning, Moments now) const;
   [[nodiscard]] std::vector<Tick> lapses(std::size_t ground, const Beginning& beginning, Tick began, Moments now) const;
   [[nodiscard]] std::vector<Tick> exceptions(const GroundClause& ground, Tick began, Moments now) const;
   [[nodiscard]] std::vector<Deadline> deadlines(const GroundClause& ground, Tick began, Moments now) const;
@@ -172,7 +174,7 @@ class Naive {
   [[nodiscard]] std::vector<FoundBreach> ban_breaches(std::size_t ground, Moments now) const;
   [[nodiscard]] std::vector<FoundBreach> keep_breaches(std::size_t ground, Moments now) const;
   [[nodiscard]] std::vector<FoundBreach> missed_breaches(std::size_t ground, const std::vector<InstanceNow>& instances, Moments now) const;
-  [[nodiscard]] std::vector<InstanceNow> standing_instances(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const;
+  [[nodiscard]] std::set<State> standing_states(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const;
   [[nodiscard]] std::set<State> held_off(std::size_t ground, Moments now) const;
   [[nodiscard]] Truth ban_holds(std::size_t ground, const Beginning* beginning, Moments now) const;
   [[nodiscard]] Truth lifted_by_another(const GroundClause& ground, const Occurrence& act, Moments now) const;

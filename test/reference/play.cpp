@@ -91,6 +91,7 @@ struct Stretch {
   std::optional<Instant> sure = {};
   std::optional<Instant> fell = {};  // set for a second one: it came back after this
   bool from_always = false;
+  std::optional<Instant> over = {};
 };
 
 template <class Signal>
@@ -109,6 +110,8 @@ std::vector<Stretch> stretches_of(const std::vector<Instant>& grid, std::size_t 
     }
     if (value == Truth::yes && !found[open].sure) found[open].sure = at;
     if (value == Truth::unknown && before == Truth::yes) fell = at;
+    if (value == Truth::no && before != Truth::no)
+      for (std::size_t index = open; index < found.size(); ++index) found[index].over = at;
     if (value == Truth::yes && before == Truth::unknown && fell) {
       found.push_back({.possible = at, .sure = at, .fell = fell});
       fell.reset();
@@ -136,6 +139,7 @@ std::vector<Beginning> Naive::stretches(std::size_t ground, Moments now) const {
       beginning.key = fmt::format("stretch {}", possible.time_since_epoch().count());
     }
     beginning.it.derived = true;
+    beginning.over = stretch.over;
     all.push_back(beginning);
   }
   return all;
@@ -149,7 +153,7 @@ std::vector<Beginning> Naive::becomings(const GroundClause& ground, ConditionId 
     Beginning beginning;
     beginning.when = stretch.fell ? Interval{*stretch.fell, stretch.possible} : derived_time(stretch.possible, stretch.sure);
     Truth throughout = Truth::yes, sometime = Truth::no;
-    const Moments last = stretch.sure ? index_of(*stretch.sure) : now;
+    const Moments last = stretch.sure ? index_of(*stretch.sure) : stretch.over ? index_of(*stretch.over) - 1 : now;
     for (Moments moment = index_of(possible_from(beginning.when)); moment <= last; ++moment) {
       throughout = weaker(throughout, otherwise_in_play(ground, moment));
       sometime = stronger(sometime, otherwise_in_play(ground, moment));
@@ -157,6 +161,7 @@ std::vector<Beginning> Naive::becomings(const GroundClause& ground, ConditionId 
     if (sometime == Truth::no) continue;
     beginning.proven = !stretch.fell && stretch.sure && throughout == Truth::yes;
     beginning.it.derived = true;
+    if (!stretch.sure) beginning.over = stretch.over;
     beginning.key = fmt::format("becomes {}{}", stretch.possible.time_since_epoch().count(), stretch.fell ? " again" : "");
     all.push_back(beginning);
   }
