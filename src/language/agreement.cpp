@@ -23,14 +23,17 @@ IdType find_by_name(const List& list, std::string_view name) {
   return found == list.end() ? IdType{} : IdType{static_cast<std::uint32_t>(found - list.begin())};
 }
 
-bool is_blank(char byte) { return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == '\v' || byte == '\f'; }
+bool is_blank(char byte) {
+  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == '\v' || byte == '\f';
+}
 
 Problem whole_file(std::string code, std::string_view file, std::string says, std::string help) {
   return {.code = std::move(code), .says = std::move(says), .at = {.file = std::string(file)}, .help = std::move(help)};
 }
 
 Problem too_large(std::string_view file) {
-  return whole_file("too_large", file, "The file is larger than 16 MiB.", "An agreement is a few pages of text; is this the right file?");
+  return whole_file("too_large", file, "The file is larger than 16 MiB.",
+                    "An agreement is a few pages of text; is this the right file?");
 }
 
 }  // namespace
@@ -64,7 +67,8 @@ PlaceId Agreement::place(std::string_view name) const { return find_by_name<Plac
 NamedId Agreement::condition(std::string_view name) const { return find_by_name<NamedId>(named, name); }
 PhaseId Agreement::phase(std::string_view name) const { return find_by_name<PhaseId>(phases, name); }
 ClauseId Agreement::clause(std::string_view label) const {
-  const auto found = std::find_if(clauses.begin(), clauses.end(), [&](const Clause& clause) { return clause.label == label; });
+  const auto found =
+      std::find_if(clauses.begin(), clauses.end(), [&](const Clause& clause) { return clause.label == label; });
   return found == clauses.end() ? ClauseId{} : ClauseId{static_cast<std::uint32_t>(found - clauses.begin())};
 }
 
@@ -73,12 +77,17 @@ Result<Agreement> read_agreement(std::string_view text, std::string_view file) {
   if (const std::size_t bad = language::valid_utf8(text); bad < text.size())
     return failure({.code = "not_utf8",
                     .says = "From this place on, the file is not text in the UTF-8 encoding.",
-                    .at = {.file = std::string(file), .line = 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')), .column = 1, .length = 1},
+                    .at = {.file = std::string(file),
+                           .line = 1 + static_cast<std::size_t>(std::count(
+                                           text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')),
+                           .column = 1,
+                           .length = 1},
                     .help = "Save the file as UTF-8."});
   language::Mistakes mistakes;
   const std::vector<language::Token> tokens = language::tokens_of(text, mistakes);
   if (tokens.size() > words_max)
-    return failure(whole_file("too_large", file, fmt::format("The file has more than {} words.", words_max), "An agreement is a few pages of text; is this the right file?"));
+    return failure(whole_file("too_large", file, fmt::format("The file has more than {} words.", words_max),
+                              "An agreement is a few pages of text; is this the right file?"));
   const language::FileSyntax syntax = language::parse(tokens, mistakes);
   Agreement agreement = language::Checker(syntax, text, mistakes).run();
   if (!mistakes.none()) return failure(mistakes.problems(text, file));
@@ -89,7 +98,8 @@ Result<Agreement> read_agreement(std::string_view text, std::string_view file) {
 
 Result<Agreement> load_agreement(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  const Problem unreadable = whole_file("unreadable_file", path, fmt::format("The file {} cannot be read.", path), "Check its name and whether you may open it.");
+  const Problem unreadable = whole_file("unreadable_file", path, fmt::format("The file {} cannot be read.", path),
+                                        "Check its name and whether you may open it.");
   if (!file) return failure(unreadable);
   std::string text;
   constexpr std::size_t chunk = 65'536;
@@ -106,34 +116,50 @@ Result<Agreement> load_agreement(const std::string& path) {
 
 std::string_view to_text(Truth truth) {
   switch (truth) {
-    case Truth::no: return "no";
-    case Truth::unknown: return "unknown";
-    case Truth::yes: return "yes";
+    case Truth::no:
+      return "no";
+    case Truth::unknown:
+      return "unknown";
+    case Truth::yes:
+      return "yes";
   }
   return "";
 }
 
 std::string_view to_text(State state) {
   switch (state) {
-    case State::breached: return "breached";
-    case State::missed: return "missed";
-    case State::unknown: return "unknown";
-    case State::in_force: return "in force";
-    case State::late: return "late";
-    case State::met: return "met";
-    case State::lifted: return "lifted";
-    case State::dormant: return "dormant";
+    case State::breached:
+      return "breached";
+    case State::missed:
+      return "missed";
+    case State::unknown:
+      return "unknown";
+    case State::in_force:
+      return "in force";
+    case State::late:
+      return "late";
+    case State::met:
+      return "met";
+    case State::lifted:
+      return "lifted";
+    case State::dormant:
+      return "dormant";
   }
   return "";
 }
 
 std::string_view to_text(Modal modal) {
   switch (modal) {
-    case Modal::must: return "must";
-    case Modal::must_not: return "must not";
-    case Modal::will: return "will";
-    case Modal::will_not: return "will not";
-    case Modal::may: return "may";
+    case Modal::must:
+      return "must";
+    case Modal::must_not:
+      return "must not";
+    case Modal::will:
+      return "will";
+    case Modal::will_not:
+      return "will not";
+    case Modal::may:
+      return "may";
   }
   return "";
 }

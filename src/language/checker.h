@@ -40,14 +40,15 @@ struct Meaning {
 struct Scope {
   enum class Part : std::uint8_t { declaration, condition, clause, fact, claim };
   Part part = Part::declaration;
-  KindId family = {};               ///< of the condition or phase
-  std::vector<KindId> bound = {};   ///< what `each` has bound so far in the clause
+  KindId family = {};              ///< of the condition or phase
+  std::vector<KindId> bound = {};  ///< what `each` has bound so far in the clause
   bool has_it = false;
 };
 
 class Checker {
  public:
-  Checker(const FileSyntax& file, std::string_view text, Mistakes& mistakes) : file_(file), text_(text), mistakes_(mistakes) {}
+  Checker(const FileSyntax& file, std::string_view text, Mistakes& mistakes)
+      : file_(file), text_(text), mistakes_(mistakes) {}
   Agreement run();
 
  private:
@@ -166,10 +167,10 @@ class Checker {
   Agreement a_;
   std::map<std::string_view, Meaning> names_;
   std::map<std::string_view, ClauseId> labels_;
-  std::set<std::string_view> told_;  ///< unknown names already reported
-  std::set<std::string> told_wrong_; ///< names of a wrong kind already reported, with what was needed
+  std::set<std::string_view> told_;                ///< unknown names already reported
+  std::set<std::string> told_wrong_;               ///< names of a wrong kind already reported, with what was needed
   std::vector<std::vector<PartyId>> answered_by_;  ///< for each party: who answers for it
-  std::vector<bool> broken_;         ///< for each event: its roles were not read
+  std::vector<bool> broken_;                       ///< for each event: its roles were not read
 };
 
 }  // namespace truce::language

@@ -13,7 +13,8 @@ void Checker::clauses() {
 void Checker::clause_sentence(const ClauseSyntax& syntax, Clause& made) {
   Scope scope{.part = Scope::Part::clause};
   if (syntax.cites_source.written())
-    if (find(syntax.cites_source, NameSort::source, "text") != nullptr) made.cites_source = std::string(syntax.cites_source.text);
+    if (find(syntax.cites_source, NameSort::source, "text") != nullptr)
+      made.cites_source = std::string(syntax.cites_source.text);
   made.cites = std::string(syntax.cites.text);
   if (syntax.during) made.during = during(*syntax.during, scope);
   made.trigger = trigger(syntax, scope);
@@ -26,7 +27,8 @@ void Checker::clause_sentence(const ClauseSyntax& syntax, Clause& made) {
   for (const Word& label : syntax.prevails_over) {
     const ClauseId over = clause(label);
     if (over && a_[over].label == made.label)
-      mistake("prevails_over_itself", label.at, fmt::format("Clause {} cannot prevail over itself.", label.text), "Name another clause.");
+      mistake("prevails_over_itself", label.at, fmt::format("Clause {} cannot prevail over itself.", label.text),
+              "Name another clause.");
     else if (over)
       made.prevails_over.push_back(over);
   }
@@ -35,10 +37,14 @@ void Checker::clause_sentence(const ClauseSyntax& syntax, Clause& made) {
 
 Trigger Checker::trigger(const ClauseSyntax& syntax, Scope& scope) {
   switch (syntax.trigger) {
-    case TriggerSyntax::none: return NoTrigger{};
-    case TriggerSyntax::once: return OnceTrigger{condition(syntax.condition, scope)};
-    case TriggerSyntax::while_true: return WhileTrigger{condition(syntax.condition, scope)};
-    case TriggerSyntax::whenever: return WheneverTrigger{condition(syntax.condition, scope)};
+    case TriggerSyntax::none:
+      return NoTrigger{};
+    case TriggerSyntax::once:
+      return OnceTrigger{condition(syntax.condition, scope)};
+    case TriggerSyntax::while_true:
+      return WhileTrigger{condition(syntax.condition, scope)};
+    case TriggerSyntax::whenever:
+      return WheneverTrigger{condition(syntax.condition, scope)};
     case TriggerSyntax::on_each: {
       const OccId occ = occurrence(syntax.each, scope);
       scope.has_it = true;
@@ -52,9 +58,12 @@ Deed Checker::deed(const ClauseSyntax& syntax, const Clause& made, Scope& scope)
   switch (syntax.deed) {
     case DeedSyntax::make:
     case DeedSyntax::start:
-    case DeedSyntax::end: return make(syntax, made, scope);
-    case DeedSyntax::keep: return Keep{condition(syntax.keep, scope)};
-    case DeedSyntax::bring: return bring(syntax, made);
+    case DeedSyntax::end:
+      return make(syntax, made, scope);
+    case DeedSyntax::keep:
+      return Keep{condition(syntax.keep, scope)};
+    case DeedSyntax::bring:
+      return bring(syntax, made);
   }
   return Make{};
 }
@@ -65,7 +74,8 @@ Deed Checker::make(const ClauseSyntax& syntax, const Clause& made, Scope& scope)
   if (process) mention.edge = syntax.deed == DeedSyntax::start ? Edge::start : Edge::end;
   if (process && mention.name.text == "undecided") mention.decided = false;
   if (mention.by.written()) {
-    mistake("needless_by", mention.by.at, "Who acts is named before the verb, and `by` names somebody again.", "Leave out one of the two.");
+    mistake("needless_by", mention.by.at, "Who acts is named before the verb, and `by` names somebody again.",
+            "Leave out one of the two.");
     mention.by = {};
   }
   const Meaning* meaning = mention.decided ? lookup(mention.name.text) : nullptr;
@@ -73,19 +83,27 @@ Deed Checker::make(const ClauseSyntax& syntax, const Clause& made, Scope& scope)
     const Event& event = a_.events[meaning->index];
     const bool lasting = event.sort == EventSort::process;
     if (lasting && mention.edge == Edge::none) {
-      mistake("begin_or_complete", mention.name.at, fmt::format("`{}` takes time, and it is not said whether to start it or to end it.", event.name), fmt::format("Say `start {0}` or `end {0}` instead of `{1} {0}`.", mention.name.text, syntax.verb.text), "A1");
+      mistake("begin_or_complete", mention.name.at,
+              fmt::format("`{}` takes time, and it is not said whether to start it or to end it.", event.name),
+              fmt::format("Say `start {0}` or `end {0}` instead of `{1} {0}`.", mention.name.text, syntax.verb.text),
+              "A1");
       mention.edge = Edge::end;
     } else if (!lasting && process) {
-      mistake("begin_or_complete", {syntax.verb.at.begin, mention.name.at.end}, fmt::format("`{}` happens at one moment and has no start and no end.", event.name), fmt::format("Say `make {0}`, or declare it as `process {0}` if it takes time.", mention.name.text), "A1");
+      mistake("begin_or_complete", {syntax.verb.at.begin, mention.name.at.end},
+              fmt::format("`{}` happens at one moment and has no start and no end.", event.name),
+              fmt::format("Say `make {0}`, or declare it as `process {0}` if it takes time.", mention.name.text), "A1");
       mention.edge = Edge::none;
     } else {
       doer_allowed(made.who, declaration_of({meaning->index}));
     }
   } else if (meaning != nullptr && meaning->sort == NameSort::phase) {
-    wrong_kind(mention.name, *meaning, "an event or a process", "A phase opens and closes by its conditions; nobody makes it.");
+    wrong_kind(mention.name, *meaning, "an event or a process",
+               "A phase opens and closes by its conditions; nobody makes it.");
     mention.decided = false;
   }
-  if (mention.breach) mistake("breach_as_deed", mention.at, "A breach follows from what is done; it cannot be a deed itself.", "Name the event that is meant.");
+  if (mention.breach)
+    mistake("breach_as_deed", mention.at, "A breach follows from what is done; it cannot be a deed itself.",
+            "Name the event that is meant.");
   return Make{occurrence(mention, scope), std::string(syntax.verb.text)};
 }
 
@@ -101,10 +119,14 @@ Deed Checker::bring(const ClauseSyntax& syntax, const Clause& made) {
 
 Due Checker::due(const ClauseSyntax& syntax) {
   switch (syntax.due) {
-    case DueSyntax::none: return NoDue{};
-    case DueSyntax::within: return WithinDue{span(syntax.due_span)};
-    case DueSyntax::by: return ByDue{moment(syntax.due_moment)};
-    case DueSyntax::every: return EveryDue{span(syntax.due_span)};
+    case DueSyntax::none:
+      return NoDue{};
+    case DueSyntax::within:
+      return WithinDue{span(syntax.due_span)};
+    case DueSyntax::by:
+      return ByDue{moment(syntax.due_moment)};
+    case DueSyntax::every:
+      return EveryDue{span(syntax.due_span)};
   }
   return NoDue{};
 }

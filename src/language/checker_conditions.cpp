@@ -22,8 +22,10 @@ Form Checker::form(const ConditionSyntax& syntax, Scope& scope) {
   for (const ConditionSyntax& part : syntax.parts) parts.push_back(condition(part, scope));
   switch (syntax.form) {
     case FormSyntax::mention:
-    case FormSyntax::once_name: return named_form(syntax, scope);
-    case FormSyntax::once: return Once{occurrence(syntax.occ, scope)};
+    case FormSyntax::once_name:
+      return named_form(syntax, scope);
+    case FormSyntax::once:
+      return Once{occurrence(syntax.occ, scope)};
     case FormSyntax::none_for: {
       const OccId occ = occurrence(syntax.occ, scope);
       return NoneFor{occ, span(*syntax.span)};
@@ -32,25 +34,36 @@ Form Checker::form(const ConditionSyntax& syntax, Scope& scope) {
       const OccId occ = occurrence(syntax.occ, scope);
       return NoneSince{occ, occurrence(syntax.since, scope)};
     }
-    case FormSyntax::count: return count_form(syntax, scope);
-    case FormSyntax::stock: return stock_form(syntax, scope);
-    case FormSyntax::share: return share_form(syntax, scope);
+    case FormSyntax::count:
+      return count_form(syntax, scope);
+    case FormSyntax::stock:
+      return stock_form(syntax, scope);
+    case FormSyntax::share:
+      return share_form(syntax, scope);
     case FormSyntax::during: {
       if (auto made = during(syntax.occ, scope)) return *made;
       return Undecided{};
     }
-    case FormSyntax::after: return After{moment(syntax.moment)};
-    case FormSyntax::negation: return Not{parts.front()};
-    case FormSyntax::all: return All{std::move(parts)};
-    case FormSyntax::any: return AnyOf{std::move(parts)};
+    case FormSyntax::after:
+      return After{moment(syntax.moment)};
+    case FormSyntax::negation:
+      return Not{parts.front()};
+    case FormSyntax::all:
+      return All{std::move(parts)};
+    case FormSyntax::any:
+      return AnyOf{std::move(parts)};
     case FormSyntax::at_least_of: {
       const Number number = count(syntax.number, 1, "At least 0 of the parts are always true.");
       if (number.decided && number.value > static_cast<std::int64_t>(parts.size()))
-        mistake("senseless_number", syntax.number.at, fmt::format("{} of the parts are asked for, and there are only {}.", number.value, parts.size()), "Lower the number, or add parts.");
+        mistake("senseless_number", syntax.number.at,
+                fmt::format("{} of the parts are asked for, and there are only {}.", number.value, parts.size()),
+                "Lower the number, or add parts.");
       return AtLeastOf{number, std::move(parts)};
     }
-    case FormSyntax::lasting: return Lasting{parts.front(), span(*syntax.span)};
-    case FormSyntax::undecided: return Undecided{};
+    case FormSyntax::lasting:
+      return Lasting{parts.front(), span(*syntax.span)};
+    case FormSyntax::undecided:
+      return Undecided{};
   }
   return Undecided{};
 }
@@ -72,8 +85,10 @@ Form Checker::named_form(const ConditionSyntax& syntax, Scope& scope) {
   if (once && meaning->sort == NameSort::event) return Once{occurrence(mention, scope)};
   if (meaning->sort != NameSort::condition) {
     std::string help;
-    if (meaning->sort == NameSort::phase) help = fmt::format("Say `during {0}`, or `once start of {0}`.", mention.name.text);
-    if (meaning->sort == NameSort::event) help = fmt::format("Say `once {0}`, or `no {0} for` a length of time.", mention.name.text);
+    if (meaning->sort == NameSort::phase)
+      help = fmt::format("Say `during {0}`, or `once start of {0}`.", mention.name.text);
+    if (meaning->sort == NameSort::event)
+      help = fmt::format("Say `once {0}`, or `no {0} for` a length of time.", mention.name.text);
     if (meaning->sort == NameSort::event && a_.events[meaning->index].sort == EventSort::process)
       help = fmt::format("Say `once end of {0}`, or `during {0}` for as long as it goes on.", mention.name.text);
     wrong_kind(mention.name, *meaning, once ? "something that happens or a condition" : "a condition", std::move(help));
@@ -81,7 +96,9 @@ Form Checker::named_form(const ConditionSyntax& syntax, Scope& scope) {
   }
   const NamedId id{meaning->index};
   if (mention.by.written() || !mention.fields.empty() || mention.about_it || !mention.about.empty())
-    mistake("needless_role", mention.at, fmt::format("`{}` is a condition; it has no `by`, no `about` and no fields.", mention.name.text), "Narrow the events in its declaration instead.");
+    mistake("needless_role", mention.at,
+            fmt::format("`{}` is a condition; it has no `by`, no `about` and no fields.", mention.name.text),
+            "Narrow the events in its declaration instead.");
   if (meaning->broken) return Refers{id, {}};
   return Refers{id, key(mention.name, a_[id].family, mention.in, mention.of, scope)};
 }
@@ -99,7 +116,9 @@ Form Checker::stock_form(const ConditionSyntax& syntax, Scope& scope) {
   Who by = who(syntax.by, scope);
   const Mention& mention = syntax.occ;
   if (mention.by.written() || mention.in.written() || mention.of.written() || !mention.fields.empty() || mention.grade)
-    mistake("needless_role", mention.at, "The numbers of a pipeline can be narrowed only by who, after the stage.", fmt::format("Write `{} {} {} by` a party.", syntax.pipeline.text, syntax.past ? "past" : "at", syntax.stage.text));
+    mistake("needless_role", mention.at, "The numbers of a pipeline can be narrowed only by who, after the stage.",
+            fmt::format("Write `{} {} {} by` a party.", syntax.pipeline.text, syntax.past ? "past" : "at",
+                        syntax.stage.text));
   if (!position) return Undecided{};
   if (!file_.pipelines[id.index].broken) doer_allowed(by, a_[a_[id].stages[*position]]);
   return StockIs{syntax.at_least, number, id, *position, syntax.past, std::move(by)};
@@ -107,13 +126,18 @@ Form Checker::stock_form(const ConditionSyntax& syntax, Scope& scope) {
 
 Form Checker::share_form(const ConditionSyntax& syntax, Scope&) {
   constexpr std::int64_t whole = 100;
-  if (syntax.number.number.decided && (syntax.number.number.value > whole || (syntax.at_least && syntax.number.number.value == 0)))
-    mistake("senseless_number", syntax.number.at, fmt::format("A share of {} percent has no meaning here.", syntax.number.number.value), "Give a share from 1 to 100.");
+  if (syntax.number.number.decided &&
+      (syntax.number.number.value > whole || (syntax.at_least && syntax.number.number.value == 0)))
+    mistake("senseless_number", syntax.number.at,
+            fmt::format("A share of {} percent has no meaning here.", syntax.number.number.value),
+            "Give a share from 1 to 100.");
   const PipelineId id = pipeline(syntax.pipeline);
   const auto of_stage = stage(id, syntax.of_stage);
   const auto position = stage(id, syntax.stage);
   if (of_stage && position && *position <= *of_stage)
-    mistake("senseless_share", syntax.at, fmt::format("`{}` does not come after `{}` in the pipeline.", syntax.stage.text, syntax.of_stage.text), "Name the earlier stage first.");
+    mistake("senseless_share", syntax.at,
+            fmt::format("`{}` does not come after `{}` in the pipeline.", syntax.stage.text, syntax.of_stage.text),
+            "Name the earlier stage first.");
   std::optional<Span> within;
   if (syntax.span) within = span(*syntax.span);
   if (!of_stage || !position) return Undecided{};
@@ -133,7 +157,9 @@ std::optional<During> Checker::during(const Mention& mention, Scope& scope) {
   if (process) {
     const Group& group = mention.in.written() ? mention.in : mention.of;
     if (group.written() && !broken_[meaning->index])
-      mistake("needless_key", group.at, fmt::format("`{}` is a process; `during` asks whether it is going on at all.", mention.name.text), fmt::format("Leave out `{}`, or declare a phase with that family.", words(group.at)));
+      mistake("needless_key", group.at,
+              fmt::format("`{}` is a process; `during` asks whether it is going on at all.", mention.name.text),
+              fmt::format("Leave out `{}`, or declare a phase with that family.", words(group.at)));
     return During{EventId{meaning->index}, {}};
   }
   std::string help;

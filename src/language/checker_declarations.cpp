@@ -15,13 +15,20 @@ constexpr std::size_t answered_max = 1'000'000;
 
 std::int64_t longest(Unit unit) {
   switch (unit) {
-    case Unit::second: return days_max * 86'400;
-    case Unit::minute: return days_max * 1'440;
-    case Unit::hour: return days_max * 24;
-    case Unit::day: return days_max;
-    case Unit::week: return days_max / 7;
-    case Unit::month: return days_max / 31;
-    case Unit::year: return days_max / 366;
+    case Unit::second:
+      return days_max * 86'400;
+    case Unit::minute:
+      return days_max * 1'440;
+    case Unit::hour:
+      return days_max * 24;
+    case Unit::day:
+      return days_max;
+    case Unit::week:
+      return days_max / 7;
+    case Unit::month:
+      return days_max / 31;
+    case Unit::year:
+      return days_max / 366;
   }
   return 0;
 }
@@ -90,7 +97,8 @@ void Checker::headlines() {
     if (auto clock = Clock::named(file_.clock.text))
       a_.clock = *clock;
     else
-      mistake("unknown_clock", file_.clock.at, fmt::format("No clock is called `{}`.", file_.clock.text), "Name a zone such as Asia/Gaza, or an offset such as +03:00.");
+      mistake("unknown_clock", file_.clock.at, fmt::format("No clock is called `{}`.", file_.clock.text),
+              "Name a zone such as Asia/Gaza, or an offset such as +03:00.");
   }
   if (file_.proof.written()) {
     a_.proof_stated = true;
@@ -106,7 +114,8 @@ void Checker::headlines() {
     for (const Word& name : signature.names)
       if (const PartyId id = party(name); id && on) a_.signatures.push_back({id, *on});
     if (signature.on.time.written())
-      mistake("needless_time", signature.on.time.at, "A signature has a date and no time of day.", "Leave out the time.");
+      mistake("needless_time", signature.on.time.at, "A signature has a date and no time of day.",
+              "Leave out the time.");
   }
   force();
 }
@@ -120,7 +129,8 @@ void Checker::force() {
   if (!file_.force->until->decided) a_.in_force_decided = false;
   if (const auto until = moment(*file_.force->until)) a_.in_force_until = until->end;
   if (a_.in_force_until <= a_.in_force_from)
-    mistake("until_before_from", file_.force->at, "The agreement would end before it begins.", "Exchange the two dates, or correct one.");
+    mistake("until_before_from", file_.force->at, "The agreement would end before it begins.",
+            "Exchange the two dates, or correct one.");
 }
 
 /// With no `in force from`, an agreement holds from the day of the last signature.
@@ -141,12 +151,14 @@ void Checker::place_tree() {
       if (within) around[found->index].push_back(within);
     }
   }
-  each_circle(a_.places.size(), [&](std::uint32_t i) -> const std::vector<PlaceId>& { return around[i]; },
-              [&](const std::vector<std::uint32_t>& circle) {
-                const Place& first = a_.places[circle.front()];
-                mistake("circular_place", first.at, fmt::format("The place `{}` lies within itself.", first.name), "Put it into another place, or declare it alone.");
-                a_.places[circle.back()].within = {};
-              });
+  each_circle(
+      a_.places.size(), [&](std::uint32_t i) -> const std::vector<PlaceId>& { return around[i]; },
+      [&](const std::vector<std::uint32_t>& circle) {
+        const Place& first = a_.places[circle.front()];
+        mistake("circular_place", first.at, fmt::format("The place `{}` lies within itself.", first.name),
+                "Put it into another place, or declare it alone.");
+        a_.places[circle.back()].within = {};
+      });
 }
 
 void Checker::answers() {
@@ -156,7 +168,9 @@ void Checker::answers() {
     const PartyId id = party(syntax.name);
     if (!id) continue;
     if (!a_[id].declared)
-      mistake("undeclared_party", syntax.name.at, fmt::format("`{}` answers for others and is not declared itself.", syntax.name.text), fmt::format("Add the line `party {}`.", syntax.name.text));
+      mistake("undeclared_party", syntax.name.at,
+              fmt::format("`{}` answers for others and is not declared itself.", syntax.name.text),
+              fmt::format("Add the line `party {}`.", syntax.name.text));
     std::vector<PartyId> whom;
     for (const Word& name : syntax.names)
       if (const PartyId other = party(name)) whom.push_back(other);
@@ -173,16 +187,18 @@ void Checker::answers() {
 }
 
 void Checker::answering_circles() {
-  each_circle(a_.parties.size(), [&](std::uint32_t i) -> const std::vector<PartyId>& { return a_.parties[i].answers_for; },
-              [&](const std::vector<std::uint32_t>& circle) {
-                std::vector<std::string> names;
-                for (const std::uint32_t i : circle) names.push_back(a_.parties[i].name);
-                names.push_back(names.front());
-                TextSpan at = a_.parties[circle.front()].at;
-                for (const AnswersSyntax& syntax : file_.answers)
-                  if (syntax.name.text == names[names.size() - 2]) at = syntax.at;
-                mistake("circular_answering", at, fmt::format("Who answers for whom goes in a circle: {}.", joined(names)), "Take one party out of the circle.");
-              });
+  each_circle(
+      a_.parties.size(), [&](std::uint32_t i) -> const std::vector<PartyId>& { return a_.parties[i].answers_for; },
+      [&](const std::vector<std::uint32_t>& circle) {
+        std::vector<std::string> names;
+        for (const std::uint32_t i : circle) names.push_back(a_.parties[i].name);
+        names.push_back(names.front());
+        TextSpan at = a_.parties[circle.front()].at;
+        for (const AnswersSyntax& syntax : file_.answers)
+          if (syntax.name.text == names[names.size() - 2]) at = syntax.at;
+        mistake("circular_answering", at, fmt::format("Who answers for whom goes in a circle: {}.", joined(names)),
+                "Take one party out of the circle.");
+      });
 }
 
 void Checker::events() {
@@ -197,7 +213,9 @@ void Checker::event_roles(const EventSyntax& syntax, Event& event) {
   Scope scope;
   const Mention& roles = syntax.roles;
   if (roles.of.written())
-    mistake("needless_key", roles.of.at, fmt::format("`{}` does not come in one for each member of a kind.", event.name), "Say `by` and `in` in the declaration, or leave it out.");
+    mistake("needless_key", roles.of.at,
+            fmt::format("`{}` does not come in one for each member of a kind.", event.name),
+            "Say `by` and `in` in the declaration, or leave it out.");
   event.by = who(roles.by, scope);
   event.in = where(roles.in, scope);
   event.fields = fields(roles.fields);
@@ -207,7 +225,8 @@ void Checker::event_roles(const EventSyntax& syntax, Event& event) {
   event.takes_most = span(*syntax.takes_most);
   event.takes_least = syntax.takes_least.number.value;
   if (event.takes_most.decided && event.takes_least > event.takes_most.count)
-    mistake("senseless_number", syntax.takes_least.at, "The shortest time is longer than the longest time.", "Write the shorter one first: `takes 10 to 20 days`.");
+    mistake("senseless_number", syntax.takes_least.at, "The shortest time is longer than the longest time.",
+            "Write the shorter one first: `takes 10 to 20 days`.");
 }
 
 /// After all roles are known, for an event may be about one that is declared later.
@@ -237,13 +256,16 @@ void Checker::includes(const EventSyntax& syntax, EventId id) {
 }
 
 void Checker::including_circles() {
-  each_circle(a_.events.size(), [&](std::uint32_t i) -> const std::vector<EventId>& { return a_.events[i].includes; },
-              [&](const std::vector<std::uint32_t>& circle) {
-                std::vector<std::string> names;
-                for (const std::uint32_t i : circle) names.push_back(a_.events[i].name);
-                names.push_back(names.front());
-                mistake("circular_includes", a_.events[circle.front()].at, fmt::format("What includes what goes in a circle: {}.", joined(names)), "Take one act out of its list.");
-              });
+  each_circle(
+      a_.events.size(), [&](std::uint32_t i) -> const std::vector<EventId>& { return a_.events[i].includes; },
+      [&](const std::vector<std::uint32_t>& circle) {
+        std::vector<std::string> names;
+        for (const std::uint32_t i : circle) names.push_back(a_.events[i].name);
+        names.push_back(names.front());
+        mistake("circular_includes", a_.events[circle.front()].at,
+                fmt::format("What includes what goes in a circle: {}.", joined(names)),
+                "Take one act out of its list.");
+      });
 }
 
 void Checker::pipelines() {
@@ -291,23 +313,30 @@ void Checker::reservations() {
   for (const ReservationSyntax& syntax : file_.reservations) {
     const std::string_view rule = waivable_rule(syntax.rule.text);
     if (is_error_rule(syntax.rule.text)) {
-      mistake("error_waived", syntax.rule.at, fmt::format("`{}` is an error, and an error cannot be accepted.", syntax.rule.text), "Change the text that it is about.");
+      mistake("error_waived", syntax.rule.at,
+              fmt::format("`{}` is an error, and an error cannot be accepted.", syntax.rule.text),
+              "Change the text that it is about.");
       continue;
     }
     if (rule.empty()) {
       std::string help = did_you_mean(syntax.rule.text, rule_names());
       if (help.empty()) help = "Name a rule such as `hair_trigger`, or give its number, such as `C10`.";
-      mistake("unknown_rule", syntax.rule.at, fmt::format("No rule is called `{}`.", syntax.rule.text), std::move(help));
+      mistake("unknown_rule", syntax.rule.at, fmt::format("No rule is called `{}`.", syntax.rule.text),
+              std::move(help));
       continue;
     }
-    a_.reservations.push_back({.rule = std::string(rule), .clause = clause(syntax.clause), .because = std::string(syntax.because.text), .at = syntax.at});
+    a_.reservations.push_back({.rule = std::string(rule),
+                               .clause = clause(syntax.clause),
+                               .because = std::string(syntax.because.text),
+                               .at = syntax.at});
   }
 }
 
 Span Checker::span(const SpanSyntax& syntax) {
   if (!syntax.span.decided) return syntax.span;
   if (syntax.span.count <= 0)
-    mistake("senseless_number", syntax.at, fmt::format("A length of time of `{}` has no meaning.", words(syntax.at)), "Give at least 1, or write `undecided`.");
+    mistake("senseless_number", syntax.at, fmt::format("A length of time of `{}` has no meaning.", words(syntax.at)),
+            "Give at least 1, or write `undecided`.");
   else if (syntax.span.count > longest(syntax.span.unit))
     mistake("senseless_number", syntax.at, fmt::format("`{}` is longer than a thousand years.", words(syntax.at)));
   else
@@ -316,7 +345,9 @@ Span Checker::span(const SpanSyntax& syntax) {
 }
 
 Number Checker::count(const NumberSyntax& syntax, std::int64_t least, std::string_view why) {
-  if (syntax.number.decided && syntax.number.value < least) mistake("senseless_number", syntax.at, std::string(why), fmt::format("Give at least {}, or write `undecided`.", least));
+  if (syntax.number.decided && syntax.number.value < least)
+    mistake("senseless_number", syntax.at, std::string(why),
+            fmt::format("Give at least {}, or write `undecided`.", least));
   return syntax.number;
 }
 
@@ -324,7 +355,10 @@ std::optional<Date> Checker::date(const Word& word) {
   if (!word.written()) return {};
   if (const auto found = parse_date(word.text)) return found;
   const bool shaped = word.text.size() == 10 && word.text[4] == '-' && word.text[7] == '-';
-  mistake("impossible_date", word.at, shaped ? fmt::format("There is no day {}.", word.text) : fmt::format("`{}` is not written as a date.", word.text), "A date has four digits for the year and two each for month and day: 2026-02-01.");
+  mistake(
+      "impossible_date", word.at,
+      shaped ? fmt::format("There is no day {}.", word.text) : fmt::format("`{}` is not written as a date.", word.text),
+      "A date has four digits for the year and two each for month and day: 2026-02-01.");
   return {};
 }
 
@@ -343,7 +377,8 @@ std::optional<Interval> Checker::moment(const MomentSyntax& syntax) {
   for (const char digit : text.substr(colon + 1, 4)) minute = minute * 10 + (digit - '0');
   if (hour == 24 && minute == 0) return Interval{day.end, day.end};
   if (hour > 23 || minute > 59 || text.size() - colon != 3 || colon > 2) {
-    mistake("impossible_time", syntax.time.at, fmt::format("There is no time {}.", text.substr(0, 20)), "A time of day is written from 00:00 to 24:00.");
+    mistake("impossible_time", syntax.time.at, fmt::format("There is no time {}.", text.substr(0, 20)),
+            "A time of day is written from 00:00 to 24:00.");
     return {};
   }
   const Instant at = a_.clock.at(*on, hour, minute);

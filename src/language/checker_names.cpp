@@ -17,14 +17,22 @@ Id<Tag> next_id(const std::vector<T>& list) {
 
 std::string_view sort_text(NameSort sort) {
   switch (sort) {
-    case NameSort::party: return "a party";
-    case NameSort::place: return "a place";
-    case NameSort::kind: return "a kind";
-    case NameSort::event: return "an event";
-    case NameSort::pipeline: return "a pipeline";
-    case NameSort::condition: return "a condition";
-    case NameSort::phase: return "a phase";
-    case NameSort::source: return "the name of a text";
+    case NameSort::party:
+      return "a party";
+    case NameSort::place:
+      return "a place";
+    case NameSort::kind:
+      return "a kind";
+    case NameSort::event:
+      return "an event";
+    case NameSort::pipeline:
+      return "a pipeline";
+    case NameSort::condition:
+      return "a condition";
+    case NameSort::phase:
+      return "a phase";
+    case NameSort::source:
+      return "the name of a text";
   }
   return "";
 }
@@ -32,7 +40,8 @@ std::string_view sort_text(NameSort sort) {
 }  // namespace
 
 void Checker::mistake(std::string code, TextSpan at, std::string says, std::string help, std::string rule) {
-  mistakes_.add({.code = std::move(code), .rule = std::move(rule), .at = at, .says = std::move(says), .help = std::move(help)});
+  mistakes_.add(
+      {.code = std::move(code), .rule = std::move(rule), .at = at, .says = std::move(says), .help = std::move(help)});
 }
 
 void Checker::declare_all() {
@@ -41,7 +50,8 @@ void Checker::declare_all() {
   for (const EventSyntax& syntax : file_.events) declare_event(syntax);
   for (const PipelineSyntax& syntax : file_.pipelines) declare_pipeline(syntax);
   for (const NamedSyntax& named : file_.named) {
-    add_name(named.name, {NameSort::condition, static_cast<std::uint32_t>(a_.named.size()), named.name.at, named.broken});
+    add_name(named.name,
+             {NameSort::condition, static_cast<std::uint32_t>(a_.named.size()), named.name.at, named.broken});
     a_.named.push_back({.name = std::string(named.name.text), .at = named.at});
   }
   for (const PhaseSyntax& phase : file_.phases) {
@@ -62,7 +72,8 @@ bool Checker::add_name(const Word& name, Meaning meaning) {
   if (!name.written()) return false;
   if (name.text == "undecided") return false;
   if (names_.size() >= names_max) {
-    if (told_.insert("").second) mistake("too_large", name.at, fmt::format("The agreement has more than {} names.", names_max));
+    if (told_.insert("").second)
+      mistake("too_large", name.at, fmt::format("The agreement has more than {} names.", names_max));
     return false;
   }
   const auto [found, added] = names_.emplace(name.text, meaning);
@@ -73,7 +84,10 @@ bool Checker::add_name(const Word& name, Meaning meaning) {
   const std::string as = what_it_is(first);
   const std::string also(sort_text(meaning.sort));
   if (!first.broken || !meaning.broken)
-    mistake("duplicate_name", at, as == also ? fmt::format("`{}` is declared twice.", name.text) : fmt::format("`{}` is declared twice, as {} and as {}.", name.text, as, also), "Give one of the two another name.");
+    mistake("duplicate_name", at,
+            as == also ? fmt::format("`{}` is declared twice.", name.text)
+                       : fmt::format("`{}` is declared twice, as {} and as {}.", name.text, as, also),
+            "Give one of the two another name.");
   first.broken = true;
   return false;
 }
@@ -81,7 +95,8 @@ bool Checker::add_name(const Word& name, Meaning meaning) {
 KindId Checker::declare_kind(const Word& name, bool places, TextSpan at) {
   if (!name.written()) return {};
   const auto found = names_.find(name.text);
-  if (found != names_.end() && found->second.sort == NameSort::kind && a_.kinds[found->second.index].of_places == places)
+  if (found != names_.end() && found->second.sort == NameSort::kind &&
+      a_.kinds[found->second.index].of_places == places)
     return {found->second.index};
   const KindId id = next_id<KindTag>(a_.kinds);
   if (!add_name(name, {NameSort::kind, id.index, name.at})) return {};
@@ -102,7 +117,8 @@ void Checker::declare_party(const Word& name, KindId kind_id) {
     std::vector<KindId>& kinds = a_.parties[id.index].kinds;
     const bool again = !kind_id ? kinds.empty() : std::find(kinds.begin(), kinds.end(), kind_id) != kinds.end();
     if (again) {
-      mistake("duplicate_name", name.at, fmt::format("The party `{}` is declared twice.", name.text), "Leave out one of the two.");
+      mistake("duplicate_name", name.at, fmt::format("The party `{}` is declared twice.", name.text),
+              "Leave out one of the two.");
       return;
     }
   } else {
@@ -172,10 +188,15 @@ void Checker::declare_answered() {
 
 void Checker::declare_clause(const ClauseSyntax& syntax) {
   const ClauseId id = next_id<ClauseTag>(a_.clauses);
-  a_.clauses.push_back({.label = std::string(syntax.label.text), .title = std::string(syntax.title.text), .at = syntax.at, .sentence = syntax.sentence});
+  a_.clauses.push_back({.label = std::string(syntax.label.text),
+                        .title = std::string(syntax.title.text),
+                        .at = syntax.at,
+                        .sentence = syntax.sentence});
   if (!syntax.label.written()) return;
   if (!labels_.emplace(syntax.label.text, id).second)
-    mistake("duplicate_label", syntax.label.at, fmt::format("There are two clauses with the label {}.", syntax.label.text), "Give one of them another label.");
+    mistake("duplicate_label", syntax.label.at,
+            fmt::format("There are two clauses with the label {}.", syntax.label.text),
+            "Give one of them another label.");
 }
 
 const Meaning* Checker::lookup_exact(std::string_view name) const {
@@ -203,10 +224,14 @@ std::string Checker::what_it_is(const Meaning& meaning) const {
   if (meaning.sort != NameSort::event) return std::string(sort_text(meaning.sort));
   const Event& event = a_.events[meaning.index];
   switch (event.sort) {
-    case EventSort::event: return "an event";
-    case EventSort::process: return "a process";
-    case EventSort::stage: return "a stage of a pipeline";
-    case EventSort::loss: return "a loss from a pipeline";
+    case EventSort::event:
+      return "an event";
+    case EventSort::process:
+      return "a process";
+    case EventSort::stage:
+      return "a stage of a pipeline";
+    case EventSort::loss:
+      return "a loss from a pipeline";
   }
   return "";
 }
@@ -232,7 +257,8 @@ void Checker::unknown_name(const Word& word, std::string_view what, const std::v
 /// Once for each name and use, as for unknown names.
 void Checker::wrong_kind(const Word& word, const Meaning& meaning, std::string_view needed, std::string help) {
   if (meaning.broken || excused(word) || !told_wrong_.insert(fmt::format("{} {}", word.text, needed)).second) return;
-  mistake("wrong_kind", word.at, fmt::format("`{}` is {}, and {} is needed here.", word.text, what_it_is(meaning), needed), std::move(help));
+  mistake("wrong_kind", word.at,
+          fmt::format("`{}` is {}, and {} is needed here.", word.text, what_it_is(meaning), needed), std::move(help));
 }
 
 const Meaning* Checker::find(const Word& word, NameSort sort, std::string_view what) {
@@ -289,7 +315,8 @@ std::optional<std::uint32_t> Checker::stage(PipelineId id, const Word& word) {
   for (const EventId event_id : a_[id].stages) stages.push_back(a_[event_id].name);
   std::string help = did_you_mean(word.text, stages);
   if (help.empty()) help = fmt::format("Its stages are {}.", fmt::join(stages, ", "));
-  mistake("unknown_name", word.at, fmt::format("The pipeline `{}` has no stage `{}`.", a_[id].name, word.text), std::move(help), "A2");
+  mistake("unknown_name", word.at, fmt::format("The pipeline `{}` has no stage `{}`.", a_[id].name, word.text),
+          std::move(help), "A2");
   return {};
 }
 
@@ -300,7 +327,8 @@ ClauseId Checker::clause(const Word& label) {
   if (excused(label)) return {};
   std::vector<std::string_view> labels;
   for (const auto& [name, id] : labels_) labels.push_back(name);
-  mistake("unknown_name", label.at, fmt::format("There is no clause {}.", label.text), did_you_mean(label.text, labels), "A2");
+  mistake("unknown_name", label.at, fmt::format("There is no clause {}.", label.text), did_you_mean(label.text, labels),
+          "A2");
   return {};
 }
 

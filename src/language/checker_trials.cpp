@@ -22,8 +22,11 @@ void grade_report(const std::optional<Grade>& grade, Report& report) {
   report.reliability = 'A';
   report.credibility = 1;
   switch (grade.value_or(Grade::verified)) {
-    case Grade::verified: report.status = Status::verified; return;
-    case Grade::corroborated: return;
+    case Grade::verified:
+      report.status = Status::verified;
+      return;
+    case Grade::corroborated:
+      return;
     case Grade::credible:
       report.reliability = 'B';
       report.credibility = 3;
@@ -68,12 +71,14 @@ std::optional<Report> Checker::fact(const FactSyntax& syntax, const Trial& trial
   grade_report(act->grade, report);
   Scope scope{.part = Scope::Part::fact};
   const Meaning* meaning = lookup(act->name.text);
-  report.act = meaning != nullptr && meaning->sort == NameSort::event ? a_.events[meaning->index].name : std::string(act->name.text);
+  report.act = meaning != nullptr && meaning->sort == NameSort::event ? a_.events[meaning->index].name
+                                                                      : std::string(act->name.text);
   report.edge = act->edge;
   const bool placed = fact_roles(*act, report, scope);
   const bool subject = fact_about(*act, trial, report);
   if (syntax.amount) {
-    if (!syntax.number.number.decided) mistake("undecided_in_fact", syntax.number.at, "A fact has a number, and this one is undecided.");
+    if (!syntax.number.number.decided)
+      mistake("undecided_in_fact", syntax.number.at, "A fact has a number, and this one is undecided.");
     report.number = static_cast<double>(syntax.number.number.value);
   }
   if (!timed || !placed || !subject) return {};
@@ -83,8 +88,12 @@ std::optional<Report> Checker::fact(const FactSyntax& syntax, const Trial& trial
 /// The act of a fact, after its name and its process word have been looked at.
 std::optional<Mention> Checker::fact_act(const FactSyntax& syntax) {
   const Mention& occ = syntax.occ;
-  if (occ.breach) return mistake("derived_fact", occ.at, "A breach cannot be given; it follows from the facts.", "Give the act that was the breach."), std::nullopt;
-  if (!occ.decided) return mistake("undecided_in_fact", occ.at, "A fact says what happened, and this one is undecided."), std::nullopt;
+  if (occ.breach)
+    return mistake("derived_fact", occ.at, "A breach cannot be given; it follows from the facts.",
+                   "Give the act that was the breach."),
+           std::nullopt;
+  if (!occ.decided)
+    return mistake("undecided_in_fact", occ.at, "A fact says what happened, and this one is undecided."), std::nullopt;
   if (syntax.amount) {
     const PipelineId counted = pipeline(syntax.pipeline);
     if (!stage(counted, occ.name)) return {};
@@ -96,9 +105,15 @@ std::optional<Mention> Checker::fact_act(const FactSyntax& syntax) {
     return unknown_name(occ.name, "event", {NameSort::event}), std::nullopt;
   }
   if (meaning->sort == NameSort::phase)
-    return mistake("derived_fact", occ.at, fmt::format("`{}` is a phase; whether it is open follows from the facts.", occ.name.text), "Give the events that open it."), std::nullopt;
+    return mistake("derived_fact", occ.at,
+                   fmt::format("`{}` is a phase; whether it is open follows from the facts.", occ.name.text),
+                   "Give the events that open it."),
+           std::nullopt;
   if (meaning->sort == NameSort::condition)
-    return mistake("derived_fact", occ.at, fmt::format("`{}` is a condition; whether it is true follows from the facts.", occ.name.text), "Give the events that make it true."), std::nullopt;
+    return mistake("derived_fact", occ.at,
+                   fmt::format("`{}` is a condition; whether it is true follows from the facts.", occ.name.text),
+                   "Give the events that make it true."),
+           std::nullopt;
   if (meaning->sort != NameSort::event) return wrong_kind(occ.name, *meaning, "something that happens"), std::nullopt;
   if (!broken_[meaning->index] && !edge_fits(occ, a_.events[meaning->index])) return {};
   return occ;
@@ -112,11 +127,13 @@ bool Checker::fact_roles(const Mention& occ, Report& report, Scope& scope) {
   const std::vector<Field> details = fields(occ.fields);
   const auto one = [&](const Group& group, bool decided, std::size_t names) {
     if (group.written() && (!group.decided || (decided && names > 1)))
-      mistake("unnamed_in_fact", group.at, fmt::format("A fact has one name in each place, and here stands `{}`.", words(group.at)), "Name one.");
+      mistake("unnamed_in_fact", group.at,
+              fmt::format("A fact has one name in each place, and here stands `{}`.", words(group.at)), "Name one.");
   };
   one(occ.by, by.decided, by.parties.size());
   one(occ.in, in.decided, in.places.size());
-  if (occ.of.written()) mistake("needless_key", occ.of.at, "A fact has no `of`.", "Say `by` who did it and `in` which place.");
+  if (occ.of.written())
+    mistake("needless_key", occ.of.at, "A fact has no `of`.", "Say `by` who did it and `in` which place.");
   if (!by.parties.empty()) report.by = a_[by.parties.front()].name;
   if (!in.places.empty()) report.place = a_[in.places.front()].name;
   for (const Field& field : details) {
@@ -131,27 +148,35 @@ bool Checker::fact_roles(const Mention& occ, Report& report, Scope& scope) {
 
 /// `about` another fact means the last such fact before it.
 bool Checker::fact_about(const Mention& occ, const Trial& trial, Report& report) {
-  if (occ.about_it) return mistake("it_without_event", occ.at, "`it` has no meaning in a fact.", "Name what the fact is about."), false;
+  if (occ.about_it)
+    return mistake("it_without_event", occ.at, "`it` has no meaning in a fact.", "Name what the fact is about."), false;
   if (occ.about.empty()) return true;
   const Mention& other = occ.about.front();
-  if (other.breach) return mistake("derived_fact", other.at, "A breach cannot be given; it follows from the facts.", "Name the act that was the breach."), false;
+  if (other.breach)
+    return mistake("derived_fact", other.at, "A breach cannot be given; it follows from the facts.",
+                   "Name the act that was the breach."),
+           false;
   const Meaning* meaning = lookup(other.name.text);
   if (meaning == nullptr) return unknown_name(other.name, "event or party", {NameSort::event, NameSort::party}), false;
   if (meaning->sort == NameSort::party) {
     report.about = a_.parties[meaning->index].name;
     return true;
   }
-  if (meaning->sort != NameSort::event) return wrong_kind(other.name, *meaning, "a party or something that happened"), false;
+  if (meaning->sort != NameSort::event)
+    return wrong_kind(other.name, *meaning, "a party or something that happened"), false;
   const EventId wanted{meaning->index};
   const auto is_such = [&](const Report& earlier) {
     const Meaning* found = lookup_exact(earlier.act);
     if (found == nullptr || found->sort != NameSort::event) return false;
     const std::vector<EventId>& includes = a_[wanted].includes;
-    return found->index == wanted.index || std::find(includes.begin(), includes.end(), EventId{found->index}) != includes.end();
+    return found->index == wanted.index ||
+           std::find(includes.begin(), includes.end(), EventId{found->index}) != includes.end();
   };
   const auto last = std::find_if(trial.given.rbegin(), trial.given.rend(), is_such);
   if (last == trial.given.rend())
-    return mistake("no_such_fact", other.at, fmt::format("No earlier fact of this test is `{}`.", other.name.text), "Give that fact first."), false;
+    return mistake("no_such_fact", other.at, fmt::format("No earlier fact of this test is `{}`.", other.name.text),
+                   "Give that fact first."),
+           false;
   report.about = last->id;
   return true;
 }
@@ -164,7 +189,10 @@ bool Checker::fact_when(const FactSyntax& syntax, Report& report) {
   if (syntax.to) {
     const auto to = moment(*syntax.to);
     if (!to) return false;
-    if (to->end < on->begin) return mistake("until_before_from", syntax.to->at, "This fact would end before it begins.", "Exchange the two dates, or correct one."), false;
+    if (to->end < on->begin)
+      return mistake("until_before_from", syntax.to->at, "This fact would end before it begins.",
+                     "Exchange the two dates, or correct one."),
+             false;
     report.happened.end = to->end;
   }
   report.learned = report.happened;
@@ -183,17 +211,24 @@ std::optional<Claim> Checker::claim(const ClaimSyntax& syntax) {
     return WaitsFor{waiting, other};
   }
   const Meaning* meaning = lookup(syntax.name.text);
-  if (meaning == nullptr) return unknown_name(syntax.name, "condition or phase", {NameSort::condition, NameSort::phase}), std::nullopt;
+  if (meaning == nullptr)
+    return unknown_name(syntax.name, "condition or phase", {NameSort::condition, NameSort::phase}), std::nullopt;
   const bool phase = meaning->sort == NameSort::phase;
   if (!phase && meaning->sort != NameSort::condition)
-    return wrong_kind(syntax.name, *meaning, "a condition or a phase", "Say for example `calm is yes`, `clause 1 is met` or `north waits for south`."), std::nullopt;
+    return wrong_kind(syntax.name, *meaning, "a condition or a phase",
+                      "Say for example `calm is yes`, `clause 1 is met` or `north waits for south`."),
+           std::nullopt;
   const KindId family_id = phase ? a_.phases[meaning->index].family : a_.named[meaning->index].family;
   const Key keys = claim_key(syntax, family_id, false);
   const std::string_view answer = syntax.answer.text;
   const bool yes = answer == (phase ? "open" : "yes");
   const bool no = answer == (phase ? "closed" : "no");
   if (!yes && !no && answer != "unknown")
-    return mistake("wrong_answer", syntax.answer.at, fmt::format("`{}` is {}, and it cannot be `{}`.", syntax.name.text, phase ? "a phase" : "a condition", answer), phase ? "A phase is `open`, `closed` or `unknown`." : "A condition is `yes`, `no` or `unknown`."), std::nullopt;
+    return mistake("wrong_answer", syntax.answer.at,
+                   fmt::format("`{}` is {}, and it cannot be `{}`.", syntax.name.text,
+                               phase ? "a phase" : "a condition", answer),
+                   phase ? "A phase is `open`, `closed` or `unknown`." : "A condition is `yes`, `no` or `unknown`."),
+           std::nullopt;
   const Truth truth = yes ? Truth::yes : no ? Truth::no : Truth::unknown;
   if (phase) return PhaseIs{PhaseId{meaning->index}, keys, truth};
   return ConditionIs{NamedId{meaning->index}, keys, truth};
@@ -205,7 +240,9 @@ std::optional<Claim> Checker::clause_claim(const ClaimSyntax& syntax) {
   if (!state) {
     std::vector<std::string_view> known;
     for (const State each : states) known.push_back(to_text(each));
-    return mistake("wrong_answer", syntax.answer.at, fmt::format("A clause cannot be `{}`.", syntax.answer.text), fmt::format("It is one of: {}.", fmt::join(known, ", "))), std::nullopt;
+    return mistake("wrong_answer", syntax.answer.at, fmt::format("A clause cannot be `{}`.", syntax.answer.text),
+                   fmt::format("It is one of: {}.", fmt::join(known, ", "))),
+           std::nullopt;
   }
   if (!id) return {};
   return ClauseIs{id, claim_key(syntax, {}, true), *state};
@@ -225,12 +262,17 @@ Key Checker::claim_key(const ClaimSyntax& syntax, KindId family_id, bool any_fam
         if (meaning == nullptr) return false;
         const Kind& members = a_[candidate];
         if (meaning->sort == NameSort::kind) return meaning->index == candidate.index;
-        if (meaning->sort == NameSort::party) return std::find(members.parties.begin(), members.parties.end(), PartyId{meaning->index}) != members.parties.end();
-        return meaning->sort == NameSort::place && std::find(members.places.begin(), members.places.end(), PlaceId{meaning->index}) != members.places.end();
+        if (meaning->sort == NameSort::party)
+          return std::find(members.parties.begin(), members.parties.end(), PartyId{meaning->index}) !=
+                 members.parties.end();
+        return meaning->sort == NameSort::place &&
+               std::find(members.places.begin(), members.places.end(), PlaceId{meaning->index}) != members.places.end();
       };
       const auto found = std::find_if(spoken.families.begin(), spoken.families.end(), fits);
-      if (found != spoken.families.end()) of = *found;
-      else if (!spoken.families.empty()) of = spoken.families.front();
+      if (found != spoken.families.end())
+        of = *found;
+      else if (!spoken.families.empty())
+        of = spoken.families.front();
     }
     if (any_family && !of && !mistakes_.none()) continue;
     const Key part = key(syntax.name, of, group, {}, scope, true);

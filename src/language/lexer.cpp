@@ -69,10 +69,8 @@ class Lexer {
   [[nodiscard]] char byte(std::size_t at) const { return more(at) ? text_[at] : '\0'; }
 
   void push(Sort sort, std::size_t end) {
-    tokens_.push_back({.sort = sort,
-                       .words = text_.substr(at_, end - at_),
-                       .at = span(at_, end),
-                       .first_on_line = !line_started_});
+    tokens_.push_back(
+        {.sort = sort, .words = text_.substr(at_, end - at_), .at = span(at_, end), .first_on_line = !line_started_});
     at_ = end;
   }
   static TextSpan span(std::size_t begin, std::size_t end) {
@@ -112,7 +110,8 @@ class Lexer {
 
   [[nodiscard]] std::size_t zone_end() const {
     std::size_t end = at_;
-    while (more(end) && !is_blank(character_at(text_, end).code) && text_[end] != '#') end += character_at(text_, end).bytes;
+    while (more(end) && !is_blank(character_at(text_, end).code) && text_[end] != '#')
+      end += character_at(text_, end).bytes;
     return end;
   }
 
@@ -180,7 +179,8 @@ class Lexer {
     if (!closed) {
       while (end > at_ + opening && (text_[end - 1] == '\r' || text_[end - 1] == ' ')) --end;
       if (opening == 1)
-        mistake("unclosed_text", end, "This text has no closing quotation mark.", "Close it with `\"` on the same line.");
+        mistake("unclosed_text", end, "This text has no closing quotation mark.",
+                "Close it with `\"` on the same line.");
       return push(Sort::bad, end);
     }
     const std::size_t whole = end + character_at(text_, end).bytes;
@@ -219,7 +219,8 @@ class Lexer {
 
   static std::string help_for(char32_t c) {
     if (c == '.') return "A sentence needs no full stop; the next declaration word ends it.";
-    if (c == ';' || c == 0x060C || c == 0xFF0C || c == 0x3001 || c == 0x061B) return "Names in a list have a comma `,` between them.";
+    if (c == ';' || c == 0x060C || c == 0xFF0C || c == 0x3001 || c == 0x061B)
+      return "Names in a list have a comma `,` between them.";
     if (c == '/') return "A date is written year first: 2026-02-01.";
     if (c == '%') return "Write `percent of`.";
     if (c == '\'') return "A text stands between straight double quotation marks: \"…\".";

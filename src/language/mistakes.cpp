@@ -40,9 +40,8 @@ void Mistakes::add(Mistake mistake) {
 
 Problems Mistakes::problems(std::string_view text, std::string_view file) const {
   std::vector<Mistake> sorted = found_;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Mistake& a, const Mistake& b) {
-    return a.at.begin < b.at.begin;
-  });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Mistake& a, const Mistake& b) { return a.at.begin < b.at.begin; });
   Problems problems;
   for (Mistake& mistake : sorted)
     problems.push_back({.code = std::move(mistake.code),

@@ -64,15 +64,21 @@ bool Parser::headline() {
 /// What stands here neither belongs to the declaration before it nor begins a new one.
 void Parser::unknown_line() {
   const Token& token = peek();
-  if (next_is("agreement")) fail_at(token.at, "second_title", "A file holds one agreement, and this is a second title.", "Put the second agreement into a file of its own.");
-  if (!token.first_on_line) fail_at(token.at, "unexpected_word", fmt::format("`{}` does not fit here.", token.words), after_);
-  const std::vector<std::string_view> words = {"party",     "place",  "event", "process",  "pipeline", "condition", "phase",
-                                               "clause",    "accept", "test",  "signed",   "clock",    "proof",     "silence",
-                                               "disputes",  "text"};
+  if (next_is("agreement"))
+    fail_at(token.at, "second_title", "A file holds one agreement, and this is a second title.",
+            "Put the second agreement into a file of its own.");
+  if (!token.first_on_line)
+    fail_at(token.at, "unexpected_word", fmt::format("`{}` does not fit here.", token.words), after_);
+  const std::vector<std::string_view> words = {"party", "place",   "event",    "process", "pipeline", "condition",
+                                               "phase", "clause",  "accept",   "test",    "signed",   "clock",
+                                               "proof", "silence", "disputes", "text"};
   if (const std::string_view shape = headline_shape(token.words); !shape.empty())
-    fail_at(token.at, "unknown_line", fmt::format("This line begins with `{}` and does not go on as expected.", token.words), fmt::format("Write `{}`.", shape));
+    fail_at(token.at, "unknown_line",
+            fmt::format("This line begins with `{}` and does not go on as expected.", token.words),
+            fmt::format("Write `{}`.", shape));
   const std::string meant = did_you_mean(token.words, words);
-  fail_at(token.at, "unknown_line", fmt::format("`{}` neither continues the line above nor begins a declaration.", token.words),
+  fail_at(token.at, "unknown_line",
+          fmt::format("`{}` neither continues the line above nor begins a declaration.", token.words),
           meant.empty() ? after_ : meant);
 }
 
@@ -95,16 +101,20 @@ void Parser::in_force() {
   if (accept("until")) force.until = moment();
   force.at = since(first);
   if (file_.force)
-    fail_at(force.at, "duplicate_headline", "The agreement already says when it is in force.", "Keep one of the two lines.");
+    fail_at(force.at, "duplicate_headline", "The agreement already says when it is in force.",
+            "Keep one of the two lines.");
   file_.force = force;
   after_ = "After the date may come `until` and another date.";
 }
 
 void Parser::clock() {
   const Token& word = take();
-  if (!next_is(Sort::zone)) fail("missing_clock", "The name of a clock", "For example `clock Asia/Gaza` or `clock +03:00`.");
+  if (!next_is(Sort::zone))
+    fail("missing_clock", "The name of a clock", "For example `clock Asia/Gaza` or `clock +03:00`.");
   const Token& token = take();
-  if (file_.clock.written()) fail_at({word.at.begin, token.at.end}, "duplicate_headline", "The agreement already names its clock.", "Keep one of the two lines.");
+  if (file_.clock.written())
+    fail_at({word.at.begin, token.at.end}, "duplicate_headline", "The agreement already names its clock.",
+            "Keep one of the two lines.");
   file_.clock = {token.words, token.at};
   after_ = "A clock is one name, such as Asia/Gaza.";
 }
@@ -112,8 +122,11 @@ void Parser::clock() {
 void Parser::proof() {
   const Token& word = take();
   const Token token = peek();
-  if (!grade()) fail("missing_grade", "A grade of proof", "The grades are `alleged`, `credible`, `corroborated` and `verified`.");
-  if (file_.proof.written()) fail_at({word.at.begin, token.at.end}, "duplicate_headline", "The agreement already says what counts as proven.", "Keep one of the two lines.");
+  if (!grade())
+    fail("missing_grade", "A grade of proof", "The grades are `alleged`, `credible`, `corroborated` and `verified`.");
+  if (file_.proof.written())
+    fail_at({word.at.begin, token.at.end}, "duplicate_headline", "The agreement already says what counts as proven.",
+            "Keep one of the two lines.");
   file_.proof = {token.words, token.at};
   after_ = "The line ends after the grade.";
 }
@@ -122,8 +135,12 @@ void Parser::silence() {
   const Token& word = take();
   take();
   const Token token = peek();
-  if (!accept("calm") && !accept("unknown")) fail("missing_word", "`calm` or `unknown`", "Say what it means when nobody reports: `silence means calm` or `silence means unknown`.");
-  if (file_.silence.written()) fail_at({word.at.begin, token.at.end}, "duplicate_headline", "The agreement already says what silence means.", "Keep one of the two lines.");
+  if (!accept("calm") && !accept("unknown"))
+    fail("missing_word", "`calm` or `unknown`",
+         "Say what it means when nobody reports: `silence means calm` or `silence means unknown`.");
+  if (file_.silence.written())
+    fail_at({word.at.begin, token.at.end}, "duplicate_headline", "The agreement already says what silence means.",
+            "Keep one of the two lines.");
   file_.silence = {token.words, token.at};
   after_ = "The line ends here.";
 }
@@ -136,7 +153,9 @@ void Parser::disputes() {
   disputes.name = name("The name of a party");
   if (accept("within")) disputes.within = span();
   disputes.at = since(first);
-  if (file_.disputes) fail_at(disputes.at, "duplicate_headline", "The agreement already says where disputes go.", "Keep one of the two lines.");
+  if (file_.disputes)
+    fail_at(disputes.at, "duplicate_headline", "The agreement already says where disputes go.",
+            "Keep one of the two lines.");
   file_.disputes = disputes;
   after_ = "After the name may come `within` and a length of time.";
 }
@@ -161,7 +180,8 @@ void Parser::party() {
   members.names = names("The name of a party");
   members.at = since(first);
   file_.parties.push_back(std::move(members));
-  after_ = "After the names comes the next declaration; a kind stands before them with a colon: `party side: north, south`.";
+  after_ =
+      "After the names comes the next declaration; a kind stands before them with a colon: `party side: north, south`.";
 }
 
 void Parser::answers_for() {
@@ -186,12 +206,15 @@ void Parser::place() {
   if (next_is_name() && (next_is("in", 1) || next_is(":", 1))) {
     members.kind = name("A kind of place");
     if (accept("in")) members.within = name("The place that they lie in");
-    expect_mark(":", "A colon with the names of the places after it", "Say what kind of place it is: `place sector in gaza: rafah, gaza_city`.");
+    expect_mark(":", "A colon with the names of the places after it",
+                "Say what kind of place it is: `place sector in gaza: rafah, gaza_city`.");
   }
   members.names = names("The name of a place");
   members.at = since(first);
   file_.places.push_back(std::move(members));
-  after_ = "After the names comes the next declaration; a kind and the place around stand before them: `place sector in gaza: rafah`.";
+  after_ =
+      "After the names comes the next declaration; a kind and the place around stand before them: `place sector in "
+      "gaza: rafah`.";
 }
 
 void Parser::event() {
@@ -237,7 +260,8 @@ void Parser::process() {
     } else if (next_is("watched")) {
       event_tail(event);
     } else if (next_is("includes")) {
-      fail_at(peek().at, "wrong_kind", "Only an event has a list after `includes`; this is a process.", "Declare it as an event, or leave out `includes`.");
+      fail_at(peek().at, "wrong_kind", "Only an event has a list after `includes`; this is a process.",
+              "Declare it as an event, or leave out `includes`.");
     } else {
       break;
     }
@@ -261,7 +285,8 @@ void Parser::pipeline() {
     pipeline.lost = stage();
   }
   if (next_is("watched"))
-    fail_at(peek().at, "unexpected_word", "A pipeline has no `watched by`.", "Leave it out; the stages are counted from what is reported.");
+    fail_at(peek().at, "unexpected_word", "A pipeline has no `watched by`.",
+            "Leave it out; the stages are counted from what is reported.");
   pipeline.at = since(first);
   pipeline.broken = false;
   after_ = "The stages of a pipeline have `->` between them, and `lost as` may end it.";
@@ -348,7 +373,8 @@ void Parser::reservation() {
   const std::size_t first = next_;
   take();
   ReservationSyntax reservation;
-  if (!next_is(Sort::word) && !next_is(Sort::label)) fail("missing_name", "The name of a rule", "For example `accept hair_trigger because \"…\"`.");
+  if (!next_is(Sort::word) && !next_is(Sort::label))
+    fail("missing_name", "The name of a rule", "For example `accept hair_trigger because \"…\"`.");
   const Token& rule = take();
   reservation.rule = {rule.words, rule.at};
   if (accept("in")) {
@@ -442,7 +468,9 @@ void Parser::answer(ClaimSyntax& claim) {
     claim.answer = {"in force", since(first)};
     return;
   }
-  if (!next_is(Sort::word) || declaration_ends()) fail("missing_answer", "An answer", "Answers are `yes`, `no`, `unknown`, `open`, `closed`, or the state of a clause such as `met`.");
+  if (!next_is(Sort::word) || declaration_ends())
+    fail("missing_answer", "An answer",
+         "Answers are `yes`, `no`, `unknown`, `open`, `closed`, or the state of a clause such as `met`.");
   const Token& token = take();
   claim.answer = {token.words, token.at};
 }

@@ -59,10 +59,13 @@ void Parser::trigger(ClauseSyntax& clause) {
     clause.condition = cond();
   } else {
     if (next_is("on"))
-      fail_at(peek().at, "missing_word", "The word `each` is missing after `on`.", "Write `on each attack, …`; a date is given at the end with `by`.");
+      fail_at(peek().at, "missing_word", "The word `each` is missing after `on`.",
+              "Write `on each attack, …`; a date is given at the end with `by`.");
     if (next_is("if") || next_is("when"))
-      fail_at(peek().at, "unknown_trigger", fmt::format("`{}` does not say whether the clause lapses again.", peek().words),
-              "Say `once` (it stays owed), `while` (it lapses), `whenever` (each time anew) or `on each` (for each event).");
+      fail_at(peek().at, "unknown_trigger",
+              fmt::format("`{}` does not say whether the clause lapses again.", peek().words),
+              "Say `once` (it stays owed), `while` (it lapses), `whenever` (each time anew) or `on each` (for each "
+              "event).");
     return;
   }
   trigger_comma();
@@ -77,17 +80,24 @@ Modal Parser::modal() {
   if (accept("must")) return accept("not") ? Modal::must_not : Modal::must;
   if (accept("will")) return accept("not") ? Modal::will_not : Modal::will;
   if (accept("may")) {
-    if (next_is("not")) fail_at(since(next_ - 1), "may_not", "`may not` can be read in two ways.", "Say `must not` for a ban, or leave the sentence out.");
+    if (next_is("not"))
+      fail_at(since(next_ - 1), "may_not", "`may not` can be read in two ways.",
+              "Say `must not` for a ban, or leave the sentence out.");
     return Modal::may;
   }
   if (next_is("shall") || next_is("should"))
-    fail_at(peek().at, "missing_verb", fmt::format("`{}` is not one of the verbs of the language.", peek().words), "Say `must` for what is owed, `will` for a pledge.");
+    fail_at(peek().at, "missing_verb", fmt::format("`{}` is not one of the verbs of the language.", peek().words),
+            "Say `must` for what is owed, `will` for a pledge.");
   if (next_is("and"))
-    fail_at(peek().at, "missing_verb", "Several parties are joined by `and`, and it is open whether each of them or all together are bound.", "Make them a kind and write `each side must`, or write a clause for each.");
+    fail_at(peek().at, "missing_verb",
+            "Several parties are joined by `and`, and it is open whether each of them or all together are bound.",
+            "Make them a kind and write `each side must`, or write a clause for each.");
   if (next_is(","))
-    fail_at(peek().at, "missing_verb", "A comma stands where the verb should be.", "Name several parties with `or`, or make them a kind and write `each side must`.");
+    fail_at(peek().at, "missing_verb", "A comma stands where the verb should be.",
+            "Name several parties with `or`, or make them a kind and write `each side must`.");
   if (next_is("cannot"))
-    fail_at(peek().at, "missing_verb", "`cannot` is not one of the verbs of the language.", "Say `must not` for a ban.");
+    fail_at(peek().at, "missing_verb", "`cannot` is not one of the verbs of the language.",
+            "Say `must not` for a ban.");
   fail("missing_verb", "A verb such as `must`, `will` or `may`", std::string(verb_help));
 }
 
@@ -133,14 +143,19 @@ void Parser::tail(ClauseSyntax& clause) {
   while (true) {
     if (next_is("within") || next_is("by") || next_is("every")) {
       const TextSpan at = peek().at;
-      if (clause.due != DueSyntax::none) fail_at(at, "second_deadline", "A clause has one deadline, and this is a second one.", "Write two clauses.");
+      if (clause.due != DueSyntax::none)
+        fail_at(at, "second_deadline", "A clause has one deadline, and this is a second one.", "Write two clauses.");
       due(clause);
     } else if (next_is("before")) {
-      if (clause.before) fail_at(peek().at, "second_before", "A clause has one `before`, and this is a second one.", "Write two clauses.");
+      if (clause.before)
+        fail_at(peek().at, "second_before", "A clause has one `before`, and this is a second one.",
+                "Write two clauses.");
       take();
       clause.before = occ();
     } else if (next_is("unless")) {
-      if (clause.unless) fail_at(peek().at, "second_unless", "A clause has one `unless`, and this is a second one.", "Name one condition that joins the two.");
+      if (clause.unless)
+        fail_at(peek().at, "second_unless", "A clause has one `unless`, and this is a second one.",
+                "Name one condition that joins the two.");
       take();
       clause.unless = cond();
     } else {
@@ -157,7 +172,8 @@ bool Parser::due(ClauseSyntax& clause) {
   }
   if (next_is("by")) {
     if (!next_is(Sort::date, 1) && !next_is("undecided", 1))
-      fail_at(since(next_), "needless_by", "Who acts is named before the verb, and `by` stands here again.", "Leave it out; a deadline is written `by 2026-02-01`.");
+      fail_at(since(next_), "needless_by", "Who acts is named before the verb, and `by` stands here again.",
+              "Leave it out; a deadline is written `by 2026-02-01`.");
     take();
     clause.due = DueSyntax::by;
     clause.due_moment = moment();
@@ -187,7 +203,8 @@ Group Parser::group(std::string_view what) {
     group.determiner = *determiner;
     group.names.push_back(name("A kind"));
   } else if (next_is("all")) {
-    fail_at(peek().at, "all_of_a_kind", "`all` does not say whether they are meant one by one or together.", "Say `each` and the kind for one by one, `every` for all of them together.");
+    fail_at(peek().at, "all_of_a_kind", "`all` does not say whether they are meant one by one or together.",
+            "Say `each` and the kind for one by one, `every` for all of them together.");
   } else {
     group.determiner = Determiner::named;
     group.names.push_back(name(what));
@@ -239,7 +256,8 @@ void Parser::about(Mention& mention) {
     return;
   }
   if (++depth_ > depth_max)
-    fail_at(peek().at, "too_deep", "This is about something that is about something else too many times over.", "Say it in two sentences.");
+    fail_at(peek().at, "too_deep", "This is about something that is about something else too many times over.",
+            "Say it in two sentences.");
   const std::size_t first = next_;
   Mention other;
   if (const auto determiner = next_is(Sort::word) ? determiner_named(peek().words) : std::nullopt) {
@@ -258,7 +276,8 @@ void Parser::about(Mention& mention) {
 FieldSyntax Parser::field() {
   const std::size_t first = next_;
   FieldSyntax field;
-  if (!next_is(Sort::word)) fail("missing_name", "The name of a field", "For example `(outcome: adopted or rejected)`.");
+  if (!next_is(Sort::word))
+    fail("missing_name", "The name of a field", "For example `(outcome: adopted or rejected)`.");
   const Token& token = take();
   field.name = {token.words, token.at};
   expect_mark(":", "A colon with a value after it", "For example `(outcome: adopted or rejected)`.");
@@ -300,7 +319,8 @@ Mention Parser::breach(Mention mention, std::size_t first) {
   const bool narrowed = (next_is("in") && !next_is(Sort::number, 1) && !next_is("undecided", 1)) ||
                         (next_is("by") && !next_is(Sort::date, 1) && !next_is("undecided", 1));
   if (narrowed)
-    fail_at(peek().at, "narrowed_breach", "A breach of a clause cannot be narrowed by who or where.", "Write a clause of its own for that party or place, and speak of its breach.");
+    fail_at(peek().at, "narrowed_breach", "A breach of a clause cannot be narrowed by who or where.",
+            "Write a clause of its own for that party or place, and speak of its breach.");
   return mention;
 }
 
@@ -394,18 +414,22 @@ ConditionSyntax Parser::atom(bool after_once) {
     condition.form = FormSyntax::after;
     condition.moment = moment();
   } else if (next_is("(")) {
-    fail_at(peek().at, "brackets", "Conditions have no brackets.", "Declare the part in brackets as a condition with a name of its own.");
+    fail_at(peek().at, "brackets", "Conditions have no brackets.",
+            "Declare the part in brackets as a condition with a name of its own.");
   } else if (next_are("all", "of") || next_are("any", "of")) {
-    fail_at(since(next_ + 1), "list_inside", "A list with dashes stands alone; it is not joined to anything else.", "Declare it as a condition with a name of its own.");
+    fail_at(since(next_ + 1), "list_inside", "A list with dashes stands alone; it is not joined to anything else.",
+            "Declare it as a condition with a name of its own.");
   } else {
     const bool plain = next_is("undecided");
     const bool named = next_is_name();
-    const bool happens = next_is("start") || next_is("end") || next_is("breach") || next_is("breaches") || next_is("alleged") ||
-                         next_is("credible") || next_is("corroborated") || next_is("verified");
+    const bool happens = next_is("start") || next_is("end") || next_is("breach") || next_is("breaches") ||
+                         next_is("alleged") || next_is("credible") || next_is("corroborated") || next_is("verified");
     if (!plain && !named && !happens)
-      fail("missing_condition", "A condition", "For example `no attack for 30 days`, `once vote by parliament`, or the name of a condition.");
+      fail("missing_condition", "A condition",
+           "For example `no attack for 30 days`, `once vote by parliament`, or the name of a condition.");
     if (happens && !after_once)
-      fail_at(peek().at, "missing_once", fmt::format("`{}` speaks of something that happens, and a condition is needed here.", peek().words),
+      fail_at(peek().at, "missing_once",
+              fmt::format("`{}` speaks of something that happens, and a condition is needed here.", peek().words),
               "Put `once` before it, or say `no … for 30 days`.");
     condition.occ = occ();
     condition.form = after_once ? FormSyntax::once_name : FormSyntax::mention;
@@ -424,7 +448,9 @@ ConditionSyntax Parser::none() {
     condition.form = FormSyntax::none_since;
     condition.since = occ();
   } else {
-    if (!accept("for")) fail("missing_span", "A length of time with `for` before it", "Say for how long: `no attack for 30 days`; or `no attack since` an event.");
+    if (!accept("for"))
+      fail("missing_span", "A length of time with `for` before it",
+           "Say for how long: `no attack for 30 days`; or `no attack since` an event.");
     condition.form = FormSyntax::none_for;
     condition.span = span();
   }
@@ -436,10 +462,13 @@ ConditionSyntax Parser::at_least_or_most() {
   const std::size_t first = next_;
   take();
   ConditionSyntax condition;
-  if (!next_is("least") && !next_is("most")) fail("missing_word", "`least` or `most`", "Write `at least 3` or `at most 3`.");
+  if (!next_is("least") && !next_is("most"))
+    fail("missing_word", "`least` or `most`", "Write `at least 3` or `at most 3`.");
   condition.at_least = take().words == "least";
   condition.number = number("A number");
-  if (next_is("of")) fail_at(peek().at, "list_inside", "A list with dashes stands alone, and begins with `at least`.", "Declare it as a condition with a name of its own.");
+  if (next_is("of"))
+    fail_at(peek().at, "list_inside", "A list with dashes stands alone, and begins with `at least`.",
+            "Declare it as a condition with a name of its own.");
   condition = next_is("percent") ? share(std::move(condition)) : count(std::move(condition));
   condition.at = since(first);
   return condition;
@@ -466,7 +495,9 @@ ConditionSyntax Parser::count(ConditionSyntax condition) {
     return condition;
   }
   if (!accept("in"))
-    fail("missing_span", "A length of time with `in` before it", "Say in what time they are counted: `at least 3 attacks in 14 days`; or where: `at least 500 troops past arrival`.");
+    fail("missing_span", "A length of time with `in` before it",
+         "Say in what time they are counted: `at least 3 attacks in 14 days`; or where: `at least 500 troops past "
+         "arrival`.");
   condition.span = span();
   return condition;
 }

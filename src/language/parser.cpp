@@ -10,17 +10,17 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array reserved_words = {
-    "agreement"sv, "party"sv,    "place"sv,   "event"sv,    "process"sv,  "pipeline"sv,  "condition"sv, "phase"sv,
-    "clause"sv,    "accept"sv,   "test"sv,    "given"sv,    "on"sv,       "by"sv,        "in"sv,        "from"sv,
-    "until"sv,     "clock"sv,    "is"sv,      "answers"sv,  "for"sv,      "every"sv,     "each"sv,      "that"sv,
-    "any"sv,       "all"sv,      "about"sv,   "it"sv,       "or"sv,       "and"sv,       "not"sv,       "no"sv,
-    "once"sv,      "while"sv,    "whenever"sv, "during"sv,  "after"sv,    "must"sv,      "will"sv,      "may"sv,
-    "make"sv,      "give"sv,     "hold"sv,    "issue"sv,    "commit"sv,   "start"sv,     "end"sv,       "keep"sv,
-    "bring"sv,     "within"sv,   "before"sv,  "unless"sv,   "takes"sv,    "includes"sv,  "watched"sv,   "opens"sv,
-    "closes"sv,    "when"sv,     "cites"sv,   "prevails"sv, "because"sv,  "expect"sv,    "at"sv,        "past"sv,
-    "percent"sv,   "of"sv,       "to"sv,      "since"sv,    "breach"sv,   "breaches"sv,  "undecided"sv, "alleged"sv,
-    "credible"sv,  "corroborated"sv, "verified"sv, "minute"sv, "minutes"sv, "hour"sv,    "hours"sv,     "day"sv,
-    "days"sv,      "week"sv,     "weeks"sv,   "month"sv,    "months"sv,   "year"sv,      "years"sv};
+    "agreement"sv, "party"sv,        "place"sv,    "event"sv,    "process"sv, "pipeline"sv, "condition"sv, "phase"sv,
+    "clause"sv,    "accept"sv,       "test"sv,     "given"sv,    "on"sv,      "by"sv,       "in"sv,        "from"sv,
+    "until"sv,     "clock"sv,        "is"sv,       "answers"sv,  "for"sv,     "every"sv,    "each"sv,      "that"sv,
+    "any"sv,       "all"sv,          "about"sv,    "it"sv,       "or"sv,      "and"sv,      "not"sv,       "no"sv,
+    "once"sv,      "while"sv,        "whenever"sv, "during"sv,   "after"sv,   "must"sv,     "will"sv,      "may"sv,
+    "make"sv,      "give"sv,         "hold"sv,     "issue"sv,    "commit"sv,  "start"sv,    "end"sv,       "keep"sv,
+    "bring"sv,     "within"sv,       "before"sv,   "unless"sv,   "takes"sv,   "includes"sv, "watched"sv,   "opens"sv,
+    "closes"sv,    "when"sv,         "cites"sv,    "prevails"sv, "because"sv, "expect"sv,   "at"sv,        "past"sv,
+    "percent"sv,   "of"sv,           "to"sv,       "since"sv,    "breach"sv,  "breaches"sv, "undecided"sv, "alleged"sv,
+    "credible"sv,  "corroborated"sv, "verified"sv, "minute"sv,   "minutes"sv, "hour"sv,     "hours"sv,     "day"sv,
+    "days"sv,      "week"sv,         "weeks"sv,    "month"sv,    "months"sv,  "year"sv,     "years"sv};
 
 constexpr std::array declaration_words = {"party"sv,     "place"sv, "event"sv,  "process"sv, "pipeline"sv,
                                           "condition"sv, "phase"sv, "clause"sv, "accept"sv,  "test"sv};
@@ -44,8 +44,8 @@ std::optional<Unit> unit_named(std::string_view word) {
 }
 
 bool is_number_word(std::string_view word) {
-  constexpr std::array words = {"one"sv, "two"sv,   "three"sv, "four"sv, "five"sv,   "six"sv, "seven"sv,
-                                "eight"sv, "nine"sv, "ten"sv,  "eleven"sv, "twelve"sv, "a"sv, "an"sv};
+  constexpr std::array words = {"one"sv,   "two"sv,  "three"sv, "four"sv,   "five"sv,   "six"sv, "seven"sv,
+                                "eight"sv, "nine"sv, "ten"sv,   "eleven"sv, "twelve"sv, "a"sv,   "an"sv};
   return contains(words, word);
 }
 
@@ -94,7 +94,8 @@ bool Parser::starts_declaration(std::size_t index) const {
 
 /// Is the next word on another line, where something new may begin?
 bool Parser::declaration_ends() const {
-  return at_end() || (peek().first_on_line && (starts_declaration(next_) || starts_headline(next_) || next_is("given") || next_is("on")));
+  return at_end() || (peek().first_on_line &&
+                      (starts_declaration(next_) || starts_headline(next_) || next_is("given") || next_is("on")));
 }
 
 bool Parser::accept(std::string_view word) {
@@ -125,13 +126,14 @@ TextSpan Parser::since(std::size_t first) const {
 /// Says that `what` is missing: after the last word if the declaration ends here, else in place of the next one.
 void Parser::fail(std::string code, std::string_view what, std::string help) {
   if (declaration_ends() && next_ > 0)
-    fail_at(tokens_[next_ - 1].at, std::move(code), fmt::format("{} is missing after `{}`.", what, tokens_[next_ - 1].words),
-            std::move(help));
+    fail_at(tokens_[next_ - 1].at, std::move(code),
+            fmt::format("{} is missing after `{}`.", what, tokens_[next_ - 1].words), std::move(help));
   fail_at(peek().at, std::move(code), fmt::format("{} is needed here, not `{}`.", what, peek().words), std::move(help));
 }
 
 void Parser::fail_at(TextSpan at, std::string code, std::string says, std::string help) {
-  if (!next_is(Sort::bad)) mistakes_.add({.code = std::move(code), .at = at, .says = std::move(says), .help = std::move(help)});
+  if (!next_is(Sort::bad))
+    mistakes_.add({.code = std::move(code), .at = at, .says = std::move(says), .help = std::move(help)});
   throw Lost{};
 }
 
@@ -153,7 +155,8 @@ void Parser::resume(std::size_t first, bool inside_test) {
 }
 
 Word Parser::name(std::string_view what) {
-  if (next_is("the") && next_is_name(1)) fail_at(peek().at, "needless_the", "`the` is not a word of the language.", "Leave it out.");
+  if (next_is("the") && next_is_name(1))
+    fail_at(peek().at, "needless_the", "`the` is not a word of the language.", "Leave it out.");
   if (next_is_name()) {
     const Token& token = take();
     return {token.words, token.at};
@@ -179,7 +182,8 @@ Words Parser::names(std::string_view what) {
       continue;
     }
     if (next_is("and"))
-      fail_at(peek().at, "missing_comma", "A list of names is joined by commas, not by `and`.", "Write a comma instead of `and`.");
+      fail_at(peek().at, "missing_comma", "A list of names is joined by commas, not by `and`.",
+              "Write a comma instead of `and`.");
     const bool another = next_is_name() && !peek().first_on_line && !next_is("answers", 1);
     const bool known = next_is("lost") || next_is("text") || starts_headline(next_);
     if (another && !known)
@@ -220,7 +224,8 @@ NumberSyntax Parser::number(std::string_view what) {
     fail_at({peek().at.begin, peek(1).at.end}, "senseless_number", "A number in an agreement cannot be negative.", "");
   if (!next_is(Sort::number)) {
     if (next_is(Sort::label)) fail("missing_number", what, "Numbers are whole: `30`, `20_000`.");
-    if (next_is(Sort::word) && is_number_word(peek().words)) fail("missing_number", what, "Write the number in digits.");
+    if (next_is(Sort::word) && is_number_word(peek().words))
+      fail("missing_number", what, "Write the number in digits.");
     fail("missing_number", what, "Write it in digits, or `undecided`.");
   }
   const Token& token = take();
@@ -248,8 +253,7 @@ SpanSyntax Parser::span() {
 
 Unit Parser::unit() {
   const auto found = next_is(Sort::word) ? unit_named(peek().words) : std::nullopt;
-  if (!found)
-    fail("missing_unit", "A unit of time", "The units are minutes, hours, days, weeks, months and years.");
+  if (!found) fail("missing_unit", "A unit of time", "The units are minutes, hours, days, weeks, months and years.");
   take();
   return *found;
 }
@@ -257,7 +261,9 @@ Unit Parser::unit() {
 MomentSyntax Parser::moment() {
   const std::size_t first = next_;
   if (next_is("undecided")) return {.decided = false, .at = take().at};
-  if (!next_is(Sort::date)) fail("missing_date", "A date", "A date is written year first, such as 2026-02-01, with 14:00 after it if the time matters.");
+  if (!next_is(Sort::date))
+    fail("missing_date", "A date",
+         "A date is written year first, such as 2026-02-01, with 14:00 after it if the time matters.");
   MomentSyntax moment;
   const Token& date = take();
   moment.date = {date.words, date.at};

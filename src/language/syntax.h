@@ -57,22 +57,22 @@ struct FieldSyntax {
 struct Mention {
   std::optional<Grade> grade = {};
   Edge edge = Edge::none;
-  bool breach = false;                        ///< `name` is the label of a clause
-  Determiner determiner = Determiner::none;   ///< in `about any attack`
+  bool breach = false;                       ///< `name` is the label of a clause
+  Determiner determiner = Determiner::none;  ///< in `about any attack`
   Word name = {};
-  Words others = {};                          ///< in `about north or south`
+  Words others = {};  ///< in `about north or south`
   Group by = {};
   Group in = {};
   Group of = {};
   bool about_it = false;
-  std::vector<Mention> about = {};            ///< none or one
+  std::vector<Mention> about = {};  ///< none or one
   std::vector<FieldSyntax> fields = {};
   bool decided = true;
   TextSpan at = {};
 };
 
 enum class FormSyntax : std::uint8_t {
-  mention,    ///< NAME [key]
+  mention,  ///< NAME [key]
   once,
   once_name,  ///< after the `once` of a trigger: an event or a condition, as the name decides
   none_for,
@@ -91,7 +91,7 @@ enum class FormSyntax : std::uint8_t {
 };
 struct ConditionSyntax {
   FormSyntax form = FormSyntax::undecided;
-  Mention occ = {};    ///< also NAME [key] of mention and during
+  Mention occ = {};  ///< also NAME [key] of mention and during
   Mention since = {};
   bool at_least = true;
   NumberSyntax number = {};
