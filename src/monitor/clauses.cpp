@@ -22,7 +22,7 @@ void Engine::look_at(Index index) {
   const std::array<Truth, 6> before = state.seen;
   state.seen = now;
   const bool deed = duty.shape == Duty::Shape::deed;
-  const Truth play = deed ? now[0] : now[2];
+  const Truth play = !deed ? now[2] : duty.follows ? now[0] : now[1];
   const bool was_possible = state.possible.to >= never;
   state.sure.follow(play == Truth::yes, now_);
   state.possible.follow(play != Truth::no, now_);
@@ -34,10 +34,11 @@ void Engine::look_at(Index index) {
     return;
   }
   const std::size_t lifting = duty.follows ? 0 : 1;
-  if (before[lifting] != now[lifting]) lift(index, before[lifting], now[lifting]);
+  if (before[lifting] != now[lifting]) lift(index, before[lifting], now[lifting], true);
   if (!duty.follows && before[1] != now[1]) follow_armed(index, before[1], now[1]);
   if (duty.whenever != none && before[5] != now[5]) follow_whenever(index, before[5], now[5]);
-  if (before[3] < now[3]) lift(index, Truth::yes, now[3] == Truth::yes ? Truth::no : Truth::unknown);
+  else if (duty.whenever != none && before[0] == Truth::no && now[0] != Truth::no) open_gate(index);
+  if (before[3] < now[3]) lift(index, Truth::yes, now[3] == Truth::yes ? Truth::no : Truth::unknown, false);
 }
 
 /// The states that a ban, a `keep` or a `may` can be in, but for its breaches.
@@ -169,16 +170,22 @@ void Engine::judge_one(Pending pending) {
   if (certain && state.sure.covers(when)) act_on(pending, pending.made == none, true);
 }
 
+/// The part of an interval in which a clause may have been in play.
+Interval Engine::while_in_play(Index duty, Interval when) const {
+  if (when.exact() || duties_[duty].possible.from >= when.end) return when;
+  return {std::max(when.begin, duties_[duty].possible.from), when.end};
+}
+
 /// Makes the breach or the instance that an act calls for, or makes it sure.
 void Engine::act_on(Pending& pending, bool possible, bool sure) {
   if (!possible && !sure) return;
   const Occurrence found = occurrence(pending.occurrence);
   if (pending.trigger) {
     if (pending.made == none) {
-      pending.made = add_owed(pending.duty, found.when, sure, pending.occurrence);
+      pending.made = add_owed(pending.duty, while_in_play(pending.duty, found.when), sure, pending.occurrence);
     } else if (sure) {
       Owed& owed = owed_[pending.made];
-      owed.trigger = found.when;
+      owed.trigger = while_in_play(pending.duty, found.when);
       owed.triggered = true;
       set_due(owed);
       dirty_owed_.push_back(pending.made);
@@ -204,7 +211,9 @@ void Engine::settle_authority() {
       if (allowed || listener.role != Listener::Role::covered) continue;
       if (facts_->closer_fit(*program_, *knowledge_, program_->patterns[listener.pattern], found) == Fit::no) continue;
       const bool exact = found.when.exact();
-      allowed = exact ? strongest(program_->duties[listener.target].play) != Truth::no : duties_[listener.target].possible.meets(found.when);
+      const Duty& duty = program_->duties[listener.target];
+      const Index play = duty.shape == Duty::Shape::permit ? duty.play : duty.armed;
+      allowed = exact ? strongest(play) != Truth::no : duties_[listener.target].possible.meets(found.when);
     }
     if (!allowed) without_authority_.push_back(index);
   }

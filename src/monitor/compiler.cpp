@@ -156,7 +156,7 @@ Index Compiler::event_stream(EventId event, Edge edge, bool as_reported) {
                  .edge = edge,
                  .as_reported = as_reported,
                  .by = as_reported ? all_parties() : parties(roles.by, {}),
-                 .in = as_reported ? all_places() : places(roles.in, {})});
+                 .in = places(roles.in, {})});
 }
 
 Index Compiler::add(Pattern pattern) {
@@ -170,6 +170,7 @@ Pattern Compiler::pattern_of(const Occ& occ, const Bindings& bindings) {
                   .in = places(occ.in, bindings),
                   .fields = occ.fields,
                   .decided = occ.decided && occ.by.decided && occ.in.decided};
+  if (!occ.decided) return pattern;  // it names no event
   pattern.stream = std::visit(match{
                                   [&](EventId event) { return event_stream(event, occ.edge); },
                                   [&](PhaseId phase) {
@@ -276,8 +277,10 @@ Index Compiler::build(const Form& form, ConditionId source, const Bindings& bind
             return leaf({.kind = Node::Kind::none_for, .source = source, .span = c.span}, c.occ, bindings);
           },
           [&](const NoneSince& c) {
-            const Index since = pattern_any(c.since, bindings);
-            return leaf({.kind = Node::Kind::none_since, .source = source, .other = since}, c.occ, bindings);
+            std::vector<Index> all;
+            for (const Index since : patterns_of(c.since, bindings, nullptr))
+              all.push_back(leaf({.kind = Node::Kind::none_since, .source = source, .other = since}, c.occ, bindings));
+            return combine(Node::Kind::all, std::move(all));
           },
           [&](const CountIn& c) {
             if (!c.span.decided || !c.number.decided) return unknown();

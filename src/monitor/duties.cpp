@@ -1,5 +1,6 @@
 // Clauses as duties: one for each binding of their families.
 #include <algorithm>
+#include <set>
 
 #include "compiler.h"
 #include "match.h"
@@ -98,13 +99,16 @@ void Compiler::add_play(Duty& duty, const Clause& clause, const Bindings& bindin
 
 void Compiler::add_make(Duty& duty, const Clause& clause, const Make& make, const Bindings& bindings) {
   const Occ& occ = agreement_[make.occ];
+  if (duty.shape != Duty::Shape::deed) {  // forbidden or allowed to all of them is to any of them
+    Pattern pattern = pattern_of(occ, bindings);
+    if (occ.by.determiner == Determiner::none) pattern.by.intersect(duty.subject);
+    duty.deeds = {add(std::move(pattern))};
+    return;
+  }
   for (const Set& subject : subjects(clause, bindings))
-    for (const Index pattern : patterns_of(make.occ, bindings, &subject)) {
-      // What is owed, forbidden or allowed counts at the standard of proof; a grade word overrides it.
-      duty.deeds.push_back(pattern);
-    }
-  const bool lasting = occ.edge != Edge::none;
-  duty.lasting = (lasting && !duty.follows && !std::holds_alternative<EveryDue>(clause.due)) || std::holds_alternative<ByDue>(clause.due);
+    for (const Index pattern : patterns_of(make.occ, bindings, &subject)) duty.deeds.push_back(pattern);
+  const bool stays = occ.edge != Edge::none || std::holds_alternative<ByDue>(clause.due);
+  duty.lasting = stays && !duty.follows && !std::holds_alternative<EveryDue>(clause.due);
 }
 
 void Compiler::add_bring(Duty& duty, const Clause& clause, const Bring& bring, const Bindings& bindings) {
@@ -133,8 +137,9 @@ void Compiler::listen(Index index) {
       if (program_.patterns[duty.deeds[part]].decided) hear(ban ? Listener::Role::ban : Listener::Role::deed, duty.deeds[part], index, part);
   for (Index part = 0; part < duty.owed.size(); ++part)
     if (duty.owed[part] != none) hear(Listener::Role::owed, duty.owed[part], index, part);
-  if (duty.trigger != none) hear(Listener::Role::trigger, duty.trigger, index);
-  if (duty.before != none) hear(Listener::Role::before, duty.before, index);
+  const auto decided = [&](Index pattern) { return pattern != none && program_.patterns[pattern].decided; };
+  if (decided(duty.trigger)) hear(Listener::Role::trigger, duty.trigger, index);
+  if (decided(duty.before)) hear(Listener::Role::before, duty.before, index);
   std::vector<Index> watched = {duty.gate, duty.armed, duty.play, duty.unless, duty.held, duty.broken, duty.whenever};
   std::sort(watched.begin(), watched.end());
   watched.erase(std::unique(watched.begin(), watched.end()), watched.end());
@@ -152,6 +157,7 @@ void Compiler::add_precedence() {
       if (weak.shape != Duty::Shape::ban) continue;
       if (std::find(clause.prevails_over.begin(), clause.prevails_over.end(), weak.clause) == clause.prevails_over.end()) continue;
       for (const Index deed : prevailing.deeds) {
+        if (!program_.patterns[deed].decided || !program_.patterns[weak.deeds.front()].decided) continue;
         Pattern covered = program_.patterns[deed];
         const Stream& stream = program_.streams[covered.stream];
         if (stream.what != Stream::What::event) continue;
@@ -166,11 +172,18 @@ void Compiler::add_precedence() {
 
 /// K15: for every event that some clause permits, all reports of it are looked at.
 void Compiler::add_authority() {
+  std::set<std::pair<EventId, Edge>> asked;
+  const auto speaks_of = [&](Index deed) { return program_.streams[program_.patterns[deed].stream]; };
+  for (const Duty& duty : program_.duties)
+    for (const Index deed : duty.deeds)
+      if (program_.patterns[deed].decided && duty.shape == Duty::Shape::permit) asked.emplace(speaks_of(deed).event, speaks_of(deed).edge);
   for (Index i = 0; i < program_.duties.size(); ++i) {
-    if (program_.duties[i].shape != Duty::Shape::permit) continue;
+    const Duty::Shape shape = program_.duties[i].shape;
+    if (shape != Duty::Shape::permit && shape != Duty::Shape::deed) continue;
     for (const Index deed : program_.duties[i].deeds) {
-      const Stream permitted = program_.streams[program_.patterns[deed].stream];
-      if (permitted.what != Stream::What::event) continue;
+      if (!program_.patterns[deed].decided) continue;
+      const Stream permitted = speaks_of(deed);
+      if (permitted.what != Stream::What::event || !asked.contains({permitted.event, permitted.edge})) continue;
       Pattern covered = program_.patterns[deed];
       covered.stream = event_stream(permitted.event, permitted.edge, true);
       hear(Listener::Role::covered, add(std::move(covered)), i);

@@ -23,6 +23,7 @@ Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
     const std::size_t parts = program.duties[i].deeds.size();
     DutyState& state = duties_[i];
     state.reached.assign(parts, {never, never});
+    state.latest.assign(parts, always);
     for (auto* sums : {&state.least, &state.most, &state.owed_least, &state.owed_most}) sums->resize(parts);
     state.counts[static_cast<std::size_t>(State::dormant)] = 0;
   }
@@ -84,7 +85,6 @@ void Engine::fire(const Timer& timer) {
       if (owed_[timer.index].timer == timer.at) owed_[timer.index].timer = never;
       dirty_owed_.push_back(timer.index);
       break;
-    case Timer::What::period: add_period(timer.index); break;
   }
 }
 
@@ -109,7 +109,7 @@ void Engine::settle() {
       sort_unique(owed);
       for (const Index index : owed) update(index);
     }
-    if (dirty_nodes_.empty() && dirty_duties_.empty() && dirty_owed_.empty() && dirty_phases_.empty()) break;
+    if (dirty_nodes_.empty() && dirty_duties_.empty() && dirty_owed_.empty() && dirty_phases_.empty() && pending_.empty() && revived_.empty()) break;
   }
   TRUCE_ASSERT(round_ < rounds_max);
   settle_authority();

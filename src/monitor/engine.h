@@ -89,6 +89,9 @@ struct Owed {
   Interval trigger = {};
   bool triggered = false;  ///< surely
   Index it = none;         ///< the occurrence that triggered it, for on each
+  std::int64_t period = 1; ///< every: which one, counting from the trigger
+  bool followed = false;   ///< every: the next has begun
+  bool over = false;       ///< what brought it into play has ended
   bool has_due = false;
   bool due_exclusive = false;
   Interval due = {never, never};  ///< begin and end: the earliest and the latest it can be
@@ -99,6 +102,7 @@ struct Owed {
   std::vector<std::pair<Instant, Instant>> reached = {};  ///< amounts, by part: possible and sure from
   std::vector<Sum> least = {};
   std::vector<Sum> most = {};
+  std::vector<Instant> latest = {};  ///< amounts, by part: when the last of what may have come has come
   States states = just(State::dormant);
   State state = State::dormant;
   Instant since = always;
@@ -144,13 +148,11 @@ struct DutyState {
   std::unordered_map<Index, std::vector<Index>> by_it = {};   ///< instances, by the names of what triggered them
   std::vector<std::pair<Instant, Instant>> reached = {};
   std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
+  std::vector<Instant> latest = {};
   Instant before_from = never, before_by = never;
   std::vector<Index> breaches = {};  ///< derived occurrences
   std::uint32_t proven = 0;
   Index stretch_breach = none;
-  std::int64_t periods = 0;         ///< every: how many have begun in this stretch
-  Interval base = {};               ///< every: the trigger they count from
-  bool based = false;               ///< surely
   State state = State::dormant;
   States states = just(State::dormant);
   Instant since = always;
@@ -184,7 +186,7 @@ class Engine {
  private:
   struct Timer {
     Instant at = {};
-    enum class What : std::uint8_t { node, phase, owed, period } what = What::node;
+    enum class What : std::uint8_t { node, phase, owed } what = What::node;
     Index index = none;
   };
 
@@ -226,8 +228,11 @@ class Engine {
   void follow_armed(Index duty, Truth before, Truth now);
   void follow_whenever(Index duty, Truth before, Truth now);
   void start_stretch(Index duty, Interval trigger, bool surely);
+  void end_stretch(Index duty);
   void follow_broken(Index duty, Truth before, Truth now);
-  void lift(Index duty, Truth before, Truth now);
+  void open_gate(Index duty);
+  void lift(Index duty, Truth before, Truth now, bool ends);
+  [[nodiscard]] Interval while_in_play(Index duty, Interval when) const;
   void judge();
   void judge_one(Pending pending);
   [[nodiscard]] Truth in_play(const Pending& pending) const;
@@ -237,8 +242,8 @@ class Engine {
   [[nodiscard]] Truth strongest(Index node) const;
   void settle_authority();
   void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
-  Index add_owed(Index duty, Interval trigger, bool surely, Index it);
-  void add_period(Index duty);
+  Index add_owed(Index duty, Interval trigger, bool surely, Index it, std::int64_t period = 1);
+  void add_period(Index owed);
   void set_due(Owed& owed);
   void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
   void keep_act(Index duty, const Act& act);
@@ -249,6 +254,7 @@ class Engine {
   [[nodiscard]] Fit counts(const Owed& owed, const Act& act) const;
   void update(Index owed);
   States states_of(Owed& owed);
+  [[nodiscard]] bool nobody_looked(const Owed& owed) const;
   void breach_of(Index owed);
   void sum_up(Index duty);
   void close(Index owed);

@@ -271,7 +271,10 @@ void Explainer::ban(const Duty& duty, const DutyState& state, Explanation& why) 
   const auto proven = static_cast<std::uint32_t>(state.proven);
   const auto possible = static_cast<std::uint32_t>(state.breaches.size()) - proven;
   if (!state.breaches.empty()) why.because = fmt::format("{} proven, {} not proven.", plural(proven, "breach is", "breaches are"), possible);
-  for (auto note = state.breaches.rbegin(); note != state.breaches.rend() && why.reports.size() < reports_max; ++note) {
+  // The proven ones first, the newest of each first.
+  std::vector<Index> notes(state.breaches.rbegin(), state.breaches.rend());
+  std::stable_partition(notes.begin(), notes.end(), [&](Index note) { return run_.engine->breaches()[note].proven; });
+  for (auto note = notes.begin(); note != notes.end() && why.reports.size() < reports_max; ++note) {
     const BreachNote& breach = run_.engine->breaches()[*note];
     const Index shown = breach.act == none ? breach.occurrence : breach.act;
     for (const ReportIndex report : run_.facts->reports_of(*run_.knowledge, run_.engine->occurrence(shown))) why.reports.push_back(report);
@@ -299,6 +302,8 @@ Explanation Explainer::duty(Index index) {
 
 std::vector<ReportIndex> telling(const Run& run, Index index, Instant start, Instant end, std::size_t limit, std::uint32_t& in_all) {
   const Pattern& pattern = run.program->patterns[index];
+  in_all = 0;
+  if (!pattern.decided) return {};
   struct Found {
     int rank = 0;  // proven and surely meant first
     Interval when = {};

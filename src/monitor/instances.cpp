@@ -32,9 +32,7 @@ Fit follows(Interval act, Interval trigger) {
 void Engine::follow_armed(Index index, Truth before, Truth now) {
   DutyState& state = duties_[index];
   if (now == Truth::no) {
-    state.stretch = none;
-    state.fell = never;
-    state.periods = -1;
+    end_stretch(index);
     return;
   }
   if (before == Truth::no) {
@@ -52,40 +50,37 @@ void Engine::follow_armed(Index index, Truth before, Truth now) {
     state.fell = never;
     return;
   }
-  state.base = {state.stretch_from - Duration{1}, now_};
-  state.based = true;
   for (const Index owed : state.open) {
-    if (owed_[owed].triggered) continue;
-    owed_[owed].trigger = state.base;
+    if (owed_[owed].triggered || owed_[owed].trigger.end < never) continue;
+    owed_[owed].trigger = {state.stretch_from - Duration{1}, now_};
     owed_[owed].triggered = true;
     set_due(owed_[owed]);
     dirty_owed_.push_back(owed);
   }
 }
 
-void Engine::start_stretch(Index index, Interval trigger, bool surely) {
+/// A trigger that was never sure cannot lie after the stretch in which it was possible.
+void Engine::end_stretch(Index index) {
   DutyState& state = duties_[index];
-  const Clause& clause = (*program_->agreement)[program_->duties[index].clause];
-  if (!std::holds_alternative<EveryDue>(clause.due)) {
-    state.stretch = add_owed(index, trigger, surely, none);
-    return;
+  if (state.stretch != none) {
+    Owed& owed = owed_[state.stretch];
+    if (!owed.triggered && owed.trigger.end >= never) {
+      owed.trigger.end = now_;
+      set_due(owed);
+      dirty_owed_.push_back(state.stretch);
+    }
   }
-  if (state.periods > 0) return;  // the periods go on as they were
-  state.periods = 0;
-  state.base = trigger;
-  state.based = surely;
-  add_period(index);
+  state.stretch = none;
+  state.fell = never;
 }
+
+void Engine::start_stretch(Index index, Interval trigger, bool surely) { duties_[index].stretch = add_owed(index, trigger, surely, none); }
 
 /// K2: an instance each time a condition becomes true while the gate is open.
 void Engine::follow_whenever(Index index, Truth before, Truth now) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
-  if (now == Truth::no) {
-    state.stretch = none;
-    state.fell = never;
-    return;
-  }
+  if (now == Truth::no) return end_stretch(index);
   const Truth gate = strongest(duty.gate);
   if (before == Truth::no) {
     state.stretch_from = now_;
@@ -117,14 +112,23 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
   dirty_owed_.push_back(state.stretch);
 }
 
-Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it) {
+/// A condition that may come true from now on, though it was unknown before the gate opened.
+void Engine::open_gate(Index index) {
+  DutyState& state = duties_[index];
+  if (state.seen[5] != Truth::unknown || state.stretch != none) return;
+  state.stretch_from = now_;
+  state.stretch = add_owed(index, {now_ - Duration{1}, never}, false, none);
+}
+
+Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std::int64_t period) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
   const auto made = static_cast<Index>(owed_.size());
-  Owed owed{.duty = index, .trigger = trigger, .triggered = surely, .it = it};
+  Owed owed{.duty = index, .trigger = trigger, .triggered = surely, .it = it, .period = period};
   owed.reached.assign(duty.deeds.size(), {never, never});
   owed.least.resize(duty.deeds.size());
   owed.most.resize(duty.deeds.size());
+  owed.latest.assign(duty.deeds.size(), always);
   if (const Truth unless = duty.unless == none ? Truth::no : nodes_[duty.unless].value; unless != Truth::no) {
     owed.lift_from = now_;
     if (unless == Truth::yes) owed.lift_by = now_;
@@ -156,29 +160,14 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it) {
   return made;
 }
 
-/// K5: the next period of `every`.
+/// K5: once a period may have ended, the next begins.
 void Engine::add_period(Index index) {
-  const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
-  if (state.periods < 0 || nodes_[duty.armed].value == Truth::no) return;
-  if (state.periods > 0 && owed_[state.owed.back()].due.begin > now_) return;  // a timer of an earlier stretch
-  const Span every = std::get<EveryDue>((*program_->agreement)[duty.clause].due).span;
-  const Clock& clock = program_->agreement->clock;
-  const auto deadline = [&](Instant trigger, std::int64_t count) { return clock.deadline(trigger, {every.count * count, every.unit, true}); };
-  ++state.periods;
-  const Index made = add_owed(index, state.base, state.based, none);
-  Owed& owed = owed_[made];
-  owed.has_due = true;
-  owed.due_exclusive = !every.elapsed();
-  const Instant last = state.base.end >= never ? never : last_of(state.base);
-  owed.due = {deadline(state.base.begin, state.periods), deadline(last, state.periods)};
-  owed.from = state.periods == 1 ? state.base : Interval{deadline(state.base.begin, state.periods - 1), deadline(last, state.periods - 1)};
-  if (!every.decided) owed.due = {state.base.begin, never};
-  owed.acts.clear();
-  owed.least.assign(duty.deeds.size(), {});
-  owed.most.assign(duty.deeds.size(), {});
-  for (const Act& act : state.acts) add_act(owed, act);
-  if (every.decided && owed.due.begin > always) set_timer(owed.due.begin, Timer::What::period, index);
+  const Owed before = owed_[index];
+  const Clause& clause = (*program_->agreement)[program_->duties[before.duty].clause];
+  const auto* every = std::get_if<EveryDue>(&clause.due);
+  if (every == nullptr || !every->span.decided || before.followed || before.over || now_ < before.due.begin) return;
+  owed_[index].followed = true;
+  add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1);
 }
 
 void Engine::set_due(Owed& owed) {
@@ -200,7 +189,15 @@ void Engine::set_due(Owed& owed) {
     if (trigger.begin <= always) owed.due = {never, never};
   };
   if (const auto* due = std::get_if<WithinDue>(&clause.due)) within(due->span);
-  if (const auto* due = std::get_if<EveryDue>(&clause.due); due != nullptr && duty.follows) within(due->span);
+  if (const auto* due = std::get_if<EveryDue>(&clause.due)) {
+    const Span every = due->span;
+    owed.from = trigger;
+    if (owed.period > 1 && every.decided) {
+      within({every.count * (owed.period - 1), every.unit, true});
+      owed.from = owed.due;
+    }
+    within({every.count * owed.period, every.unit, every.decided});
+  }
   if (const auto* due = std::get_if<ByDue>(&clause.due)) {
     if (!due->moment) {
       open();
@@ -209,6 +206,10 @@ void Engine::set_due(Owed& owed) {
       owed.due_exclusive = !due->moment->exact();
       owed.due = {due->moment->end, due->moment->end};
     }
+  }
+  if (duty.before != none && !program_->patterns[duty.before].decided) {
+    owed.has_due = true;
+    owed.due.begin = std::min(owed.due.begin, trigger.begin);
   }
   if (duty.before == none || state.before_from >= never) return;
   if (!owed.has_due || state.before_from <= owed.due.begin) owed.due_exclusive = true;  // K6: strictly before
@@ -227,13 +228,14 @@ void Engine::hear_before(Index index, const Occurrence& occurrence, bool possibl
 }
 
 /// What is still open is lifted when the clause goes out of play, or an exception comes true.
-void Engine::lift(Index index, Truth before, Truth now) {
+void Engine::lift(Index index, Truth before, Truth now, bool ends) {
   if (before != Truth::yes && now == Truth::yes) return;
   if (now == Truth::yes || (before == Truth::no)) return;
   for (const Index open : duties_[index].open) {
     Owed& owed = owed_[open];
     owed.lift_from = std::min(owed.lift_from, now_);
     if (now == Truth::no) owed.lift_by = std::min(owed.lift_by, now_);
+    owed.over = owed.over || (ends && now == Truth::no);
     dirty_owed_.push_back(open);
   }
 }
@@ -247,6 +249,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
   const Act act{.when = what.when, .occurrence = found, .part = part, .sure = sure, .least = what.least, .most = what.most};
   if (duty.amounts) {
     if (possible) state.most[part].add(what.most);
+    if (possible) state.latest[part] = std::max(state.latest[part], what.when.end);
     if (sure) state.least[part].add(what.least);
     if (duty.lasting) return reach(index);
   }
@@ -301,9 +304,9 @@ void Engine::keep_act(Index index, const Act& act) {
 Fit Engine::counts(const Owed& owed, const Act& act) const {
   const Duty& duty = program_->duties[owed.duty];
   const Clause& clause = (*program_->agreement)[duty.clause];
-  if (std::holds_alternative<EveryDue>(clause.due) && !duty.follows) {
+  if (std::holds_alternative<EveryDue>(clause.due)) {
     const Interval when = act.when;
-    const bool first = owed.from == duties_[owed.duty].base;
+    const bool first = owed.period == 1;
     const bool after_surely = when.exact() && !first && !owed.due_exclusive ? when.begin > owed.from.end : when.begin >= owed.from.end;
     const bool after_maybe = when.exact() ? (first || owed.due_exclusive ? when.begin >= owed.from.begin : when.begin > owed.from.begin) : when.end > owed.from.begin;
     if (!after_maybe || !maybe_in_time(when, owed.due.end, owed.due_exclusive)) return Fit::no;
@@ -327,6 +330,7 @@ void Engine::add_act(Owed& owed, const Act& act) {
   owed.acts.push_back(kept);
   if (!program_->duties[owed.duty].amounts) return;
   owed.most[act.part].add(act.most);
+  owed.latest[act.part] = std::max(owed.latest[act.part], act.when.end);
   if (kept.sure && kept.counts) owed.least[act.part].add(act.least);
 }
 
@@ -360,14 +364,26 @@ std::vector<Act> Engine::acts_of(const Owed& owed, Index part) const {
       if (act.part == part) acts.push_back(act);
     return acts;
   }
-  const auto [possible, sure] = duty.lasting && !duty.all && duty.number_decided ? duties_[owed.duty].reached[part] : owed.reached[part];
+  const bool whenever_done = duty.lasting && !duty.all && duty.number_decided;
+  const auto [possible, sure] = whenever_done ? duties_[owed.duty].reached[part] : owed.reached[part];
   if (possible >= never) return acts;
   const Instant from = std::min(possible, sure);
-  acts.push_back({.when = sure == from ? Interval{sure, sure} : Interval{from - Duration{1}, sure}, .part = part, .sure = sure < never, .counts = true});
+  // What is not sure was either brought when it was said to be, or not at all.
+  const Instant latest = duty.all || !duty.number_decided ? never : whenever_done ? duties_[owed.duty].latest[part] : owed.latest[part];
+  const Instant by = sure < never ? sure : std::max(from, latest);
+  acts.push_back({.when = by == from ? Interval{by, by} : Interval{from - Duration{1}, by}, .part = part, .sure = sure < never, .counts = true});
   return acts;
 }
 
 // States.
+
+/// K13.
+bool Engine::nobody_looked(const Owed& owed) const {
+  const Pattern& pattern = program_->patterns[program_->duties[owed.duty].deeds.front()];
+  if (!pattern.decided) return false;
+  const Stream& stream = program_->streams[pattern.stream];
+  return stream.what == Stream::What::event && !facts_->watched(*program_, *knowledge_, stream.event, owed.trigger.begin, owed.due.end);
+}
 
 States Engine::states_of(Owed& owed) {
   const Duty& duty = program_->duties[owed.duty];
@@ -393,7 +409,9 @@ States Engine::states_of(Owed& owed) {
     for (const Act& act : acts_of(owed, part)) {
       const bool certain = act.sure && act.counts;
       const bool unlifted = act.when.begin < owed.lift_by || owed.lift_by >= never || (act.when.exact() && act.when.begin <= owed.lift_by);
-      const bool surely_before_lift = act.when.end <= owed.lift_from;
+      // What is reported in the very interval in which the clause lapsed was done before it lapsed (K1).
+      const bool same_interval = owed.lift_from == possible_from(act.when) && owed.lift_by == sure_from(act.when);
+      const bool surely_before_lift = act.when.end <= owed.lift_from || same_interval;
       part_maybe = true;
       part_done = part_done || certain;
       part_before_lift = part_before_lift || (certain && surely_before_lift);
@@ -401,6 +419,7 @@ States Engine::states_of(Owed& owed) {
       part_maybe_met = part_maybe_met || (unlifted && maybe_in_time(act.when, owed.due.end, owed.due_exclusive));
       some_late = some_late || maybe_late(act.when, owed.due.begin, owed.due_exclusive);
     }
+    if (!program_->patterns[duty.deeds[part]].decided) part_maybe = part_maybe_met = some_late = true;
     surely_met = surely_met && part_met;
     surely_done = surely_done && part_done;
     maybe_met = maybe_met && part_maybe_met;
@@ -409,15 +428,12 @@ States Engine::states_of(Owed& owed) {
   }
   States states = owed.triggered ? States{0} : just(State::dormant);
   if (surely_met) return states | just(State::met);
-  const bool due_passed = owed.has_due && now_ >= owed.due.begin && owed.due.begin < owed.lift_by;
+  const bool due_passed = owed.has_due && now_ >= owed.due.begin && owed.due.begin <= owed.lift_by;
   if (!surely_done) {
     if (now_ < owed.due.end && now_ < owed.lift_by) states |= just(State::in_force);
     if (due_passed) {
       states |= just(State::missed);
-      const Stream& stream = program_->streams[program_->patterns[duty.deeds.front()].stream];
-      if (!agreement.silence_is_calm && stream.what == Stream::What::event &&
-          !facts_->watched(*program_, *knowledge_, stream.event, owed.trigger.begin, owed.due.end))
-        states |= just(State::met);
+      if (!agreement.silence_is_calm && nobody_looked(owed)) states |= just(State::met);
     }
   }
   if (maybe_met) states |= just(State::met);
@@ -447,6 +463,7 @@ void Engine::update(Index index) {
     set_timer(next, Timer::What::owed, index);
   }
   breach_of(index);
+  add_period(index);
   close(index);
   sum_up(owed_[index].duty);
 }
@@ -471,7 +488,7 @@ void Engine::breach_of(Index index) {
 void Engine::close(Index index) {
   Owed& owed = owed_[index];
   const Duty& duty = program_->duties[owed.duty];
-  const bool every = std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due) && !duty.follows;
+  const bool every = std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due);
   const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
   const bool over = every && now_ >= owed.due.end;
   if (!settled && !over) return;

@@ -58,7 +58,7 @@ struct Stream {
   Edge edge = Edge::none;
   PhaseId phase = {};
   ClauseId clause = {};
-  bool as_reported = false;  ///< ignore the declared roles: used to ask who acts without authority
+  bool as_reported = false;  ///< by anybody, declared or not: used to ask who acts without authority
   Set by = {};               ///< whom the declaration allows (all if it names nobody)
   Set in = {};
   auto operator<=>(const Stream&) const = default;

@@ -42,10 +42,24 @@ Instance instance_of(const Run& run, const Owed& owed) {
   return instance;
 }
 
+/// The one subject of a clause who may have done an act; none if several may.
+PartyId laid_to(const Run& run, const Duty& duty, const Occurrence& act) {
+  const Who& who = (*run.program->agreement)[duty.clause].who;
+  const auto& subjects = who.determiner == Determiner::named ? who.parties : (*run.program->agreement)[who.kind].parties;
+  PartyId found;
+  for (const PartyId party : subjects) {
+    if (!run.program->answers[party.index].meets(run.facts->set(act.by))) continue;
+    if (found) return {};
+    found = party;
+  }
+  return found;
+}
+
 Breach breach_from(const Run& run, const BreachNote& note) {
   const Duty& duty = run.program->duties[note.duty];
   const Occurrence& event = run.engine->occurrence(note.occurrence);
   Breach breach{.clause = duty.clause, .members = duty.members, .by = duty.subject_if_one, .happened = event.when, .proven = note.proven};
+  if (note.act != none && !breach.by) breach.by = laid_to(run, duty, run.engine->occurrence(note.act));
   if (note.act != none) breach.reports = run.facts->reports_of(*run.knowledge, run.engine->occurrence(note.act));
   return breach;
 }

@@ -8,6 +8,7 @@ namespace truce::monitor {
 
 std::vector<PartyId> doers_of(const Program& program, Index index) {
   const Pattern& pattern = program.patterns[index];
+  if (!pattern.decided) return {};
   const Stream& stream = program.streams[pattern.stream];
   Set able = pattern.by;
   able.intersect(stream.by.size() == able.size() ? stream.by : able);
@@ -108,7 +109,7 @@ void look(const Run& run, Index index, Walk& walk) {
     if (duty.held != none && run.engine->node(duty.armed).value != Truth::no) walk.follow(duty.held, true);
     return;
   }
-  if (duty.shape == Duty::Shape::keep || state != State::dormant) return;
+  if (state != State::dormant) return;
   walk.follow(duty.armed, true);
   if (duty.whenever != none) walk.follow(duty.whenever, true);
   if (duty.trigger != none) walk.add_doers({}, duty.trigger, Wait::How::act);

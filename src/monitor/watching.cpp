@@ -127,8 +127,9 @@ void Facts::find_holes(const Program& program, Knowledge& knowledge) {
     if (any_gap) knowledge.holes[i] = gaps(program, knowledge, stream, asked);
     const Event& own = agreement[stream.event];
     const bool is_watched = !own.watched_by.empty() || (own.included_in && !agreement[own.included_in].watched_by.empty());
-    if (agreement.silence_is_calm || !is_watched) continue;
-    for (const Interval& hole : unwatched(program, knowledge, stream, asked)) knowledge.holes[i].push_back(hole);
+    if (!agreement.silence_is_calm && is_watched)
+      for (const Interval& hole : unwatched(program, knowledge, stream, asked)) knowledge.holes[i].push_back(hole);
+    knowledge.holes[i] = joined(std::move(knowledge.holes[i]));
   }
 }
 

@@ -72,7 +72,7 @@ std::vector<WithoutAuthority> Naive::without_authority(Moments now) const {
     if (const auto* make = std::get_if<Make>(&clause.deed); make && clause.modal == Modal::may)
       if (const auto* event = std::get_if<EventId>(&agreement_[make->occ].what)) guarded.insert({*event, agreement_[make->occ].edge});
   for (const auto& [event, edge] : guarded)
-    for (const Incident& incident : incidents(event, edge)) {
+    for (const Incident& incident : evidence_.incidents_by_anybody(event, edge)) {
       if (!surely_happened(incident.when, grid_[now])) continue;
       bool covered = false;
       const Instant last = incident.when.exact() ? incident.when.end : incident.when.end - Duration{1};

@@ -333,12 +333,16 @@ std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginnin
       if (period && span.begin > at) continue;  // it has not begun
       const auto deeds = done(one, beginning, began, period ? &span : nullptr, now);
       const auto all_exceptions = exceptions(one, span.begin, now);
+      // K1: what is reported in the very interval in which the clause lapsed was done before it lapsed.
+      const bool together = deeds.front() == all_lapses.front() - (all_lapses.front() % 2 == 0 ? 1 : 0) && deeds.back() < never_tick && all_lapses.back() < never_tick &&
+                            deeds.size() > 0 && deeds.back() == all_lapses.back() - (all_lapses.back() % 2 == 0 ? 1 : 0);
       for (const Tick lapse : all_lapses) {
         if (period > 1 && lapse <= span.begin) continue;  // it never began
         for (const Tick exception : all_exceptions)
           for (Deadline due : all_dues) {
             if (period && span.end.tick <= due.tick) due = span.end;
             for (const Tick deed : deeds) {
+              if (together && lapse < deed && deed != never_tick) continue;
               const State state = state_in(at, deed, due.tick, due.strict, std::min(lapse, exception));
               states.insert(state);
               if (state == State::missed && nobody_looked(one, began, due.tick)) states.insert(State::met);

@@ -131,12 +131,12 @@ bool Evidence::is_act(const Report& report, EventId event) const {
 }
 
 // R1 and R2.
-bool Evidence::counts(const Report& report, EventId event, Edge edge) const {
+bool Evidence::counts(const Report& report, EventId event, Edge edge, bool by_anybody) const {
   if (!is_act(report, event)) return false;
   if (declared(event).sort == EventSort::process && report.edge != edge) return false;
   const auto could = declared_by(event);
   const PartyId by = agreement_.party(report.by);
-  if (!report.by.empty() && !could.empty())
+  if (!report.by.empty() && !could.empty() && !by_anybody)
     if (!by || std::none_of(could.begin(), could.end(), [&](PartyId one) { return stands_for(one, by); })) return false;
   const auto where = declared_in(event);
   const PlaceId place = agreement_.place(report.place);
@@ -215,10 +215,13 @@ Range number_of(const Report& report) {
 }  // namespace
 
 // R7.
-std::vector<Incident> Evidence::incidents(EventId event, Edge edge) const {
+std::vector<Incident> Evidence::incidents(EventId event, Edge edge) const { return grouped(event, edge, false); }
+std::vector<Incident> Evidence::incidents_by_anybody(EventId event, Edge edge) const { return grouped(event, edge, true); }
+
+std::vector<Incident> Evidence::grouped(EventId event, Edge edge, bool by_anybody) const {
   std::vector<Incident> found;
   for (const ReportIndex index : standing_) {
-    if (!counts(reports_[index], event, edge)) continue;
+    if (!counts(reports_[index], event, edge, by_anybody)) continue;
     const std::string& label = reports_[index].incident;
     auto same = std::find_if(found.begin(), found.end(), [&](const Incident& incident) {
       return !label.empty() && reports_[incident.reports.front()].incident == label;

@@ -58,6 +58,8 @@ class Evidence {
   [[nodiscard]] const std::vector<ReportIndex>& standing() const { return standing_; }
   /// R7.
   [[nodiscard]] std::vector<Incident> incidents(EventId event, Edge edge) const;
+  /// K15: the same, whoever is said to have done it.
+  [[nodiscard]] std::vector<Incident> incidents_by_anybody(EventId event, Edge edge) const;
   /// R3 to R6.
   [[nodiscard]] Fit fits(const Incident& incident, EventId event, const Restriction& restriction) const;
   /// R4.
@@ -74,7 +76,8 @@ class Evidence {
 
  private:
   [[nodiscard]] bool is_act(const Report& report, EventId event) const;
-  [[nodiscard]] bool counts(const Report& report, EventId event, Edge edge) const;
+  [[nodiscard]] bool counts(const Report& report, EventId event, Edge edge, bool by_anybody = false) const;
+  [[nodiscard]] std::vector<Incident> grouped(EventId event, Edge edge, bool by_anybody) const;
   [[nodiscard]] bool independent(const Report& one, const Report& other, EventId event) const;
   [[nodiscard]] Grade together(const std::vector<ReportIndex>& reports, EventId event) const;
   [[nodiscard]] Fit by_fits(const Report& report, EventId event, const std::vector<PartyId>& wanted) const;
