@@ -345,6 +345,10 @@ Result<Agreement> read_agreement(std::string_view text, std::string_view file);
 /// The same from a file on disk; problem `unreadable_file`. At most 16 MiB.
 Result<Agreement> load_agreement(const std::string& path);
 
+/// The same agreement in its canonical layout, comments and blank lines kept (at most one in a row). Formatting
+/// twice changes nothing; only white space ever differs. A text with mistakes is refused with all of them.
+Result<std::string> format_agreement(std::string_view text, std::string_view file);
+
 std::string_view to_text(Truth truth);  ///< "yes", "no", "unknown"
 std::string_view to_text(State state);  ///< "in force" …
 std::string_view to_text(Modal modal);  ///< "must not" …

@@ -61,6 +61,7 @@ std::string help_of_all();
 int run(int argc, char** argv);
 
 Verb check_verb();
+Verb fmt_verb();
 Verb test_verb();
 Verb import_verb();
 Verb record_verb();

@@ -108,6 +108,8 @@ class Checker {
   Where where(const Group& group, Scope& scope);
   Determiner determiner(const Group& group, KindId kind, Scope& scope);
   Key key(const Word& name, KindId family, const Group& in, const Group& of, Scope& scope, bool optional = false);
+  Key process_key(const Mention& mention, EventId id, Scope& scope);
+  std::optional<KeyPart> process_key_part(const Word& name, EventId id, const Group& group, Scope& scope);
   std::optional<KeyPart> key_part(const Word& name, KindId family, const Group& group, Scope& scope);
   OccId occurrence(const Mention& mention, Scope& scope);
   OccId add(Occ occ);

@@ -154,19 +154,44 @@ std::optional<During> Checker::during(const Mention& mention, Scope& scope) {
     return During{id, key(mention.name, a_[id].family, mention.in, mention.of, scope)};
   }
   const bool process = meaning->sort == NameSort::event && a_.events[meaning->index].sort == EventSort::process;
-  if (process) {
-    const Group& group = mention.in.written() ? mention.in : mention.of;
-    if (group.written() && !broken_[meaning->index])
-      mistake("needless_key", group.at,
-              fmt::format("`{}` is a process; `during` asks whether it is going on at all.", mention.name.text),
-              fmt::format("Leave out `{}`, or declare a phase with that family.", words(group.at)));
-    return During{EventId{meaning->index}, {}};
-  }
+  if (process) return During{EventId{meaning->index}, process_key(mention, {meaning->index}, scope)};
   std::string help;
   if (meaning->sort == NameSort::condition) help = fmt::format("Say `while {}`.", mention.name.text);
   if (meaning->sort == NameSort::event) help = "An event happens at one moment. Say `once` or `on each`.";
   wrong_kind(mention.name, *meaning, "a phase or a process", std::move(help));
   return {};
+}
+
+/// `during withdrawal in rafah`, `during withdrawal of north`: narrowed by where it goes on, or by who does it.
+Key Checker::process_key(const Mention& mention, EventId id, Scope& scope) {
+  Key key;
+  for (const Group& group : {mention.in, mention.of})
+    if (group.written())
+      if (auto part = process_key_part(mention.name, id, group, scope)) key.push_back(*part);
+  return key;
+}
+
+std::optional<KeyPart> Checker::process_key_part(const Word& name, EventId id, const Group& group, Scope& scope) {
+  if (!group.decided || group.names.empty()) return {};
+  if (group.names.size() > 1) {
+    mistake("needless_key", group.at, fmt::format("`during {}` can be asked of one at a time.", name.text),
+            "Name each one in a part of its own, joined by `or`.");
+    return {};
+  }
+  const Meaning* meaning = lookup(group.names.front().text);
+  const bool of_party =
+      meaning != nullptr &&
+      (meaning->sort == NameSort::party || (meaning->sort == NameSort::kind && !a_.kinds[meaning->index].of_places));
+  if (of_party) {
+    const Who by = who(group, scope);
+    if (!by.decided) return {};
+    if (!broken_[id.index]) doer_allowed(by, declaration_of(id));
+    return KeyPart{by.determiner, by.kind, by.parties.empty() ? PartyId{} : by.parties.front(), {}, group.at};
+  }
+  const Where in = where(group, scope);
+  if (!in.decided) return {};
+  if (!broken_[id.index]) place_allowed(in, declaration_of(id));
+  return KeyPart{in.determiner, in.kind, {}, in.places.empty() ? PlaceId{} : in.places.front(), group.at};
 }
 
 }  // namespace truce::language

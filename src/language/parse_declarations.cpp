@@ -29,12 +29,14 @@ void Parser::heading() {
                    .help = "Begin with a line such as: agreement \"Harbour\""});
     return;
   }
+  note(Break::declaration);
   take();
   file_.title = quoted("The title of the agreement");
   after_ = "After the title come lines such as `signed by` and `in force from`, then the declarations.";
 }
 
 void Parser::declaration() {
+  note(starts_headline(next_) ? Break::headline : Break::declaration);
   if (headline()) return;
   if (starts_declaration(next_) && next_is("answers", 1)) return answers_for();
   if (next_is("party")) return party();
@@ -232,6 +234,7 @@ void Parser::event() {
 
 void Parser::event_tail(EventSyntax& event) {
   while (true) {
+    if (next_is("includes") || next_is("watched")) note(Break::line);
     if (accept("includes")) {
       const Words more = names("The name of an act");
       event.includes.insert(event.includes.end(), more.begin(), more.end());
@@ -253,6 +256,7 @@ void Parser::process() {
   event.roles.name = name("A name for the process");
   roles(event.roles);
   while (true) {
+    if (next_is("takes")) note(Break::line);
     if (accept("takes")) {
       event.takes_least = number("The shortest time it takes");
       expect("to", "Give the shortest and the longest time: `takes 10 to 20 days`.");
@@ -279,8 +283,13 @@ void Parser::pipeline() {
   pipeline.name = name("A name for what is counted");
   expect_mark(":", "A colon with the stages after it", "Write `pipeline troops: offer by north -> arrival by north`.");
   pipeline.stages.push_back(stage());
-  while (accept("->")) pipeline.stages.push_back(stage());
+  while (next_is("->")) {
+    note(Break::joint);
+    take();
+    pipeline.stages.push_back(stage());
+  }
   if (next_is("lost") && !peek().first_on_line ? next_is("as", 1) : next_are("lost", "as")) {
+    note(Break::joint);
     take(), take();
     pipeline.lost = stage();
   }
@@ -329,10 +338,13 @@ void Parser::phase() {
   PhaseSyntax& phase = file_.phases.back();
   phase.name = name("A name for the phase");
   phase.family = family();
+  note(Break::line);
   expect("opens", "Write `phase pause opens when calm`, and `closes when …` if it can end.");
   expect("when", "Write `opens when` and a condition.");
   phase.opens = cond();
-  if (accept("closes")) {
+  if (next_is("closes")) {
+    note(Break::line);
+    take();
     expect("when", "Write `closes when` and a condition.");
     phase.closes = cond();
   }
@@ -357,13 +369,19 @@ void Parser::clause() {
   }
   clause.at = since(first);
   const std::size_t sentence_at = next_;
+  if (clause.title.written() || clause.cites.written()) note(Break::sentence);
   sentence(clause);
   clause.at = since(label_at);
   clause.sentence = since(sentence_at);
-  while (accept("prevails")) {
+  while (next_is("prevails")) {
+    note(Break::tail);
+    take();
     expect("over", "Write `prevails over` and the label of a clause.");
     clause.prevails_over.push_back(label());
-    while (accept(",")) clause.prevails_over.push_back(label());
+    while (accept(",")) {
+      note(Break::comma);
+      clause.prevails_over.push_back(label());
+    }
   }
   clause.broken = false;
   after_ = "After the deed come `within`, `by` a date, `every`, `before`, `unless` and `prevails over`.";
@@ -381,6 +399,7 @@ void Parser::reservation() {
     accept("clause");
     reservation.clause = label();
   }
+  note(Break::joint);
   expect("because", "Give the reason: `accept hair_trigger because \"both sides asked for it\"`.");
   reservation.because = quoted("The reason");
   reservation.at = since(first);
@@ -396,6 +415,7 @@ void Parser::trial() {
   file_.trials[index].name = quoted("What is tested");
   file_.trials[index].at = since(first);
   while (next_is("given") || next_is("on")) {
+    note(Break::line);
     attempt(true, [&] { next_is("given") ? fact(file_.trials[index]) : claim(file_.trials[index]); });
   }
   file_.trials[index].at = since(first);
@@ -444,6 +464,7 @@ void Parser::claim(TrialSyntax& trial) {
     expect("on", "Write `as known on` and a date.");
     claim.known = moment();
   }
+  note(Break::joint);
   expect("expect", "Say what should hold: `on 2026-02-01 expect calm is yes`.");
   answer(claim);
   claim.at = since(first);

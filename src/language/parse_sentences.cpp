@@ -72,7 +72,7 @@ void Parser::trigger(ClauseSyntax& clause) {
 }
 
 void Parser::trigger_comma() {
-  if (accept(",")) return;
+  if (accept(",")) return note(Break::opening);
   fail("missing_comma", "A comma", "A comma stands between when the clause applies and who it binds.");
 }
 
@@ -141,6 +141,8 @@ void Parser::bring(ClauseSyntax& clause) {
 
 void Parser::tail(ClauseSyntax& clause) {
   while (true) {
+    if (next_is("within") || next_is("by") || next_is("every") || next_is("before") || next_is("unless"))
+      note(Break::tail);
     if (next_is("within") || next_is("by") || next_is("every")) {
       const TextSpan at = peek().at;
       if (clause.due != DueSyntax::none)
@@ -340,6 +342,7 @@ ConditionSyntax Parser::chain(ConditionSyntax first, std::size_t begin) {
   whole.parts.push_back(std::move(first));
   bool mixed = false;
   while (next_is("and") || next_is("or")) {
+    note(Break::joint);
     const Token& word = take();
     if (word.words != joined_by && !mixed) {
       mixed = true;
@@ -369,7 +372,11 @@ ConditionSyntax Parser::list() {
   }
   expect("of", "Write `all of`, `any of` or `at least 2 of`, and the parts on lines with a dash.");
   if (!next_is("-")) fail("missing_list", "A list with dashes", "Write each part on its own line after a dash `-`.");
-  while (accept("-")) whole.parts.push_back(term());
+  while (next_is("-")) {
+    note(Break::item);
+    take();
+    whole.parts.push_back(term());
+  }
   whole.at = since(first);
   return whole;
 }

@@ -178,6 +178,7 @@ Words Parser::names(std::string_view what) {
   list.push_back(name(what));
   while (true) {
     if (accept(",")) {
+      note(Break::comma);
       list.push_back(name(what));
       continue;
     }

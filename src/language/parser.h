@@ -23,7 +23,9 @@ bool is_reserved(std::string_view word);
 
 class Parser {
  public:
-  Parser(const std::vector<Token>& tokens, Mistakes& mistakes) : tokens_(tokens), mistakes_(mistakes) {}
+  Parser(const std::vector<Token>& tokens, Mistakes& mistakes) : tokens_(tokens), mistakes_(mistakes) {
+    file_.breaks.resize(tokens.size());
+  }
   FileSyntax file();
 
  private:
@@ -43,6 +45,8 @@ class Parser {
   [[nodiscard]] bool declaration_ends() const;
   bool accept(std::string_view word);
   const Token& take();
+  /// Says what stands before the next word when the text is laid out anew.
+  void note(Break what) { file_.breaks[next_] = what; }
   void expect(std::string_view word, std::string_view help);
   void expect_mark(std::string_view mark, std::string_view what, std::string_view help);
   [[nodiscard]] TextSpan since(std::size_t first) const;

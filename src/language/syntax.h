@@ -243,6 +243,21 @@ struct TrialSyntax {
   TextSpan at = {};
 };
 
+/// What may stand between two words when the text is laid out anew (formatter.cpp), strongest last. The parser notes
+/// it for each word as it reads, for only the grammar knows where a sentence may be broken.
+enum class Break : std::uint8_t {
+  word,     ///< a blank; a new line only where nothing else fits
+  comma,    ///< the next name of a list
+  joint,    ///< `->`, `and`, `or`, `because`
+  tail,     ///< what follows the deed: `within`, `before`, `unless` …
+  opening,  ///< after the comma of a trigger
+  item,     ///< a dash: from here on, always a line of its own
+  sentence,
+  line,
+  headline,
+  declaration,
+};
+
 struct FileSyntax {
   Word title = {};
   std::vector<SignatureSyntax> signatures = {};
@@ -265,6 +280,7 @@ struct FileSyntax {
   /// Words that stand in something that could not be read: they may name anything, and
   /// nobody is told that they are unknown.
   std::set<std::string_view> unread = {};
+  std::vector<Break> breaks = {};  ///< before each token
 };
 
 }  // namespace truce::language
