@@ -42,6 +42,7 @@ struct Maker {
   int conditions = 0, phases = 0, clauses = 0;
   std::vector<bool> in_family = {};      // of the conditions
   std::vector<bool> may_breach = {};     // clauses that others may name
+  int label_now = 0;                     // the clause being made
 
   std::string date(int day) const { return truce::to_text(Date{std::chrono::sys_days{first} + std::chrono::days{day}}); }
   std::string span() {
@@ -59,7 +60,9 @@ struct Maker {
   std::string occurrence(bool derived = true) {
     const std::string grade = luck.chance(15) ? luck.word({"alleged ", "credible ", "verified "}) : "";
     const int kind = luck.below(100);
-    if (derived && kind < 12 && clauses > 0) return fmt::format("breach of {}", luck.from(1, clauses));
+    // A clause names only breaches of those before it: one that its own breach brings into play would never settle.
+    const int named = label_now > 0 ? label_now - 1 : clauses;
+    if (derived && kind < 12 && named > 0) return fmt::format("breach of {}", luck.from(1, named));
     if (derived && kind < 18 && phases > 0) return fmt::format("{} of phase{}", luck.word({"start", "end"}), luck.from(1, phases));
     if (process && kind < 35) return grade + luck.word({"start of", "end of"}) + " leave" + by() + place();
     if (kind < 55) return grade + "talk" + luck.word({"", "", " by mission", " by elders"});
@@ -115,6 +118,7 @@ struct Maker {
     return luck.word({"north", "north", "south", "mission", "each side", "each side", "every side", "any side", "north or south"});
   }
   std::string clause_line(int label) {
+    label_now = label;
     std::string text = fmt::format("clause {} ", label);
     if (phases > 0 && luck.chance(25)) text += fmt::format("during phase{}, ", luck.from(1, phases));
     const int kind = luck.below(100);

@@ -404,15 +404,22 @@ Index Compiler::during(const During& form, ConditionId source, const Bindings& b
 }
 
 Index Compiler::process(EventId event, const Key& key, ConditionId source, const Bindings& bindings) {
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (key[i].determiner != Determiner::any && key[i].determiner != Determiner::every) continue;
+    // C9: each member alone.
+    std::vector<Index> all;
+    for (const Members& members : members_of({key[i].kind})) {
+      Key one = key;
+      one[i] = {.determiner = Determiner::named, .party = members.front().party, .place = members.front().place};
+      all.push_back(process(event, one, source, bindings));
+    }
+    return combine(key[i].determiner == Determiner::any ? Node::Kind::any : Node::Kind::all, std::move(all));
+  }
   Pattern start{.stream = event_stream(event, Edge::start), .grade = agreement_.proof, .by = all_parties(), .in = all_places()};
   for (const KeyPart& part : key) {
-    const auto who = part.determiner == Determiner::named ? Who{Determiner::named, {part.party}, {}, true, {}}
-                                                          : Who{part.determiner, {}, part.kind, true, {}};
-    const auto where = part.determiner == Determiner::named ? Where{Determiner::named, {part.place}, {}, true, {}}
-                                                            : Where{part.determiner, {}, part.kind, true, {}};
-    const bool of_party = part.party || (part.kind && !agreement_[part.kind].of_places);
-    if (of_party) start.by.intersect(parties(who, bindings));
-    if (!of_party) start.in.intersect(places(where, bindings));
+    const Member member = part.determiner == Determiner::named ? Member{part.party, part.place} : bound(part.kind, bindings);
+    if (member.party) start.by.intersect(program_.answers[member.party.index]);
+    if (member.place) start.in.intersect(program_.inside[member.place.index]);
   }
   Pattern end = start;
   end.stream = event_stream(event, Edge::end);

@@ -83,7 +83,7 @@ void Compiler::add_trigger(Duty& duty, const Clause& clause, const Bindings& bin
 /// In play: armed, and neither excepted nor past the event that ends it (K1).
 void Compiler::add_play(Duty& duty, const Clause& clause, const Bindings& bindings) {
   if (duty.shape == Duty::Shape::deed) {
-    if (clause.before) duty.before = pattern_any(clause.before, bindings);
+    if (clause.before) duty.before = patterns_of(clause.before, bindings, nullptr);
     return;
   }
   std::vector<Index> holds;
@@ -139,7 +139,8 @@ void Compiler::listen(Index index) {
     if (duty.owed[part] != none) hear(Listener::Role::owed, duty.owed[part], index, part);
   const auto decided = [&](Index pattern) { return pattern != none && program_.patterns[pattern].decided; };
   if (decided(duty.trigger)) hear(Listener::Role::trigger, duty.trigger, index);
-  if (decided(duty.before)) hear(Listener::Role::before, duty.before, index);
+  for (Index part = 0; part < duty.before.size(); ++part)
+    if (decided(duty.before[part])) hear(Listener::Role::before, duty.before[part], index, part);
   std::vector<Index> watched = {duty.gate, duty.armed, duty.play, duty.unless, duty.held, duty.broken, duty.whenever};
   std::sort(watched.begin(), watched.end());
   watched.erase(std::unique(watched.begin(), watched.end()), watched.end());

@@ -24,6 +24,7 @@ Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
     DutyState& state = duties_[i];
     state.reached.assign(parts, {never, never});
     state.latest.assign(parts, always);
+    state.before.assign(program.duties[i].before.size(), {never, never});
     for (auto* sums : {&state.least, &state.most, &state.owed_least, &state.owed_most}) sums->resize(parts);
     state.counts[static_cast<std::size_t>(State::dormant)] = 0;
   }
@@ -152,7 +153,7 @@ void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrenc
     case Listener::Role::loss: hear_loss(target, occurrence, possible, sure, is_proven); break;
     case Listener::Role::deed: hear_deed(target, listener.part, index, possible, sure && is_proven); return;
     case Listener::Role::owed: hear_owed(target, listener.part, occurrence, possible, sure && is_proven); return;
-    case Listener::Role::before: hear_before(target, occurrence, possible, sure && is_proven); return;
+    case Listener::Role::before: hear_before(target, listener.part, occurrence, possible, sure && is_proven); return;
     case Listener::Role::ban:
     case Listener::Role::trigger: {
       const bool certain = fit == Fit::sure && occurrence.grade >= program_->patterns[listener.pattern].grade;

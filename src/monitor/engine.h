@@ -96,6 +96,7 @@ struct Owed {
   bool due_exclusive = false;
   Interval due = {never, never};  ///< begin and end: the earliest and the latest it can be
   Interval from = {};             ///< every: when the period starts, the earliest and the latest
+  Instant ends_from = never;      ///< every: when the period may end, and the next begin
   Instant lift_from = never;
   Instant lift_by = never;
   std::vector<Act> acts = {};
@@ -149,7 +150,7 @@ struct DutyState {
   std::vector<std::pair<Instant, Instant>> reached = {};
   std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
   std::vector<Instant> latest = {};
-  Instant before_from = never, before_by = never;
+  std::vector<Interval> before = {};  ///< by pattern: the first that possibly, and the first that surely, happened
   std::vector<Index> breaches = {};  ///< derived occurrences
   std::uint32_t proven = 0;
   Index stretch_breach = none;
@@ -248,7 +249,7 @@ class Engine {
   void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
   void keep_act(Index duty, const Act& act);
   void hear_owed(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);
-  void hear_before(Index duty, const Occurrence& occurrence, bool possible, bool is_proven);
+  void hear_before(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);
   void add_act(Owed& owed, const Act& act);
   void reach(Index duty);
   [[nodiscard]] Fit counts(const Owed& owed, const Act& act) const;

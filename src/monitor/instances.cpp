@@ -165,7 +165,7 @@ void Engine::add_period(Index index) {
   const Owed before = owed_[index];
   const Clause& clause = (*program_->agreement)[program_->duties[before.duty].clause];
   const auto* every = std::get_if<EveryDue>(&clause.due);
-  if (every == nullptr || !every->span.decided || before.followed || before.over || now_ < before.due.begin) return;
+  if (every == nullptr || !every->span.decided || before.followed || before.over || now_ < before.ends_from) return;
   owed_[index].followed = true;
   add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1);
 }
@@ -197,6 +197,7 @@ void Engine::set_due(Owed& owed) {
       owed.from = owed.due;
     }
     within({every.count * owed.period, every.unit, every.decided});
+    owed.ends_from = owed.due.begin;
   }
   if (const auto* due = std::get_if<ByDue>(&clause.due)) {
     if (!due->moment) {
@@ -207,20 +208,24 @@ void Engine::set_due(Owed& owed) {
       owed.due = {due->moment->end, due->moment->end};
     }
   }
-  if (duty.before != none && !program_->patterns[duty.before].decided) {
-    owed.has_due = true;
-    owed.due.begin = std::min(owed.due.begin, trigger.begin);
+  if (duty.before.empty()) return;
+  Interval before{always, always};  // when the last of them has happened
+  for (std::size_t part = 0; part < duty.before.size(); ++part) {
+    const bool decided = program_->patterns[duty.before[part]].decided;
+    before.begin = std::max(before.begin, decided ? state.before[part].begin : trigger.begin);
+    before.end = std::max(before.end, decided ? state.before[part].end : never);
   }
-  if (duty.before == none || state.before_from >= never) return;
-  if (!owed.has_due || state.before_from <= owed.due.begin) owed.due_exclusive = true;  // K6: strictly before
+  if (before.begin >= never) return;
+  if (!owed.has_due || before.begin <= owed.due.begin) owed.due_exclusive = true;  // K6: strictly before
   owed.has_due = true;
-  owed.due = {std::min(owed.due.begin, state.before_from), std::min(owed.due.end, state.before_by)};
+  owed.due = {std::min(owed.due.begin, before.begin), std::min(owed.due.end, before.end)};
 }
 
-void Engine::hear_before(Index index, const Occurrence& occurrence, bool possible, bool sure) {
+void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, bool possible, bool sure) {
   DutyState& state = duties_[index];
-  if (possible) state.before_from = std::min(state.before_from, occurrence.when.begin);
-  if (sure) state.before_by = std::min(state.before_by, occurrence.when.end);
+  Interval& first = state.before[part];
+  if (possible) first.begin = std::min(first.begin, occurrence.when.begin);
+  if (sure) first.end = std::min(first.end, occurrence.when.end);
   for (const Index owed : state.open) {
     set_due(owed_[owed]);
     dirty_owed_.push_back(owed);
@@ -369,7 +374,7 @@ std::vector<Act> Engine::acts_of(const Owed& owed, Index part) const {
   if (possible >= never) return acts;
   const Instant from = std::min(possible, sure);
   // What is not sure was either brought when it was said to be, or not at all.
-  const Instant latest = duty.all || !duty.number_decided ? never : whenever_done ? duties_[owed.duty].latest[part] : owed.latest[part];
+  const Instant latest = !duty.number_decided ? never : duty.all || whenever_done ? duties_[owed.duty].latest[part] : owed.latest[part];
   const Instant by = sure < never ? sure : std::max(from, latest);
   acts.push_back({.when = by == from ? Interval{by, by} : Interval{from - Duration{1}, by}, .part = part, .sure = sure < never, .counts = true});
   return acts;
@@ -458,6 +463,7 @@ void Engine::update(Index index) {
   Instant next = never;
   for (const Instant at : {owed.due.begin, owed.due.end})
     if (owed.has_due && at > now_) next = std::min(next, at);
+  if (owed.ends_from > now_) next = std::min(next, owed.ends_from);
   if (next < never && next != owed.timer) {
     owed.timer = next;
     set_timer(next, Timer::What::owed, index);

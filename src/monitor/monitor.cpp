@@ -73,7 +73,7 @@ std::vector<WithoutAuthority> unauthorised(const Run& run) {
   std::vector<WithoutAuthority> all;
   for (const Index index : run.engine->without_authority()) {
     const Occurrence& act = run.engine->occurrence(index);
-    all.push_back({run.program->streams[act.stream].event, act.report});
+    for (const ReportIndex report : run.facts->reports_of(*run.knowledge, act)) all.push_back({run.program->streams[act.stream].event, report});
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return std::pair(a.report, a.event) < std::pair(b.report, b.event); });
   return all;

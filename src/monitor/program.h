@@ -134,7 +134,7 @@ struct Duty {
   Index broken = none;         ///< keep: in play and the condition not yes
   Index whenever = none;       ///< the condition of `whenever`
   Index trigger = none;        ///< the pattern of `on each`
-  Index before = none;         ///< for deeds: the pattern of `before`
+  std::vector<Index> before = {};  ///< for deeds: the patterns of `before`; several: all must have happened
   std::vector<Index> deeds = {};  ///< patterns; several: all must be done
   bool amounts = false;           ///< bring
   bool all = false;               ///< bring all

@@ -50,7 +50,7 @@ class Walk {
       case Node::Kind::unknown:
       case Node::Kind::after: return;
       case Node::Kind::once:
-        if (yes) add(node, node.pattern, value == Truth::unknown ? Wait::How::unproven : Wait::How::act);
+        if (yes && value != Truth::yes) add(node, node.pattern, value == Truth::unknown ? Wait::How::unproven : Wait::How::act);
         return;
       case Node::Kind::none_for: return add(node, node.pattern, yes ? Wait::How::calm : Wait::How::act);
       case Node::Kind::none_since:

@@ -143,17 +143,11 @@ std::vector<Occurrences> Naive::happenings(OccId id, const Binding& binding, Mom
 // For bans and for `on each`: whichever of them it is.
 Occurrences Naive::all_happenings(OccId id, const Binding& binding, Moments now, const std::vector<PartyId>& by,
                                   const Occurrence* it) const {
-  Occurrences all;
-  for (const Occurrences& some : happenings(id, binding, now, by, it))
-    for (const Occurrence& one : some) {
-      const auto same = std::find_if(all.begin(), all.end(), [&](const Occurrence& other) { return other.key == one.key; });
-      if (same == all.end()) {
-        all.push_back(one);
-      } else if (one.fit > same->fit) {
-        *same = one;
-      }
-    }
-  return all;
+  // Of a list, or of what is banned, each of `every` is any of them.
+  Occ occ = agreement_[id];
+  for (Determiner* one : {&occ.by.determiner, &occ.in.determiner})
+    if (*one == Determiner::every) *one = Determiner::any;
+  return happenings_of(occ, restriction_of(occ, binding, now, by, it), now);
 }
 
 }  // namespace truce::reference
