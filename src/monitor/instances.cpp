@@ -417,12 +417,15 @@ States Engine::states_of(Owed& owed) {
       // What is reported in the very interval in which the clause lapsed was done before it lapsed (K1).
       const bool same_interval = owed.lift_from == possible_from(act.when) && owed.lift_by == sure_from(act.when);
       const bool surely_before_lift = act.when.end <= owed.lift_from || same_interval;
+      if (!certain && !act.when.exact() && !duty.lasting && now_ <= owed.trigger.begin) continue;
       part_maybe = true;
       part_done = part_done || certain;
       part_before_lift = part_before_lift || (certain && surely_before_lift);
       part_met = part_met || (certain && surely_before_lift && surely_in_time(act.when, owed.due.begin, owed.due_exclusive));
       part_maybe_met = part_maybe_met || (unlifted && maybe_in_time(act.when, owed.due.end, owed.due_exclusive));
-      some_late = some_late || maybe_late(act.when, owed.due.begin, owed.due_exclusive);
+      // By now an interval may have brought it only if it began before now.
+      const bool by_now = act.when.exact() || now_ > owed.due.begin;
+      some_late = some_late || (by_now && maybe_late(act.when, owed.due.begin, owed.due_exclusive));
     }
     if (!program_->patterns[duty.deeds[part]].decided) part_maybe = part_maybe_met = some_late = true;
     surely_met = surely_met && part_met;
@@ -463,7 +466,8 @@ void Engine::update(Index index) {
   Instant next = never;
   for (const Instant at : {owed.due.begin, owed.due.end})
     if (owed.has_due && at > now_) next = std::min(next, at);
-  if (owed.ends_from > now_) next = std::min(next, owed.ends_from);
+  for (const Instant at : {owed.ends_from, owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}})
+    if (at > now_ && at < never) next = std::min(next, at);
   if (next < never && next != owed.timer) {
     owed.timer = next;
     set_timer(next, Timer::What::owed, index);
