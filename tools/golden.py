@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs golden pages: markdown that a mediator could read, whose commands must print what the page shows.
 
-    tools/golden.py --truce build/release/truce test/golden/late_reports.md
-    tools/golden.py --truce build/release/truce --update test/golden/*.md
+    tools/golden.py --truce build/release/truce tests/golden/late_reports.md
+    tools/golden.py --truce build/release/truce --update tests/golden/*.md
 
 A page is a mission. Its fenced blocks are read from top to bottom:
 

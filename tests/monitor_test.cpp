@@ -1,4 +1,4 @@
-// The monitor agrees with the definition (test/reference), and keeps a few laws of its own.
+// The monitor agrees with the definition (tests/reference), and keeps a few laws of its own.
 //
 // TRUCE_STORIES says how many stories are tried, TRUCE_SEED where to begin, TRUCE_TELL how many that fail are shown. A story that fails is made smaller by
 // leaving out reports and declarations, and is then printed in full.
