@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* examples[] = {"gaza_force", "old_town", "package_of_measures"};
 
-std::string example(const std::string& name) { return std::string(TRUCE_SOURCE_DIR) + "/test/examples/" + name + ".truce"; }
+std::string example(const std::string& name) { return std::string(TRUCE_SOURCE_DIR) + "/tests/examples/" + name + ".truce"; }
 
 std::string text_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

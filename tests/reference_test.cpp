@@ -75,7 +75,7 @@ std::string text_of_file(const std::string& path) {
 }
 
 int check_trials(const std::string& name, const std::vector<Instant>& grid) {
-  const auto read = read_agreement(text_of_file(std::string(TRUCE_SOURCE_DIR) + "/test/examples/" + name), name);
+  const auto read = read_agreement(text_of_file(std::string(TRUCE_SOURCE_DIR) + "/tests/examples/" + name), name);
   if (!read)
     for (const Problem& problem : read.error()) FAIL_CHECK(problem.says << " | " << problem.at.text << " | " << problem.help);
   REQUIRE(read);
