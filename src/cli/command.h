@@ -62,6 +62,7 @@ int run(int argc, char** argv);
 
 Verb check_verb();
 Verb fmt_verb();
+Verb diff_verb();
 Verb test_verb();
 Verb import_verb();
 Verb record_verb();
