@@ -124,8 +124,14 @@ struct Finding {
   std::string because = {};               ///< the reason of the waiver
   std::string story = {};                 ///< a runnable `test`, for E1, E4, E6 and E7; else empty
 };
-/// All findings, waived ones included and marked: by place in the file, errors first; one for each cause.
-std::vector<Finding> lint(const Agreement& agreement);
+
+/// What kind of text it is meant to be. With a profile, the two rules of level `off` are asked too.
+enum class Profile : std::uint8_t { none, pause, preliminary, definitive, mission };
+
+/// All findings, waived ones included and marked: errors first, then by place in the file; one for each cause.
+std::vector<Finding> lint(const Agreement& agreement, Profile profile = Profile::none);
+/// The waivers (`accept RULE because …`) that waive nothing that was found.
+std::vector<Reservation> idle_waivers(const Agreement& agreement, const std::vector<Finding>& findings);
 
 }  // namespace truce
 

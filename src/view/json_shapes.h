@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <functional>
 #include <string>
+#include <truce/check.h>
 #include <truce/monitor.h>
 #include <vector>
 
@@ -22,6 +23,7 @@ boost::json::value interval_json(Interval when, const Clock& clock);
 boost::json::value members_json(const Agreement& agreement, const std::vector<KindId>& families,
                                 const Members& members);
 boost::json::value problem_json(const Problem& problem);
+boost::json::value findings_json(const Agreement& agreement, const std::vector<Finding>& findings);
 boost::json::value report_json(const Report& report, const Clock& clock);
 boost::json::value clause_json(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of);
 boost::json::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits);
