@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 
 #include "mission.h"
 #include "terminal.h"
@@ -11,6 +13,27 @@ namespace truce::cli {
 namespace {
 
 constexpr std::size_t problems_kept_max = 20;
+
+std::uint64_t mixed(std::uint64_t sum, std::uint64_t value) { return (sum ^ value) * 0x9e3779b97f4a7c15U + (sum >> 29); }
+std::uint64_t mixed(std::uint64_t sum, std::string_view text) {
+  return text.empty() ? mixed(sum, std::uint64_t{1}) : mixed(sum, std::hash<std::string_view>{}(text));
+}
+std::uint64_t mixed(std::uint64_t sum, Instant at) { return mixed(sum, static_cast<std::uint64_t>(at.time_since_epoch().count())); }
+std::uint64_t mixed(std::uint64_t sum, const std::optional<double>& number) {
+  return mixed(sum, number ? std::bit_cast<std::uint64_t>(*number) : std::uint64_t{2});
+}
+
+// Everything that a report says but for its id.
+std::uint64_t content_of(const Report& r) {
+  std::uint64_t sum = static_cast<std::uint64_t>(r.edge) | static_cast<std::uint64_t>(r.status) << 8 |
+                      static_cast<std::uint64_t>(static_cast<unsigned char>(r.reliability)) << 16 | static_cast<std::uint64_t>(r.credibility) << 24;
+  for (const std::string* text : {&r.act, &r.by, &r.about, &r.place, &r.item, &r.incident, &r.source, &r.replaces, &r.words, &r.url})
+    sum = mixed(sum, *text);
+  for (const Instant at : {r.happened.begin, r.happened.end, r.learned.begin, r.learned.end}) sum = mixed(sum, at);
+  for (const auto* number : {&r.number, &r.latitude, &r.longitude}) sum = mixed(sum, *number);
+  for (const auto& [name, value] : r.details) sum = mixed(mixed(sum, name), value);
+  return sum;
+}
 
 void keep(Problems& problems, const Problem& problem) {
   if (problems.size() < problems_kept_max) problems.push_back(problem);
@@ -50,6 +73,31 @@ Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Read
 }
 
 }  // namespace
+
+Union::Answer Union::add(const Report& report) {
+  const std::uint64_t content = content_of(report);
+  // A report without an id is the same as another if it says the same.
+  const std::uint64_t own = report.id.empty() ? content : std::hash<std::string_view>{}(report.id);
+  const std::uint64_t id = std::max<std::uint64_t>(own, 1);
+  Entry& entry = slot_for(id);
+  if (entry.id == id) return entry.content == content ? Answer::again : Answer::taken;
+  entry = {id, content};
+  if (++count_ * 2 > entries_.size()) grow();
+  return Answer::first;
+}
+
+Union::Entry& Union::slot_for(std::uint64_t id) {
+  std::size_t at = id & (entries_.size() - 1);
+  while (entries_[at].id != 0 && entries_[at].id != id) at = (at + 1) & (entries_.size() - 1);
+  return entries_[at];
+}
+
+void Union::grow() {
+  std::vector<Entry> before(entries_.size() * 2);
+  std::swap(before, entries_);
+  for (const Entry& entry : before)
+    if (entry.id != 0) slot_for(entry.id) = entry;
+}
 
 Problem id_taken(const Report& report, const std::string& file) {
   return {

@@ -2,15 +2,14 @@
 //
 // An id stands for one content: the same id with other content is refused. A report without
 // an id has one made from its content, the same that the record would give it. Of each report
-// only two numbers stay in memory.
+// only two numbers stay in memory, in one table without a node for each.
 #ifndef TRUCE_CLI_UNION_H
 #define TRUCE_CLI_UNION_H
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 #include <truce/record.h>
-#include <unordered_map>
+#include <vector>
 
 namespace truce::cli {
 
@@ -18,19 +17,18 @@ class Union {
  public:
   enum class Answer : std::uint8_t { first, again, taken };
 
-  Answer add(const Report& report) {
-    const std::string content = id_for(report);
-    const Hash hash = hash_of(content);
-    const auto [known, added] = contents_.emplace(hash_of(report.id.empty() ? content : report.id), hash);
-    if (added) return Answer::first;
-    return known->second == hash ? Answer::again : Answer::taken;
-  }
+  Answer add(const Report& report);
 
  private:
-  using Hash = std::uint64_t;
-  static Hash hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
+  struct Entry {
+    std::uint64_t id = 0;  ///< 0: free
+    std::uint64_t content = 0;
+  };
+  Entry& slot_for(std::uint64_t id);
+  void grow();
 
-  std::unordered_map<Hash, Hash> contents_ = {};  // by id
+  std::vector<Entry> entries_ = std::vector<Entry>(1024);
+  std::size_t count_ = 0;
 };
 
 /// The problem with a report whose id another report has taken.

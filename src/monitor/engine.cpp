@@ -50,6 +50,22 @@ void Engine::set_timer(Instant at, Timer::What what, Index index) {
   std::push_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) { return a.at > b.at; });
 }
 
+Engine Engine::ahead() const {
+  Engine copy(*this, LeftBehind{});
+  return copy;
+}
+
+Engine::Engine(const Engine& from, LeftBehind)
+    : program_(from.program_), facts_(from.facts_), knowledge_(from.knowledge_), now_(from.now_), next_change_(from.next_change_),
+      nodes_(from.nodes_), phases_(from.phases_), duties_(from.duties_), derived_(from.derived_), notes_(from.notes_), timers_(from.timers_),
+      is_dirty_(from.is_dirty_) {
+  owed_.reserve(from.owed_.size());
+  for (const Owed& owed : from.owed_) {
+    if (owed.open) owed_.push_back(owed);
+    else owed_.push_back({.duty = owed.duty, .trigger = owed.trigger, .triggered = owed.triggered, .states = owed.states, .state = owed.state, .open = false});
+  }
+}
+
 std::optional<Instant> Engine::next() const {
   Instant at = never;
   if (next_change_ < knowledge_->changes.size()) at = knowledge_->changes[next_change_].at;

@@ -172,6 +172,8 @@ class Engine {
   Engine(const Program& program, Facts& facts, const Knowledge& knowledge);
   /// Takes in everything up to and including `at`.
   void advance(Instant at);
+  /// A copy to run on from here: what is settled for good is left behind, but for its state.
+  [[nodiscard]] Engine ahead() const;
   /// The next moment at which anything happens by itself, if any.
   [[nodiscard]] std::optional<Instant> next() const;
 
@@ -185,6 +187,8 @@ class Engine {
   [[nodiscard]] Instant now() const { return now_; }
 
  private:
+  struct LeftBehind {};
+  Engine(const Engine& from, LeftBehind);
   struct Timer {
     Instant at = {};
     enum class What : std::uint8_t { node, phase, owed } what = What::node;

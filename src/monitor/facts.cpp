@@ -65,14 +65,18 @@ Interval common(const std::vector<Interval>& all) {
 }  // namespace
 
 Index Names::add(std::string_view name) {
-  if (const auto found = index_.find(name); found != index_.end()) return found->second;
+  if (name.empty()) return 0;
+  if (name == names_[last_]) return last_;
+  if (const auto found = index_.find(name); found != index_.end()) return last_ = found->second;
   const auto index = static_cast<Index>(names_.size());
   names_.emplace_back(name);
   index_.emplace(names_.back(), index);
+  last_ = index;
   return index;
 }
 
 Index Names::find(std::string_view name) const {
+  if (name.empty()) return 0;
   const auto found = index_.find(name);
   return found == index_.end() ? none : found->second;
 }
@@ -376,12 +380,16 @@ Fit Facts::fit_fields(const Pattern& pattern, const Told& told) const {
 void Facts::index_abouts(const Knowledge& knowledge) {
   spoken_of_.clear();
   std::unordered_set<Index> abouts;
+  // Most reports are about nothing and spoken of by nobody: one bit for each hash says so without a search.
+  constexpr std::size_t bits = std::size_t{1} << 22;
+  std::vector<bool> maybe(bits, false);
+  const auto bit_of = [](std::string_view name) { return std::hash<std::string_view>{}(name) & (bits - 1); };
   for (std::size_t i = 0; i < told_.size(); ++i)
-    if (knowledge.active[i] && told_[i].about != 0) abouts.insert(told_[i].about);
+    if (knowledge.active[i] && told_[i].about != 0 && abouts.insert(told_[i].about).second) maybe[bit_of(names_[told_[i].about])] = true;
   if (abouts.empty()) return;
   for (ReportIndex i = 0; i < told_.size(); ++i) {
     if (!knowledge.active[i]) continue;
-    const Index own = names_.find(id(i));
+    const Index own = maybe[bit_of(id(i))] ? names_.find(id(i)) : none;
     if (own != none && own != 0 && abouts.contains(own)) spoken_of_[own].push_back(i);
     if (told_[i].incident != 0 && told_[i].incident != own && abouts.contains(told_[i].incident)) spoken_of_[told_[i].incident].push_back(i);
   }

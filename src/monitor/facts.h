@@ -19,7 +19,7 @@ namespace truce::monitor {
 /// Names that occur in reports, each once.
 class Names {
  public:
-  Names() { add(""); }
+  Names() : names_{""} {}
   Index add(std::string_view name);
   [[nodiscard]] Index find(std::string_view name) const;
   [[nodiscard]] const std::string& operator[](Index name) const { return names_[name]; }
@@ -32,6 +32,7 @@ class Names {
   };
   std::vector<std::string> names_ = {};
   std::unordered_map<std::string, Index, Hash, std::equal_to<>> index_ = {};
+  Index last_ = 0;  ///< sources repeat
 };
 
 /// A party or place that a report names: an index, or one of these.

@@ -452,6 +452,7 @@ States Engine::states_of(Owed& owed) {
 
 void Engine::update(Index index) {
   Owed& owed = owed_[index];
+  if (!owed.open) return;  // settled for good
   DutyState& state = duties_[owed.duty];
   owed.states = states_of(owed);
   State is = State::unknown;

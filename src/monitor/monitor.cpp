@@ -17,12 +17,15 @@ struct Monitor::State {
 
   /// The program run up to a moment. The last one is kept, so that several questions about one moment cost one run.
   Run run(Moment moment);
+  /// When each thing first changes by itself, from the moment of the run.
+  const Ahead& look(const Run& run);
 
   std::shared_ptr<const Program> program;
   Facts facts;
   std::optional<Knowledge> knowledge = {};
   std::size_t knows_of = 0;
   std::optional<Engine> engine = {};
+  std::optional<Ahead> ahead = {};  ///< of the engine as it stands
 };
 
 Run Monitor::State::run(Moment moment) {
@@ -32,9 +35,18 @@ Run Monitor::State::run(Moment moment) {
     knowledge.emplace(facts.known_at(known));
     knows_of = facts.size();
   }
-  if (!engine || engine->now() > moment.at) engine.emplace(*program, facts, *knowledge);
+  if (!engine || engine->now() > moment.at) {
+    engine.emplace(*program, facts, *knowledge);
+    ahead.reset();
+  }
+  if (engine->now() != moment.at) ahead.reset();
   engine->advance(moment.at);
   return {program.get(), &facts, &*knowledge, &*engine};
+}
+
+const Ahead& Monitor::State::look(const Run& run) {
+  if (!ahead) ahead = look_ahead(run);
+  return *ahead;
 }
 
 Monitor::Monitor(const Agreement& agreement) : state_(std::make_unique<State>(agreement)) {}
@@ -83,7 +95,7 @@ std::vector<WithoutAuthority> unauthorised(const Run& run) {
 
 Situation Monitor::situation(Moment moment) const {
   const Run run = state_->run(moment);
-  const Ahead ahead = look_ahead(run);
+  const Ahead& ahead = state_->look(run);
   Situation situation{.at = moment.at, .known = moment.known.value_or(moment.at), .in_force = run.engine->node(run.program->in_force).value};
   for (const Program::NamedNode& named : run.program->named) {
     const NodeState& node = run.engine->node(named.node);
@@ -104,7 +116,7 @@ Situation Monitor::situation(Moment moment) const {
 
 std::vector<Explanation> Monitor::why(Topic topic, const Members& members, Moment moment) const {
   const Run run = state_->run(moment);
-  const Ahead ahead = look_ahead(run);
+  const Ahead& ahead = state_->look(run);
   std::vector<Explanation> all;
   // A member that is asked for must be among those of the thing; what it does not name is open.
   const auto asked = [&](const Members& has) {

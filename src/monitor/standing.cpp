@@ -84,7 +84,7 @@ Ahead look_ahead(const Run& run) {
   constexpr std::size_t steps_max = 2000;
   const Instant horizon = run.engine->now() + std::chrono::days{3660};
   Ahead ahead{.nodes = std::vector<Instant>(run.program->nodes.size(), never), .duties = std::vector<Instant>(run.program->duties.size(), never)};
-  Engine copy = *run.engine;
+  Engine copy = run.engine->ahead();
   for (std::size_t step = 0; step < steps_max; ++step) {
     const std::optional<Instant> next = copy.next();
     if (!next || *next > horizon) break;

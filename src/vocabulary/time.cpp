@@ -133,6 +133,7 @@ Instant Clock::at(Date date, int hour, int minute, int second) const {
 
 Instant Clock::back(Instant end, Span span) const {
   if (span.elapsed()) return end - elapsed(span);
+  if (zone_ == nullptr && !counts_months(span)) return end - days{in_days(span)};
   const local_seconds now = local(end);
   const local_days today = std::chrono::floor<days>(now);
   const Date then = moved(Date{today}, span, -1);
@@ -142,6 +143,7 @@ Instant Clock::back(Instant end, Span span) const {
 Instant Clock::leaves(Instant instant, Span span) const {
   if (instant <= always || instant >= never) return instant;
   if (span.elapsed()) return instant + elapsed(span);
+  if (zone_ == nullptr && !counts_months(span)) return instant + days{in_days(span)};
   const local_seconds then = local(instant);
   const local_days day = std::chrono::floor<days>(then);
   const Date target = moved(Date{day}, span, 1);
@@ -160,6 +162,10 @@ Instant Clock::leaves(Instant instant, Span span) const {
 Instant Clock::deadline(Instant instant, Span span) const {
   if (instant <= always || instant >= never) return instant;
   if (span.elapsed()) return instant + elapsed(span);
+  if (zone_ == nullptr && !counts_months(span)) {
+    const Duration local_time = instant.time_since_epoch() + offset_;
+    return Instant{std::chrono::floor<days>(local_time) + days{in_days(span) + 1} - offset_};
+  }
   return day(moved(date_of(instant), span, 1)).end;
 }
 
