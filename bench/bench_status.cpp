@@ -129,7 +129,7 @@ int main(int count, char** words) {
   std::string arrived = std::to_string(expected.arrived);
   for (std::size_t at = arrived.size(); at > 3; at -= 3) arrived.insert(at - 3, ",");
   const std::string answer = text_of(folder / "answer.txt");
-  const bool right = code == 0 && says(answer, "arrival " + arrived) && says(answer, "no       quiet ");
+  const bool right = code == 0 && says(answer, "arrival " + arrived) && says(answer, "  no   quiet\n");
   std::filesystem::remove_all(folder);
   fmt::print("{} reports: status in {:.2f} s wall, {:.2f} s of the processor; {:.0f} reports/s; {} MiB at most; {}\n", expected.reports, seconds,
              static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6,
