@@ -61,7 +61,9 @@ std::string help_of_all();
 int run(int argc, char** argv);
 
 Verb check_verb();
+Verb explain_verb();
 Verb fmt_verb();
+Verb read_verb();
 Verb diff_verb();
 Verb test_verb();
 Verb import_verb();

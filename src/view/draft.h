@@ -34,6 +34,11 @@ struct Spoken {
   std::string title = {};
   std::string spoken = {};
 };
+/// The heading, then conditions, phases and clauses in the order of the file.
+std::vector<Spoken> spoken(const Agreement& agreement);
+Spoken spoken(const Agreement& agreement, ClauseId id);
+Spoken spoken(const Agreement& agreement, PhaseId id);
+Spoken spoken(const Agreement& agreement, NamedId id);
 std::string text_of(const std::vector<Spoken>& parts, const Page& page);
 std::string json(const std::vector<Spoken>& parts);
 
