@@ -46,7 +46,7 @@ void Engine::follow_armed(Index index, Truth before, Truth now) {
     return;
   }
   if (state.fell < never) {  // it may have lapsed and come back
-    start_stretch(index, {state.fell - Duration{1}, now_}, false);
+    start_stretch(index, {state.fell, now_}, false);
     state.fell = never;
     return;
   }
@@ -55,7 +55,7 @@ void Engine::follow_armed(Index index, Truth before, Truth now) {
     owed_[owed].trigger = {state.stretch_from - Duration{1}, now_};
     owed_[owed].triggered = true;
     set_due(owed_[owed]);
-    dirty_owed_.push_back(owed);
+    wake(owed);
   }
 }
 
@@ -67,7 +67,7 @@ void Engine::end_stretch(Index index) {
     if (!owed.triggered && owed.trigger.end >= never) {
       owed.trigger.end = now_;
       set_due(owed);
-      dirty_owed_.push_back(state.stretch);
+      wake(state.stretch);
     }
   }
   state.stretch = none;
@@ -81,7 +81,7 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
   if (now == Truth::no) return end_stretch(index);
-  const Truth gate = strongest(duty.gate);
+  const Truth gate = nodes_[duty.gate].value;
   if (before == Truth::no) {
     state.stretch_from = now_;
     state.stretch = none;
@@ -96,26 +96,34 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
     return;
   }
   if (state.fell < never) {
-    if (gate != Truth::no) add_owed(index, {state.fell - Duration{1}, now_}, false, none);
+    if (gate_was_possible(index, state.fell + Duration{1})) add_owed(index, {state.fell, now_}, false, none);
     state.fell = never;
     return;
   }
   const Interval risen{state.stretch_from - Duration{1}, now_};
   if (state.stretch == none) {
-    if (gate != Truth::no) state.stretch = add_owed(index, risen, false, none);
+    if (gate_was_possible(index, state.stretch_from)) state.stretch = add_owed(index, risen, false, none);
     return;
   }
   Owed& owed = owed_[state.stretch];
   owed.trigger = risen;
   owed.triggered = state.sure.from <= state.stretch_from && state.sure.to >= never;
+  if (owed.triggered) state.began = Truth::yes;
   set_due(owed);
-  dirty_owed_.push_back(state.stretch);
+  wake(state.stretch);
+}
+
+/// Was the gate possibly open at some second from `from` on?
+bool Engine::gate_was_possible(Index index, Instant from) const {
+  const Stretch& possible = duties_[index].possible;
+  return possible.from <= now_ && possible.to > from;
 }
 
 /// A condition that may come true from now on, though it was unknown before the gate opened.
 void Engine::open_gate(Index index) {
   DutyState& state = duties_[index];
-  if (state.seen[5] != Truth::unknown || state.stretch != none) return;
+  // What has been true before becomes so again only when it is (K2).
+  if (state.seen[5] != Truth::unknown || state.stretch != none || state.fell < never) return;
   state.stretch_from = now_;
   state.stretch = add_owed(index, {now_ - Duration{1}, never}, false, none);
 }
@@ -125,10 +133,12 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   DutyState& state = duties_[index];
   const auto made = static_cast<Index>(owed_.size());
   Owed owed{.duty = index, .trigger = trigger, .triggered = surely, .it = it, .period = period};
-  owed.reached.assign(duty.deeds.size(), {never, never});
-  owed.least.resize(duty.deeds.size());
-  owed.most.resize(duty.deeds.size());
-  owed.latest.assign(duty.deeds.size(), always);
+  if (duty.amounts) {
+    owed.reached.assign(duty.deeds.size(), {never, never});
+    owed.least.resize(duty.deeds.size());
+    owed.most.resize(duty.deeds.size());
+    owed.latest.assign(duty.deeds.size(), always);
+  }
   if (const Truth unless = duty.unless == none ? Truth::no : nodes_[duty.unless].value; unless != Truth::no) {
     owed.lift_from = now_;
     if (unless == Truth::yes) owed.lift_by = now_;
@@ -152,11 +162,12 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
         for (const Act& act : acts->second) add_act(owed, act);
     }
   }
+  state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
   owed_.push_back(std::move(owed));
   state.owed.push_back(made);
   state.open.push_back(made);
   ++state.counts[static_cast<std::size_t>(State::dormant)];
-  dirty_owed_.push_back(made);
+  wake(made);
   return made;
 }
 
@@ -228,7 +239,7 @@ void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, 
   if (sure) first.end = std::min(first.end, occurrence.when.end);
   for (const Index owed : state.open) {
     set_due(owed_[owed]);
-    dirty_owed_.push_back(owed);
+    wake(owed);
   }
 }
 
@@ -241,7 +252,7 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
     owed.lift_from = std::min(owed.lift_from, now_);
     if (now == Truth::no) owed.lift_by = std::min(owed.lift_by, now_);
     owed.over = owed.over || (ends && now == Truth::no);
-    dirty_owed_.push_back(open);
+    wake(open);
   }
 }
 
@@ -267,7 +278,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
   if (possible) {
     for (const Index each : owed) {
       add_act(owed_[each], act);
-      dirty_owed_.push_back(each);
+      wake(each);
     }
     keep_act(index, act);
     return;
@@ -284,7 +295,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
       kept.sure = true;
       if (duty.amounts && kept.counts) instance.least[part].add(kept.least);
     }
-    dirty_owed_.push_back(each);
+    wake(each);
   }
 }
 
@@ -343,7 +354,7 @@ void Engine::hear_owed(Index index, Index part, const Occurrence& occurrence, bo
   DutyState& state = duties_[index];
   if (possible) state.owed_most[part].add(occurrence.most);
   if (sure) state.owed_least[part].add(occurrence.least);
-  for (const Index open : state.open) dirty_owed_.push_back(open);
+  for (const Index open : state.open) wake(open);
 }
 
 /// K4: from when what has been brought may, and surely does, reach what is owed.
@@ -357,7 +368,7 @@ void Engine::reach(Index index) {
       if (possible >= never && duty.number_decided && state.most[part].value() >= number) possible = now_;
       if (sure >= never && duty.number_decided && state.least[part].value() >= number) sure = now_;
     }
-  for (const Index open : state.open) dirty_owed_.push_back(open);
+  for (const Index open : state.open) wake(open);
 }
 
 /// What may have met a part of what is owed.
