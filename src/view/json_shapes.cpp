@@ -223,7 +223,7 @@ bj::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits)
     object["clause"] = json_string(clause.label);
     object["members"] = members_json(agreement, clause.families, wait.members);
     object["how"] = json_string(how_json(wait.how));
-    object["before"] = static_cast<bool>(wait.occ);
+    object["before"] = wait.occ && wait.occ == clause.before;
     object["missing"] = json_string(wait.leaf  ? agreement.quote(agreement[wait.leaf].at)
                                     : wait.occ ? agreement.quote(agreement[wait.occ].at)
                                                : std::string());

@@ -173,11 +173,18 @@ std::vector<Group> grouped(const std::vector<Entry>& entries) {
   return merged(std::move(groups));
 }
 
+// The words of an event that is waited for: the trigger of `on each`, or the event of `before`.
+std::string words_of(const Agreement& agreement, ClauseId clause, OccId occ) {
+  const auto* each = std::get_if<OnEachTrigger>(&agreement[clause].trigger);
+  const std::string_view as = each != nullptr && each->occ == occ ? "on each " : "before ";
+  return std::string(as) + agreement.quote(agreement[occ].at);
+}
+
 std::string reason_rows(const Agreement& agreement, const std::vector<Reason>& reasons, const Page& page) {
   std::vector<Row> rows;
   for (const Reason& reason : reasons) {
     const std::string words = reason.leaf  ? agreement.quote(agreement[reason.leaf].at)
-                              : reason.occ ? "before " + agreement.quote(agreement[reason.occ].at)
+                              : reason.occ ? words_of(agreement, reason.clause, reason.occ)
                                            : std::string();
     rows.push_back({{"clause " + named(agreement[reason.clause].label, members_text(agreement, reason.members))},
                     {std::string(how_text(reason.how))},
