@@ -69,8 +69,11 @@ class Lexer {
   [[nodiscard]] char byte(std::size_t at) const { return more(at) ? text_[at] : '\0'; }
 
   void push(Sort sort, std::size_t end) {
-    tokens_.push_back(
-        {.sort = sort, .words = text_.substr(at_, end - at_), .at = span(at_, end), .first_on_line = !line_started_});
+    tokens_.push_back({.sort = sort,
+                       .words = text_.substr(at_, end - at_),
+                       .at = span(at_, end),
+                       .first_on_line = !line_started_,
+                       .at_margin = !line_started_ && (at_ == 0 || text_[at_ - 1] == '\n')});
     at_ = end;
   }
   static TextSpan span(std::size_t begin, std::size_t end) {
@@ -149,6 +152,7 @@ class Lexer {
       const std::size_t second = digits_end(digits + 1);
       if (byte(second) == '-' && is_digit(byte(second + 1))) return push(Sort::date, digits_end(second + 1));
     }
+    if (const std::size_t dashes = long_dashes_end(digits); dashes > digits) return date_with_long_dashes(dashes);
     if (byte(digits) == ':' && is_digit(byte(digits + 1)) && is_digit(byte(digits + 2)))
       return push(Sort::time, digits_end(digits + 1));
     if (byte(digits) == ',' && digits_end(digits + 1) == digits + 4) return number_with_commas(digits);
@@ -156,6 +160,24 @@ class Lexer {
     while (is_digit(byte(end)) || byte(end) == '_') ++end;
     const std::size_t whole = label_end(name_end(end));
     push(whole > end ? Sort::label : Sort::number, whole);
+  }
+
+  /// Past `–03–01`, digits after the dashes that a word processor makes.
+  [[nodiscard]] std::size_t long_dashes_end(std::size_t end) const {
+    while (more(end)) {
+      const Character dash = character_at(text_, end);
+      if (!is_long_dash(dash.code) || !is_digit(byte(end + dash.bytes))) break;
+      end = digits_end(end + dash.bytes);
+    }
+    return end;
+  }
+  void date_with_long_dashes(std::size_t end) {
+    std::string plain;
+    for (std::size_t at = at_; at < end; at += character_at(text_, at).bytes)
+      plain += is_digit(byte(at)) ? byte(at) : '-';
+    mistake("typographic_dash", end, "The dashes in this date are typographic ones.",
+            fmt::format("Write `{}`.", plain));
+    push(Sort::bad, end);
   }
 
   void number_with_commas(std::size_t digits) {

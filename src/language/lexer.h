@@ -33,6 +33,7 @@ struct Token {
   std::string_view words = {};
   TextSpan at = {};
   bool first_on_line = false;
+  bool at_margin = false;  ///< first on its line, with no blank before it
 };
 
 /// Ends with one token of sort `end`. The text must be valid UTF-8 and outlive the tokens.

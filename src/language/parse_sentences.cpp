@@ -86,17 +86,17 @@ Modal Parser::modal() {
     return Modal::may;
   }
   if (next_is("shall") || next_is("should"))
-    fail_at(peek().at, "missing_verb", fmt::format("`{}` is not one of the verbs of the language.", peek().words),
+    fail_at(peek().at, "unknown_verb", fmt::format("`{}` is not one of the verbs of the language.", peek().words),
             "Say `must` for what is owed, `will` for a pledge.");
   if (next_is("and"))
-    fail_at(peek().at, "missing_verb",
+    fail_at(peek().at, "several_parties",
             "Several parties are joined by `and`, and it is open whether each of them or all together are bound.",
             "Make them a kind and write `each side must`, or write a clause for each.");
   if (next_is(","))
-    fail_at(peek().at, "missing_verb", "A comma stands where the verb should be.",
+    fail_at(peek().at, "several_parties", "A comma stands where the verb should be.",
             "Name several parties with `or`, or make them a kind and write `each side must`.");
   if (next_is("cannot"))
-    fail_at(peek().at, "missing_verb", "`cannot` is not one of the verbs of the language.",
+    fail_at(peek().at, "unknown_verb", "`cannot` is not one of the verbs of the language.",
             "Say `must not` for a ban.");
   fail("missing_verb", "A verb such as `must`, `will` or `may`", std::string(verb_help));
 }

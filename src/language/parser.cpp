@@ -142,6 +142,10 @@ bool Parser::resumes(std::size_t index, bool inside_test) const {
   if (token.sort == Sort::end) return true;
   if (!token.first_on_line) return false;
   if (starts_declaration(index) || starts_headline(index)) return true;
+  // A declaration word that is misspelt, where no sentence goes on.
+  const std::vector<std::string_view> words(declaration_words.begin(), declaration_words.end());
+  if (token.at_margin && token.sort == Sort::word && !is_reserved(token.words) && !closest(token.words, words).empty())
+    return true;
   return inside_test && token.sort == Sort::word && (token.words == "given" || token.words == "on");
 }
 
@@ -156,7 +160,7 @@ void Parser::resume(std::size_t first, bool inside_test) {
 
 Word Parser::name(std::string_view what) {
   if (next_is("the") && next_is_name(1))
-    fail_at(peek().at, "needless_the", "`the` is not a word of the language.", "Leave it out.");
+    fail_at(peek().at, "needless_word", "`the` is not a word of the language.", "Leave it out.");
   if (next_is_name()) {
     const Token& token = take();
     return {token.words, token.at};
