@@ -135,8 +135,19 @@ Result<Reading> read_reports(const Mission& mission,
   return reading;
 }
 
+namespace {
+
+// The process ends after its one answer: taking a large monitor apart would be work for nobody.
+std::shared_ptr<Monitor> kept_to_the_end(std::shared_ptr<Monitor> monitor) {
+  static auto* kept = new std::vector<std::shared_ptr<Monitor>>;
+  kept->push_back(monitor);
+  return monitor;
+}
+
+}  // namespace
+
 Watchkeeper::Watchkeeper(const Mission& mission, const Moment& moment)
-    : mission_(&mission), moment_(moment), monitor_(std::make_shared<Monitor>(*mission.agreement)) {}
+    : mission_(&mission), moment_(moment), monitor_(kept_to_the_end(std::make_shared<Monitor>(*mission.agreement))) {}
 
 Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& moment) {
   Watchkeeper keeper(mission, moment);
