@@ -1,0 +1,97 @@
+#include "graph.h"
+
+#include <algorithm>
+
+#include "grounder.h"
+
+namespace truce::graph {
+
+Grounder::Grounder(const Agreement& agreement) : a_(agreement), cast_(agreement) { graph_.agreement = &agreement; }
+
+Index Grounder::add(const Node& node) {
+  graph_.nodes.push_back(node);
+  return static_cast<Index>(graph_.nodes.size() - 1);
+}
+
+Index Grounder::add(Needs needs, Role role, TextSpan at, const std::vector<Index>& children) {
+  const Index node = add(Node{.needs = needs, .role = role, .at = at});
+  for (const Index child : children) rest(node, child);
+  return node;
+}
+
+/// Sorts the edges into rows, each in the order of the text. Acts that can always happen rest on nothing.
+void Grounder::close_rows() {
+  const auto stays = [&](const Edge2& edge) {
+    const Node& parent = graph_.nodes[edge.parent];
+    return parent.role != Role::act || !graph_.acts[parent.thing].free;
+  };
+  std::erase_if(edges_, [&](const Edge2& edge) { return !stays(edge); });
+  const std::size_t count = graph_.nodes.size();
+  graph_.first_child.assign(count + 1, 0);
+  graph_.first_parent.assign(count + 1, 0);
+  for (const Edge2& edge : edges_) {
+    ++graph_.first_child[edge.parent + 1];
+    ++graph_.first_parent[edge.child.node + 1];
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    graph_.first_child[i + 1] += graph_.first_child[i];
+    graph_.first_parent[i + 1] += graph_.first_parent[i];
+  }
+  graph_.children.resize(edges_.size());
+  graph_.parents.resize(edges_.size());
+  std::vector<Index> next_child(graph_.first_child.begin(), graph_.first_child.end() - 1);
+  std::vector<Index> next_parent(graph_.first_parent.begin(), graph_.first_parent.end() - 1);
+  for (const Edge2& edge : edges_) {
+    graph_.children[next_child[edge.parent]++] = edge.child;
+    graph_.parents[next_parent[edge.child.node]++] = {edge.parent, edge.child.weight};
+  }
+}
+
+Graph Grounder::run() {
+  add(Node{.needs = Needs::all});  // truth
+  add(Node{.needs = Needs::any});  // falsity
+  breach_.assign(a_.clauses.size(), none);
+  for (const Pipeline& pipeline : a_.pipelines) pledges_.emplace_back(pipeline.stages.size());
+  for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
+    if (const auto* bring = std::get_if<Bring>(&a_.clauses[i].deed); bring != nullptr && bring->pipeline && !is_ban(a_.clauses[i]))
+      pledges_[bring->pipeline.index][bring->stage].push_back(ClauseId{i});
+  reserve_gates();
+  ground_named();
+  ground_phases();
+  ground_clauses();
+  hold_acts();
+  allow_acts();
+  close_rows();
+  return std::move(graph_);
+}
+
+Graph ground(const Agreement& agreement) { return Grounder(agreement).run(); }
+
+Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted) {
+  const std::size_t count = graph.nodes.size();
+  Possible result{.can = std::vector<bool>(count, false)};
+  result.order.reserve(count);
+  std::vector<std::int64_t> missing(count);
+  const auto come_true = [&](Index node) {
+    if (result.can[node]) return;
+    result.can[node] = true;
+    result.order.push_back(node);
+  };
+  for (const Index node : granted) come_true(node);
+  for (Index i = 0; i < count; ++i) {
+    const Node& node = graph.nodes[i];
+    missing[i] = node.needs == Needs::sum ? node.need : node.needs == Needs::any ? 1 : static_cast<std::int64_t>(graph.children_of(i).size());
+    const bool at_will = node.role == Role::due && (mode == Mode::lenient || graph.partial);
+    if (missing[i] <= 0 || at_will || (graph.partial && node.role == Role::stock)) come_true(i);
+  }
+  for (std::size_t next = 0; next < result.order.size(); ++next) {
+    const Index child = result.order[next];
+    for (const auto& [parent, weight] : graph.parents_of(child)) {
+      missing[parent] -= graph.nodes[parent].needs == Needs::sum ? weight : 1;
+      if (missing[parent] <= 0) come_true(parent);
+    }
+  }
+  return result;
+}
+
+}  // namespace truce::graph

@@ -1,0 +1,156 @@
+// The agreement as rules about what can ever happen.
+//
+// Every family is expanded; a node is one thing for one choice of members: an act that one
+// actor can do in one place, a condition, a phase that opens, a clause in play. A node can
+// come true once enough of what it rests on has:
+//
+//   all   everything it rests on           (an act: no bar holds it, and it is due)
+//   any   one of the things                (`or`; any of those who may do it)
+//   sum   so much of it by weight          (`at least 2 of`, pledges that add up)
+//
+//   end of handover by hamas ── C2 lifted ── end of withdrawal by israel ── 3 in play
+//              └──────────────── once end of handover ── weapons_gone ── handover opens ┘
+//
+// What comes true from nothing, step by step, can happen (a least fixpoint); the rest waits for
+// itself or for what can never be. The picture errs on one side only: whatever it says can never
+// happen, never can; so with an actor switched off, whatever it says is blocked is blocked.
+//
+// How a text becomes rules (docs/language.md, G1 to G12):
+//
+//   G1  Acts. An act is an event (or one end of a process, or a stage) by one actor in one place.
+//       Those whom an actor answers for act through it, unless the text names them for that event.
+//   G2  Order. A process ends only after it has started, a stage follows the stage before it.
+//   G3  Bars. A ban in play from the start holds an act until its `before` has happened, its `unless`
+//       is true, or a clause that prevails over it is in play. A ban with a trigger or phase
+//       holds only those who act under a clause with the same trigger or phase; all others can act first.
+//   G4  Bans for good. A `must not` that never ends stops nothing here: a breach can always happen. A
+//       `will not` that never ends is believed, unless a clause answers the act `on each` or `whenever`.
+//   G5  Wrongs. An event that is both banned and counted against calm can always happen; nobody is
+//       said to wait for it, or to block by not doing it.
+//   G6  Strict. An act happens only while a clause in play owes, permits or pledges it, or if no
+//       such clause speaks of that actor doing it there. Who owes the end of a process may start it;
+//       who owes a later stage may pass the earlier ones. Lenient: whoever can act may act first.
+//   G7  Time. Calm, `at most`, `not` and `after` can always come true: by refraining, or by waiting.
+//   G8  Numbers. `at least N` at a stage needs pledges of N at that stage and at each before it, by those
+//       who can act; one actor's pledges to one stage are not added up but the largest counts. A stage to
+//       which nobody pledges a number needs somebody who can act. A pledge that repeats is unlimited.
+//   G9  Undecided things can come true.
+//   G10 Breaches. A clause in play can be breached, if it has a deadline or is a ban or a `keep`. No circle
+//       runs through a breach.
+//   G11 What an act is about must be able to happen before it.
+//   G12 A family too large to expand (`nodes_max`) keeps only its first members; what was left
+//       out is taken as possible.
+#ifndef TRUCE_CHECK_GRAPH_H
+#define TRUCE_CHECK_GRAPH_H
+
+#include <truce/check.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace truce::graph {
+
+using Index = std::uint32_t;
+inline constexpr Index none = 0xffffffff;
+inline constexpr std::size_t nodes_max = 1'500'000;
+
+enum class Needs : std::uint8_t { all, any, sum };
+
+/// What a node stands for; `thing` says which one.
+enum class Role : std::uint8_t {
+  plain,
+  leaf,       ///< a mention in a condition
+  act,        ///< thing: Graph::acts
+  due,        ///< some clause in play speaks of the act; taken as true in lenient mode
+  clause,     ///< a clause in play; thing: ClauseId
+  bar,        ///< a ban no longer holds; thing: ClauseId
+  trigger,    ///< the trigger or phase of a clause; thing: ClauseId
+  phase,      ///< a phase opens; thing: PhaseId
+  phase_end,  ///< it closes; thing: PhaseId
+  opening,    ///< one part of what opens a phase; thing: PhaseId
+  named,      ///< thing: NamedId
+  calm,       ///< true as long as nobody in Graph::breakers[thing] breaks it
+  breach,     ///< thing: ClauseId
+  stock,      ///< pledges that add up
+};
+
+struct Node {
+  Needs needs = Needs::all;
+  Role role = Role::plain;
+  Index thing = none;
+  Index instance = 0;      ///< which choice of members
+  Index unit = none;       ///< Graph::units: words that could be dropped to make this true
+  std::int64_t need = 0;   ///< for sum
+  TextSpan at = {};
+};
+
+struct Act {
+  EventId event = {};
+  Edge edge = Edge::none;
+  PartyId by = {};  ///< none: anybody
+  PlaceId in = {};
+  Index fields = 0;
+  bool free = false;  ///< G4, G5: a wrong that can always happen
+};
+
+/// Words that could be given up: they make their nodes true, for all members at once.
+struct Unit {
+  enum class What : std::uint8_t { during, trigger, before, unless, whole, opening };
+  What what = What::trigger;
+  ClauseId clause = {};
+  PhaseId phase = {};
+  ConditionId part = {};  ///< for opening
+  std::vector<Index> nodes = {};
+};
+
+struct Child {
+  Index node = none;
+  std::int64_t weight = 1;
+};
+
+/// Nodes with what they rest on (children) and what rests on them (parents), in compressed rows.
+struct Graph {
+  const Agreement* agreement = nullptr;
+  std::vector<Node> nodes = {};
+  std::vector<Index> first_child = {};  ///< by node, and one more
+  std::vector<Child> children = {};
+  std::vector<Index> first_parent = {};
+  std::vector<Child> parents = {};  ///< with the weight that this one has for them
+  std::vector<Act> acts = {};
+  std::vector<Index> act_node = {};  ///< by act
+  std::vector<std::vector<PartyId>> breakers = {};
+  std::vector<Unit> units = {};
+
+  std::vector<Index> gate_of_clause = {};  ///< first instance; instances follow
+  std::vector<Index> instances_of_clause = {};
+  std::vector<Index> open_of_phase = {};
+  std::vector<Index> close_of_phase = {};
+  std::vector<Index> instances_of_phase = {};
+  std::vector<Index> node_of_named = {};
+  std::vector<Index> instances_of_named = {};
+  bool partial = false;  ///< G12
+
+  [[nodiscard]] std::span<const Child> children_of(Index node) const {
+    return {children.data() + first_child[node], children.data() + first_child[node + 1]};
+  }
+  [[nodiscard]] std::span<const Child> parents_of(Index node) const {
+    return {parents.data() + first_parent[node], parents.data() + first_parent[node + 1]};
+  }
+};
+
+Graph ground(const Agreement& agreement);
+
+enum class Mode : std::uint8_t { strict, lenient };
+
+/// What can ever happen, and in which order it was found.
+struct Possible {
+  std::vector<bool> can = {};
+  std::vector<Index> order = {};
+};
+/// Linear in the size of the graph. `granted`: nodes taken as true.
+Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted = {});
+
+}  // namespace truce::graph
+
+#endif

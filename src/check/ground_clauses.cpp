@@ -1,0 +1,272 @@
+// Clauses, phases and named conditions as nodes; what bars and what allows each act.
+#include <algorithm>
+
+#include "grounder.h"
+#include "match.h"
+
+namespace truce::graph {
+
+bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
+
+// Families.
+
+/// How many choices of members there are; only the first where there are too many (G12).
+std::size_t Grounder::instances(const std::vector<KindId>& families) {
+  std::size_t count = 1;
+  for (const KindId family : families) {
+    count *= std::max<std::size_t>(cast_.size(family), 1);
+    if (graph_.nodes.size() + count > nodes_max / 2) {
+      graph_.partial = true;
+      return 1;
+    }
+  }
+  return count;
+}
+
+Index Grounder::reserve(const Node& node, std::size_t count) {
+  const auto first = static_cast<Index>(graph_.nodes.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    graph_.nodes.push_back(node);
+    graph_.nodes.back().instance = static_cast<Index>(i);
+  }
+  return first;
+}
+
+void Grounder::reserve_gates() {
+  const auto one = [](KindId family) { return family ? std::vector{family} : std::vector<KindId>{}; };
+  for (std::uint32_t i = 0; i < a_.named.size(); ++i) {
+    const NamedCondition& named = a_.named[i];
+    const std::size_t count = instances(one(named.family));
+    graph_.instances_of_named.push_back(static_cast<Index>(count));
+    graph_.node_of_named.push_back(reserve({.needs = Needs::any, .role = Role::named, .thing = i, .at = named.at}, count));
+    named_not_.push_back(reserve({.needs = Needs::any, .at = named.at}, count));
+  }
+  for (std::uint32_t i = 0; i < a_.phases.size(); ++i) {
+    const Phase& phase = a_.phases[i];
+    const std::size_t count = instances(one(phase.family));
+    graph_.instances_of_phase.push_back(static_cast<Index>(count));
+    graph_.open_of_phase.push_back(reserve({.needs = Needs::all, .role = Role::phase, .thing = i, .at = phase.at}, count));
+    const Needs closing = phase.closes ? Needs::all : Needs::any;
+    graph_.close_of_phase.push_back(reserve({.needs = closing, .role = Role::phase_end, .thing = i, .at = phase.at}, count));
+  }
+  for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) {
+    const std::size_t count = instances(a_.clauses[i].families);
+    graph_.instances_of_clause.push_back(static_cast<Index>(count));
+    graph_.gate_of_clause.push_back(reserve({.needs = Needs::all, .role = Role::clause, .thing = i, .at = a_.clauses[i].sentence}, count));
+    gates_.emplace_back(count);
+  }
+}
+
+Index Grounder::unit(Unit unit) {
+  graph_.units.push_back(std::move(unit));
+  return static_cast<Index>(graph_.units.size() - 1);
+}
+
+void Grounder::ground_named() {
+  for (std::uint32_t i = 0; i < a_.named.size(); ++i)
+    for (Index instance = 0; instance < graph_.instances_of_named[i]; ++instance) {
+      Bindings chosen;
+      if (a_.named[i].family) chosen = bindings({a_.named[i].family}, instance);
+      rest(graph_.node_of_named[i] + instance, condition(a_.named[i].is, chosen, true));
+      rest(named_not_[i] + instance, condition(a_.named[i].is, chosen, false));
+    }
+}
+
+void Grounder::ground_phases() {
+  for (std::uint32_t i = 0; i < a_.phases.size(); ++i) {
+    const Phase& phase = a_.phases[i];
+    std::vector<ConditionId> parts{phase.opens};
+    if (const auto* all = std::get_if<All>(&a_[phase.opens].form)) parts = all->parts;
+    std::vector<Index> units;
+    for (const ConditionId part : parts) units.push_back(unit({.what = Unit::What::opening, .phase = PhaseId{i}, .part = part}));
+    for (Index instance = 0; instance < graph_.instances_of_phase[i]; ++instance) {
+      Bindings chosen;
+      if (phase.family) chosen = bindings({phase.family}, instance);
+      const Index open = graph_.open_of_phase[i] + instance;
+      for (std::size_t part = 0; part < parts.size(); ++part) {
+        const Index node = add(Node{.needs = Needs::any, .role = Role::opening, .thing = i, .instance = instance, .unit = units[part], .at = a_[parts[part]].at});
+        rest(node, condition(parts[part], chosen, true));
+        rest(open, node);
+        graph_.units[units[part]].nodes.push_back(node);
+      }
+      if (!phase.closes) continue;
+      rest(graph_.close_of_phase[i] + instance, open);
+      rest(graph_.close_of_phase[i] + instance, condition(phase.closes, chosen, true));
+    }
+  }
+}
+
+// Clauses.
+
+Index Grounder::trigger(const Clause& clause, const Bindings& chosen) {
+  return std::visit(match{
+                        [](const NoTrigger&) { return none; },
+                        [&](const OnceTrigger& t) { return condition(t.condition, chosen, true); },
+                        [&](const WhileTrigger& t) { return condition(t.condition, chosen, true); },
+                        [&](const WheneverTrigger& t) { return condition(t.condition, chosen, true); },
+                        [&](const OnEachTrigger& t) { return leaf(happens(t.occ, chosen), a_[t.occ].at); },
+                    },
+                    clause.trigger);
+}
+
+void Grounder::ground_clauses() {
+  const std::size_t count = a_.clauses.size();
+  unit_during_.assign(count, none);
+  unit_trigger_.assign(count, none);
+  unit_bar_.assign(count, none);
+  prevailed_by_.resize(count);
+  for (std::uint32_t i = 0; i < count; ++i)
+    for (const ClauseId over : a_.clauses[i].prevails_over) prevailed_by_[over.index].push_back(ClauseId{i});
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Clause& clause = a_.clauses[i];
+    const ClauseId id{i};
+    if (clause.during) unit_during_[i] = unit({.what = Unit::What::during, .clause = id});
+    if (!std::holds_alternative<NoTrigger>(clause.trigger)) unit_trigger_[i] = unit({.what = Unit::What::trigger, .clause = id});
+    if (is_ban(clause))
+      unit_bar_[i] = unit({.what = clause.before ? Unit::What::before : clause.unless ? Unit::What::unless : Unit::What::whole, .clause = id});
+    for (Index instance = 0; instance < graph_.instances_of_clause[i]; ++instance) ground_clause(id, instance);
+  }
+}
+
+void Grounder::ground_clause(ClauseId id, std::size_t instance) {
+  const Clause& clause = a_[id];
+  const Bindings chosen = bindings(clause.families, instance);
+  const Index gate = graph_.gate_of_clause[id.index] + static_cast<Index>(instance);
+  Gates& gates = gates_[id.index][instance];
+  const auto shut_by = [&](Index what, Index unit, TextSpan at) {
+    const Index node = add(Node{.needs = Needs::any, .role = Role::trigger, .thing = id.index, .instance = static_cast<Index>(instance), .unit = unit, .at = at});
+    rest(node, what);
+    rest(gate, node);
+    graph_.units[unit].nodes.push_back(node);
+  };
+  if (clause.during) {
+    gates.during = during(*clause.during, chosen, true);
+    shut_by(gates.during, unit_during_[id.index], clause.sentence);
+  }
+  gates.trigger = trigger(clause, chosen);
+  if (gates.trigger != none) shut_by(gates.trigger, unit_trigger_[id.index], clause.sentence);
+  if (is_ban(clause)) ground_bar(id, instance, chosen);
+}
+
+void Grounder::ground_bar(ClauseId id, std::size_t instance, const Bindings& chosen) {
+  const Clause& clause = a_[id];
+  const bool ends = clause.before || clause.unless || !prevailed_by_[id.index].empty();
+  if (!ends && clause.modal == Modal::must_not) return;  // G4
+  const Index unit = unit_bar_[id.index];
+  const Index bar = add(Node{.needs = Needs::any, .role = Role::bar, .thing = id.index, .instance = static_cast<Index>(instance), .unit = unit, .at = clause.sentence});
+  gates_[id.index][instance].bar = bar;
+  graph_.units[unit].nodes.push_back(bar);
+  if (clause.before) rest(bar, leaf(happens(clause.before, chosen), a_[clause.before].at));
+  if (clause.unless) rest(bar, condition(clause.unless, chosen, true));
+  for (const ClauseId over : prevailed_by_[id.index])
+    for (Index i = 0; i < graph_.instances_of_clause[over.index]; ++i) rest(bar, graph_.gate_of_clause[over.index] + i);
+}
+
+// Acts.
+
+template <class Each>
+void Grounder::each_act(const Pattern& pattern, Each each) {
+  for (const EventId event : cast_.covers(pattern.event)) {
+    const auto doers = cast_.doers(event, pattern.by);
+    const auto sites = cast_.sites(event, pattern.in);
+    const auto choices = cast_.choices(event, event == pattern.event ? pattern.fields : OccId{});
+    look_ups_ += doers.size() * sites.size() * choices.size();
+    if (look_ups_ > look_ups_max) {
+      graph_.partial = true;
+      return;
+    }
+    for (const auto by : doers)
+      for (const auto in : sites)
+        for (const auto fields : choices)
+          if (const Index node = existing_act(event, pattern.edge, by, in, fields); node != none) each(node);
+  }
+}
+
+Pattern Grounder::deed(const Clause& clause, const Make& make, const Bindings& chosen) const {
+  const Occ& occ = a_[make.occ];
+  return {.event = std::get<EventId>(occ.what),
+          .edge = occ.edge,
+          .by = cast_.parties(clause.who, chosen),
+          .in = cast_.places(occ.in, chosen),
+          .fields = occ.fields.empty() ? OccId{} : make.occ};
+}
+
+void Grounder::hold_acts() {
+  for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
+    if (is_ban(a_.clauses[i]))
+      for (std::size_t instance = 0; instance < gates_[i].size(); ++instance) hold(ClauseId{i}, instance);
+}
+
+void Grounder::hold(ClauseId id, std::size_t instance) {
+  const Clause& clause = a_[id];
+  const auto* make = std::get_if<Make>(&clause.deed);
+  if (make == nullptr || !a_[make->occ].decided || !std::holds_alternative<EventId>(a_[make->occ].what) || !clause.who.decided) return;
+  if (!std::holds_alternative<std::monostate>(a_[make->occ].about)) return;  // acts are not told apart by what they are about
+  const Pattern banned = deed(clause, *make, bindings(clause.families, instance));
+  if (banned.fields && cast_.roles(banned.event).folded) return;
+  const Gates& gates = gates_[id.index][instance];
+  const bool gated = gates.during != none || gates.trigger != none;
+  const bool for_good = !clause.before && !clause.unless && prevailed_by_[id.index].empty();
+  each_act(banned, [&](Index node) {
+    Act& act = graph_.acts[graph_.nodes[node].thing];
+    const bool reckoned_with = clause.modal == Modal::must_not || cast_.roles(act.event).answered;
+    if (for_good && reckoned_with) {
+      if (!gated) act.free = true;  // G4
+    } else if (gates.bar != none && !gated) {
+      rest(node, gates.bar);
+    } else if (gates.bar != none) {
+      gated_bars_[node].push_back(gates);
+    }
+  });
+}
+
+void Grounder::allow_acts() {
+  for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
+    if (!is_ban(a_.clauses[i]))
+      for (std::size_t instance = 0; instance < gates_[i].size(); ++instance) allow(ClauseId{i}, instance);
+  allow_implied();
+}
+
+void Grounder::allow(ClauseId id, std::size_t instance) {
+  const Clause& clause = a_[id];
+  const Bindings chosen = bindings(clause.families, instance);
+  if (const auto* make = std::get_if<Make>(&clause.deed)) {
+    if (!a_[make->occ].decided || !std::holds_alternative<EventId>(a_[make->occ].what)) return;
+    Pattern allowed = deed(clause, *make, chosen);
+    each_act(allowed, [&](Index node) { allow_act(node, id, instance); });
+    if (allowed.edge != Edge::end) return;
+    allowed.edge = Edge::start;  // who is to end it may start it
+    each_act(allowed, [&](Index node) { allow_act(node, id, instance); });
+  } else if (const auto* bring = std::get_if<Bring>(&clause.deed); bring != nullptr && bring->pipeline) {
+    const Parties by = cast_.parties(clause.who, chosen);
+    const auto& stages = a_[bring->pipeline].stages;
+    each_act({.event = stages[bring->stage], .by = by}, [&](Index node) { allow_act(node, id, instance); });
+    if (bring->all) return;
+    for (std::uint32_t stage = 0; stage < bring->stage; ++stage)
+      each_act({.event = stages[stage], .by = by}, [&](Index node) { implied_.push_back({node, {id, instance}}); });
+  }
+}
+
+void Grounder::allow_act(Index node, ClauseId id, std::size_t instance) {
+  const Gates& gates = gates_[id.index][instance];
+  std::vector<Index> needed{graph_.gate_of_clause[id.index] + static_cast<Index>(instance)};
+  if (const auto bars = gated_bars_.find(node); bars != gated_bars_.end())
+    for (const Gates& bar : bars->second) {
+      const auto shared = [&](Index gate) { return gate == none || gate == gates.during || gate == gates.trigger; };
+      if (shared(bar.during) && shared(bar.trigger)) needed.push_back(bar.bar);
+    }
+  const auto [due, fresh] = due_of_.emplace(node, none);
+  if (fresh) {
+    due->second = add(Node{.needs = Needs::any, .role = Role::due, .thing = graph_.nodes[node].thing});
+    rest(node, due->second);
+  }
+  rest(due->second, needed.size() == 1 ? needed.front() : add(Needs::all, Role::plain, {}, needed));
+}
+
+/// A stage that somebody passes on the way to another: allowed, where it is spoken of at all.
+void Grounder::allow_implied() {
+  for (const auto& [node, clause] : implied_)
+    if (due_of_.contains(node)) allow_act(node, clause.first, clause.second);
+}
+
+}  // namespace truce::graph

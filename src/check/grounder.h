@@ -1,0 +1,115 @@
+// Expands an agreement into a Graph. Conditions and acts in ground_conditions.cpp, clauses in
+// ground_clauses.cpp; the finished rows in graph.cpp.
+#ifndef TRUCE_CHECK_GROUNDER_H
+#define TRUCE_CHECK_GROUNDER_H
+
+#include <string>
+#include <unordered_map>
+
+#include "cast.h"
+#include "graph.h"
+
+namespace truce::graph {
+
+inline constexpr std::size_t look_ups_max = 40'000'000;  // of acts that clauses speak of
+
+class Grounder {
+ public:
+  explicit Grounder(const Agreement& agreement);
+  Graph run();
+
+ private:
+  // Nodes.
+  Index add(const Node& node);
+  Index add(Needs needs, Role role, TextSpan at, const std::vector<Index>& children);
+  void rest(Index parent, Index child, std::int64_t weight = 1) { edges_.push_back({parent, {child, weight}}); }
+  Index truth() const { return 0; }
+  Index falsity() const { return 1; }
+  void close_rows();
+
+  // Families.
+  std::size_t instances(const std::vector<KindId>& families);
+  Bindings bindings(const std::vector<KindId>& families, std::size_t instance) const { return cast_.bindings(families, instance); }
+  Index reserve(const Node& node, std::size_t count);
+  void reserve_gates();
+  template <class NodeOfInstance>
+  Index by_key(KindId family, const Key& key, const Bindings& bindings, bool all, NodeOfInstance node);
+
+  // Acts.
+  Index act(EventId event, Edge edge, std::uint32_t by, std::uint32_t in, std::uint32_t fields);
+  Index existing_act(EventId event, Edge edge, std::uint32_t by, std::uint32_t in, std::uint32_t fields) const;
+  std::uint64_t act_key(EventId event, Edge edge, std::uint32_t by, std::uint32_t in, std::uint32_t fields) const;
+  Index pattern(const Pattern& pattern);
+  Index stage_reached(PipelineId pipeline, std::uint32_t stage, const Parties& by);
+  /// Calls for every act of a pattern that some node already speaks of.
+  template <class Each>
+  void each_act(const Pattern& pattern, Each each);
+
+  // Conditions.
+  Index condition(ConditionId id, const Bindings& bindings, bool yes);
+  Index combine(bool all, const std::vector<ConditionId>& parts, const Bindings& bindings, bool yes, TextSpan at);
+  Index happens(OccId occ, const Bindings& bindings);
+  Index phase_edge(const Occ& occ, PhaseId phase, const Bindings& bindings);
+  Index breach_of(ClauseId clause);
+  Index calm(OccId occ, const Bindings& bindings, TextSpan at);
+  Index count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at);
+  Index stock(const StockIs& form, const Bindings& bindings, bool yes, TextSpan at);
+  Index stock_at_least(const StockIs& form, std::int64_t number, const Bindings& bindings, TextSpan at);
+  Index pledged(PipelineId pipeline, std::uint32_t stage, std::int64_t number, const Parties& by, TextSpan at);
+  Index during(const During& form, const Bindings& bindings, bool yes);
+  Index leaf(Index what, TextSpan at);
+  std::vector<Pattern> patterns(OccId occ, const Bindings& bindings, std::size_t depth = 0) const;
+
+  // Clauses.
+  void ground_named();
+  void ground_phases();
+  void ground_clauses();
+  void ground_clause(ClauseId id, std::size_t instance);
+  void ground_bar(ClauseId id, std::size_t instance, const Bindings& bindings);
+  Index trigger(const Clause& clause, const Bindings& bindings);
+  void hold_acts();
+  void hold(ClauseId id, std::size_t instance);
+  void allow_acts();
+  void allow(ClauseId id, std::size_t instance);
+  void allow_act(Index act_node, ClauseId id, std::size_t instance);
+  void allow_implied();
+  Index unit(Unit unit);
+  Pattern deed(const Clause& clause, const Make& make, const Bindings& bindings) const;
+
+  struct Edge2 {
+    Index parent = none;
+    Child child = {};
+  };
+  /// What keeps one instance of a clause shut.
+  struct Gates {
+    Index during = none;
+    Index trigger = none;
+    Index bar = none;
+  };
+  struct Hash {
+    std::size_t operator()(const std::vector<std::uint32_t>& key) const;
+  };
+
+  const Agreement& a_;
+  Cast cast_;
+  Graph graph_ = {};
+  std::vector<Edge2> edges_ = {};
+  std::unordered_map<std::uint64_t, Index> act_of_ = {};
+  std::unordered_map<std::vector<std::uint32_t>, Index, Hash> pattern_of_ = {};
+  std::vector<Index> breach_ = {};
+  std::vector<Index> named_not_ = {};               // first instance, by named condition
+  std::vector<std::vector<Gates>> gates_ = {};      // by clause, by instance
+  std::vector<Index> unit_during_ = {}, unit_trigger_ = {}, unit_bar_ = {};
+  std::vector<std::vector<ClauseId>> prevailed_by_ = {};
+  std::vector<std::vector<std::vector<ClauseId>>> pledges_ = {};  // by pipeline, by stage
+  std::unordered_map<Index, std::vector<Gates>> gated_bars_ = {};  // by act node
+  std::unordered_map<Index, Index> due_of_ = {};                      // by act node
+  std::vector<std::pair<Index, std::pair<ClauseId, std::size_t>>> implied_ = {};  // stages passed on the way
+  std::size_t look_ups_ = 0;
+};
+
+bool is_ban(const Clause& clause);
+
+}  // namespace truce::graph
+
+#endif

@@ -1,0 +1,98 @@
+#include "study.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "circles.h"
+#include "concessions.h"
+
+namespace truce {
+namespace graph {
+
+std::optional<Gate> gate_of(const Graph& graph, Index index) {
+  const Node& node = graph.nodes[index];
+  if (node.role == Role::named) return NamedId{node.thing};
+  if (node.role == Role::phase) return PhaseId{node.thing};
+  if (node.role == Role::clause) return ClauseId{node.thing};
+  return {};
+}
+
+namespace {
+
+TextSpan place_of(const Agreement& agreement, const Gate& gate) {
+  if (const auto* named = std::get_if<NamedId>(&gate)) return agreement[*named].at;
+  if (const auto* phase = std::get_if<PhaseId>(&gate)) return agreement[*phase].at;
+  return agreement[std::get<ClauseId>(gate)].at;
+}
+
+/// Gates that stay shut for all members, whatever anybody does.
+std::vector<Gate> never(const Graph& graph, const Possible& lenient) {
+  std::vector<Gate> shut;
+  const auto look = [&](const std::vector<Index>& first, const std::vector<Index>& instances) {
+    for (std::size_t thing = 0; thing < first.size(); ++thing) {
+      bool some = instances[thing] == 0;
+      for (Index i = 0; i < instances[thing]; ++i) some = some || lenient.can[first[thing] + i];
+      if (!some) shut.push_back(*gate_of(graph, first[thing]));
+    }
+  };
+  look(graph.node_of_named, graph.instances_of_named);
+  look(graph.open_of_phase, graph.instances_of_phase);
+  look(graph.gate_of_clause, graph.instances_of_clause);
+  const Agreement& agreement = *graph.agreement;
+  std::stable_sort(shut.begin(), shut.end(), [&](const Gate& one, const Gate& other) { return place_of(agreement, one).begin < place_of(agreement, other).begin; });
+  return shut;
+}
+
+/// Phases that open for some member and close for none of those.
+std::vector<PhaseId> never_closes(const Graph& graph, const Possible& lenient) {
+  std::vector<PhaseId> open;
+  for (std::uint32_t i = 0; i < graph.open_of_phase.size(); ++i) {
+    bool opens = false;
+    bool closes = false;
+    for (Index instance = 0; instance < graph.instances_of_phase[i]; ++instance) {
+      opens = opens || lenient.can[graph.open_of_phase[i] + instance];
+      closes = closes || lenient.can[graph.close_of_phase[i] + instance];
+    }
+    if (opens && !closes) open.push_back(PhaseId{i});
+  }
+  return open;
+}
+
+/// Circles that the same concessions end have one cause: the one with fewest clauses and fewest other ways is told.
+std::vector<Circle> one_of_each_cause(const Graph& graph, const Possible& strict, Told told) {
+  std::vector<std::size_t> order(told.circles.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
+    const auto size = [&](std::size_t i) { return std::pair{told.loops[i].clauses.size(), told.circles[i].shut_branches.size()}; };
+    return size(one) < size(other);
+  });
+  std::vector<std::vector<std::vector<Index>>> causes;
+  std::vector<bool> kept(told.circles.size(), false);
+  for (const std::size_t i : order) {
+    std::vector<std::vector<Index>> sets = concession_sets(graph, strict, told.loops[i]);
+    if (!sets.empty() && std::find(causes.begin(), causes.end(), sets) != causes.end()) continue;
+    told.circles[i].ways_out = ways_out(graph, strict, told.loops[i], sets);
+    causes.push_back(std::move(sets));
+    kept[i] = true;
+  }
+  std::vector<Circle> circles;
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (kept[i]) circles.push_back(std::move(told.circles[i]));
+  return circles;
+}
+
+}  // namespace
+}  // namespace graph
+
+Structure study(const Agreement& agreement) {
+  const graph::Graph rules = graph::ground(agreement);
+  const graph::Possible strict = graph::possible(rules, graph::Mode::strict);
+  const graph::Possible lenient = graph::possible(rules, graph::Mode::lenient);
+  Structure structure;
+  structure.circles = graph::one_of_each_cause(rules, strict, graph::circles(rules, strict, lenient));
+  structure.never = graph::never(rules, lenient);
+  structure.never_closes = graph::never_closes(rules, lenient);
+  return structure;
+}
+
+}  // namespace truce
