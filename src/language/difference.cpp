@@ -29,6 +29,12 @@ void note(Changes& changes, std::string part, std::string before, std::string af
     changes.push_back({std::move(part), std::move(before), std::move(after), std::move(by_how_much)});
 }
 
+/// A part that means something else now, be it in the same words.
+void differ(Changes& changes, std::string part, std::string before, std::string after) {
+  const std::string_view why = before == after ? "the same words, of another clause" : "";
+  note(changes, std::move(part), std::move(before), std::move(after), std::string(why));
+}
+
 struct Moment {
   const Clock& clock;
   Instant at = {};
@@ -308,7 +314,7 @@ class Comparison {
   }
   void condition_change(Changes& changes, std::string part, ConditionId before, ConditionId after) const {
     if (same_b_.condition(before) != same_a_.condition(after))
-      note(changes, std::move(part), show_b_.condition(before), show_a_.condition(after));
+      differ(changes, std::move(part), show_b_.condition(before), show_a_.condition(after));
   }
   /// The partner in the later draft.
   template <class IdType>
@@ -376,7 +382,7 @@ class Comparison {
   void clause_changes(const Clause& before, const Clause& after, Changes& changes) const {
     const auto part = [&](std::string name, const auto& write) {
       if (write(same_b_, before) != write(same_a_, after))
-        note(changes, std::move(name), write(show_b_, before), write(show_a_, after));
+        differ(changes, std::move(name), write(show_b_, before), write(show_a_, after));
     };
     part("phase", [](const Writer& w, const Clause& c) { return w.during(c.during); });
     part("trigger", [](const Writer& w, const Clause& c) { return w.trigger(c.trigger); });

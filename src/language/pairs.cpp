@@ -34,6 +34,9 @@ class Pairing {
     };
     while (step(true) || step(false)) {
     }
+    // A label that is free again names another clause now.
+    for (const ClauseId id : ids_of<ClauseId>(a_.clauses))
+      if (!pairs_.clauses.contains(id)) pairs_.names.clauses.emplace(id, a_[id].label + " (new)");
     return std::move(pairs_);
   }
 
