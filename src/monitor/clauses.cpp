@@ -22,11 +22,11 @@ void Engine::look_at(Index index) {
   const std::array<Truth, 6> before = state.seen;
   state.seen = now;
   const bool deed = duty.shape == Duty::Shape::deed;
-  const Truth play = !deed ? now[2] : duty.follows ? now[0] : now[1];
+  const Truth play = duty.judged != none ? nodes_[duty.judged].value : !deed ? now[2] : duty.follows ? now[0] : now[1];
   const bool was_possible = state.possible.to >= never;
   state.sure.follow(play == Truth::yes, now_);
   state.possible.follow(play != Truth::no, now_);
-  if (!was_possible && play != Truth::no && !state.running.empty()) revived_.push_back(index);
+  if (!was_possible && play != Truth::no && !state.running.empty()) agenda_[duty.rank].revived.push_back(index);
   if (!deed) {
     hold(index);
     if (before[4] != now[4]) follow_broken(index, before[4], now[4]);
@@ -45,14 +45,25 @@ void Engine::look_at(Index index) {
 void Engine::hold(Index index) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
+  if (state.stood_at != now_) {
+    for (std::size_t i = 0; i < state.stood.size(); ++i) state.stood[i] = std::max(state.stood[i], state.standing[i]);
+    state.stood_at = now_;
+  }
+  const Truth play = nodes_[duty.play].value;
   const Truth armed = nodes_[duty.armed].value;
   const Truth held = duty.held == none ? Truth::no : nodes_[duty.held].value;
+  state.standing = {play, armed, std::min(armed, held)};
+  const bool permit = duty.shape == Duty::Shape::permit;
+  const Truth before = state.stood[0];
   States states = 0;
-  if (armed != Truth::no && held != Truth::yes) states |= just(State::in_force);
-  if (armed != Truth::no && held != Truth::no) states |= just(State::lifted);
-  if (armed != Truth::yes) {
-    states = static_cast<States>(states | (state.held & just(State::dormant)));
-    if ((state.held & ~just(State::dormant)) != 0) states |= just(State::lifted);
+  if (play != Truth::no) states |= just(State::in_force);
+  if (play != Truth::yes) {
+    // A doubt is a lapse only after it was sure.
+    if (before == Truth::yes || (before == Truth::unknown && play == Truth::no)) states |= just(State::lifted);
+    if (before != Truth::yes) {
+      if (!permit && std::max(state.stood[2], state.standing[2]) != Truth::no) states |= just(State::lifted);
+      if (permit || std::max(state.stood[1], armed) != Truth::yes) states |= just(State::dormant);
+    }
   }
   state.held = states;
 }
@@ -104,13 +115,19 @@ void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index 
   sum_up(index);
 }
 
+/// Is a clause in play? One that begins anew with every event is from the first of them on.
+Truth Engine::still_in_play(Index index) const {
+  const Duty& duty = program_->duties[index];
+  if (duty.follows) return std::min(duties_[index].began, nodes_[duty.gate].value);
+  return nodes_[duty.play != none ? duty.play : duty.armed].value;
+}
+
 /// What prevails over a ban for an act (K10).
 Fit Engine::exempt(Index index, const Occurrence& occurrence) const {
   const Duty& duty = program_->duties[index];
   Fit best = Fit::no;
   for (std::size_t i = 0; i < duty.prevailed_by.size(); ++i) {
-    const Duty& strong = program_->duties[duty.prevailed_by[i]];
-    const Truth play = strongest(strong.play != none ? strong.play : strong.armed);
+    const Truth play = still_in_play(duty.prevailed_by[i]);
     if (play == Truth::no) continue;
     const Fit fit = facts_->fit(*program_, *knowledge_, program_->patterns[duty.covers[i]], occurrence);
     best = std::max(best, play == Truth::yes ? fit : std::min(fit, Fit::possible));
@@ -119,22 +136,18 @@ Fit Engine::exempt(Index index, const Occurrence& occurrence) const {
 }
 
 void Engine::pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure) {
-  pending_.push_back({.duty = duty, .occurrence = occurrence, .fit = fit, .trigger = trigger, .starts = possible, .ends = sure});
+  agenda_[program_->duties[duty].rank].pending.push_back({.duty = duty, .occurrence = occurrence, .fit = fit, .trigger = trigger, .starts = possible, .ends = sure});
 }
 
 Truth Engine::in_play(const Pending& pending) const {
   const Duty& duty = program_->duties[pending.duty];
-  return strongest(pending.trigger ? duty.gate : duty.play);
+  return nodes_[pending.trigger ? duty.gate : duty.judged].value;
 }
 
 /// Judges the acts and triggers of this second, and those still running where a clause has come into play.
-void Engine::judge() {
-  std::vector<Pending> now;
-  std::swap(now, pending_);
-  for (const Pending& pending : now) judge_one(pending);
-  std::vector<Index> duties;
-  std::swap(duties, revived_);
-  for (const Index duty : duties) {
+void Engine::judge(Agenda& agenda) {
+  for (const Pending& pending : agenda.pending) judge_one(pending);
+  for (const Index duty : agenda.revived) {
     std::vector<Index> waiting;
     for (const auto& [occurrence, pending] : duties_[duty].running)
       if (pending.made == none) waiting.push_back(occurrence);
@@ -167,7 +180,9 @@ void Engine::judge_one(Pending pending) {
   pending.made = running->second.made;
   state.running.erase(running);
   const Interval when = found.when;
-  if (certain && state.sure.covers(when)) act_on(pending, pending.made == none, true);
+  // What is derived may have happened from the second after its first on, up to its last (T6).
+  const Duration shift{found.report == none && !when.exact() ? 1 : 0};
+  if (certain && state.sure.covers({when.begin + shift, when.end + shift})) act_on(pending, pending.made == none, true);
 }
 
 /// The part of an interval in which a clause may have been in play.
@@ -187,8 +202,9 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
       Owed& owed = owed_[pending.made];
       owed.trigger = while_in_play(pending.duty, found.when);
       owed.triggered = true;
+      duties_[pending.duty].began = Truth::yes;
       set_due(owed);
-      dirty_owed_.push_back(pending.made);
+      wake(pending.made);
     }
     return;
   }
@@ -211,9 +227,8 @@ void Engine::settle_authority() {
       if (allowed || listener.role != Listener::Role::covered) continue;
       if (facts_->closer_fit(*program_, *knowledge_, program_->patterns[listener.pattern], found) == Fit::no) continue;
       const bool exact = found.when.exact();
-      const Duty& duty = program_->duties[listener.target];
-      const Index play = duty.shape == Duty::Shape::permit ? duty.play : duty.armed;
-      allowed = exact ? strongest(play) != Truth::no : duties_[listener.target].possible.meets(found.when);
+      const bool begun = !program_->duties[listener.target].follows || duties_[listener.target].began != Truth::no;
+      allowed = begun && (exact ? still_in_play(listener.target) != Truth::no : duties_[listener.target].possible.meets(found.when));
     }
     if (!allowed) without_authority_.push_back(index);
   }

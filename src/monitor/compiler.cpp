@@ -70,6 +70,7 @@ Program Compiler::run() {
   for (std::uint32_t i = 0; i < agreement_.clauses.size(); ++i) add_duties(ClauseId{i});
   add_precedence();
   add_authority();
+  add_ranks();
   return std::move(program_);
 }
 
@@ -392,14 +393,14 @@ Index Compiler::by_key(KindId family, const Key& key, const Bindings& bindings, 
   return combine(some ? Node::Kind::any : Node::Kind::all, std::move(all));
 }
 
-Index Compiler::during(const During& form, ConditionId source, const Bindings& bindings) {
+Index Compiler::during(const During& form, ConditionId source, const Bindings& bindings, bool at_edge) {
   if (const auto* process_event = std::get_if<EventId>(&form.what)) return process(*process_event, form.key, source, bindings);
   const PhaseId phase = std::get<PhaseId>(form.what);
   return by_key(agreement_[phase].family, form.key, bindings, [&](const Members& members) {
     const auto found = std::find_if(program_.phases.begin(), program_.phases.end(),
                                     [&](const PhaseProgram& p) { return p.phase == phase && p.members == members; });
     TRUCE_ASSERT(found != program_.phases.end());
-    return found->node;
+    return at_edge ? found->at_edge : found->node;
   });
 }
 
@@ -451,6 +452,7 @@ void Compiler::add_phases() {
     for (const Members& members : members_of(one_family(agreement_.phases[i].family))) {
       const auto index = static_cast<Index>(program_.phases.size());
       program_.phases.push_back({.phase = PhaseId{i}, .members = members, .node = add(Node{.kind = Node::Kind::phase, .phase = index})});
+      program_.phases.back().at_edge = add(Node{.kind = Node::Kind::phase, .phase = index, .at_edge = true});
     }
   for (Index i = 0; i < program_.phases.size(); ++i) {
     const PhaseId id = program_.phases[i].phase;

@@ -46,7 +46,7 @@ class Compiler {
   Index leaf(Node node, OccId occ, const Bindings& bindings);
   Index stock(const StockIs& form, ConditionId source, const Bindings& bindings);
   Index share(const ShareIs& form, ConditionId source, const Bindings& bindings);
-  Index during(const During& form, ConditionId source, const Bindings& bindings);
+  Index during(const During& form, ConditionId source, const Bindings& bindings, bool at_edge = false);
   Index process(EventId event, const Key& key, ConditionId source, const Bindings& bindings);
   Index refers(const Refers& form, const Bindings& bindings);
   Index named(NamedId name, const Members& members);
@@ -68,6 +68,7 @@ class Compiler {
   void listen(Index duty);
   void add_precedence();
   void add_authority();
+  void add_ranks();
 
   const Agreement& agreement_;
   Program program_;

@@ -53,6 +53,13 @@ void Compiler::add_duty(ClauseId id, const Members& members) {
              },
              clause.deed);
   add_play(duty, clause, bindings);
+  if (duty.shape == Duty::Shape::ban) {
+    std::vector<Index> judged = {program_.in_force};
+    if (clause.during) judged.push_back(during(*clause.during, {}, bindings, true));
+    if (duty.armed != duty.gate) judged.push_back(program_.nodes[duty.armed].parts.back());
+    if (duty.held != none) judged.push_back(negation(duty.held));
+    duty.judged = combine(Node::Kind::all, std::move(judged));
+  }
   program_.duties.push_back(std::move(duty));
   listen(static_cast<Index>(program_.duties.size() - 1));
 }
@@ -63,7 +70,11 @@ void Compiler::add_trigger(Duty& duty, const Clause& clause, const Bindings& bin
   duty.armed = duty.gate;
   std::visit(match{
                  [](const NoTrigger&) {},
-                 [&](const OnceTrigger& t) { duty.armed = armed_by(latch(node_of(t.condition, bindings))); },
+                 [&](const OnceTrigger& t) {
+                   const Index condition = node_of(t.condition, bindings);
+                   duty.armed = armed_by(latch(condition));
+                   if (deed) duty.once = condition;
+                 },
                  [&](const WhileTrigger& t) { duty.armed = armed_by(node_of(t.condition, bindings)); },
                  [&](const WheneverTrigger& t) {
                    const Index condition = node_of(t.condition, bindings);
@@ -141,7 +152,7 @@ void Compiler::listen(Index index) {
   if (decided(duty.trigger)) hear(Listener::Role::trigger, duty.trigger, index);
   for (Index part = 0; part < duty.before.size(); ++part)
     if (decided(duty.before[part])) hear(Listener::Role::before, duty.before[part], index, part);
-  std::vector<Index> watched = {duty.gate, duty.armed, duty.play, duty.unless, duty.held, duty.broken, duty.whenever};
+  std::vector<Index> watched = {duty.gate, duty.armed, duty.play, duty.judged, duty.unless, duty.held, duty.broken, duty.whenever, duty.once};
   std::sort(watched.begin(), watched.end());
   watched.erase(std::unique(watched.begin(), watched.end()), watched.end());
   for (const Index node : watched)
@@ -161,7 +172,7 @@ void Compiler::add_precedence() {
         if (!program_.patterns[deed].decided || !program_.patterns[weak.deeds.front()].decided) continue;
         Pattern covered = program_.patterns[deed];
         const Stream& stream = program_.streams[covered.stream];
-        if (stream.what != Stream::What::event) continue;
+        if (stream.what != Stream::What::event || stream.edge != program_.streams[program_.patterns[weak.deeds.front()].stream].edge) continue;
         covered.acts = acts_of(agreement_, stream.event);
         covered.stream = program_.patterns[weak.deeds.front()].stream;
         weak.prevailed_by.push_back(strong);
@@ -190,6 +201,58 @@ void Compiler::add_authority() {
       hear(Listener::Role::covered, add(std::move(covered)), i);
     }
   }
+}
+
+/// A clause that hears of the breaches of another acts after it within one second (K14). Where clauses hear of
+/// each other in a circle, one of them is before the others.
+void Compiler::add_ranks() {
+  std::vector<std::set<Index>> hears(agreement_.clauses.size());  // by clause: whose breaches it may rest on
+  std::vector<std::set<Index>> patterns_of_node(program_.nodes.size());
+  for (const Listener& listener : program_.listeners)
+    if (listener.role <= Listener::Role::share_of) patterns_of_node[listener.target].insert(listener.pattern);
+  for (Duty& duty : program_.duties) {
+    std::set<Index>& heard = hears[duty.clause.index];
+    const auto hear_of = [&](Index pattern) {
+      if (!program_.patterns[pattern].decided) return;
+      const Stream& stream = program_.streams[program_.patterns[pattern].stream];
+      if (stream.what == Stream::What::breach && stream.clause != duty.clause) heard.insert(stream.clause.index);
+    };
+    std::vector<bool> seen(program_.nodes.size(), false);
+    std::vector<Index> open = {duty.gate, duty.armed, duty.play, duty.judged, duty.unless, duty.held, duty.broken, duty.whenever, duty.once};
+    const auto hear_phases = [&](Index pattern) {
+      if (!program_.patterns[pattern].decided) return;
+      const Stream& stream = program_.streams[program_.patterns[pattern].stream];
+      if (stream.what != Stream::What::phase) return;
+      for (const PhaseProgram& phase : program_.phases)
+        if (phase.phase == stream.phase) open.push_back(phase.node);
+    };
+    if (duty.trigger != none) hear_of(duty.trigger), hear_phases(duty.trigger);
+    for (const Index before : duty.before) hear_of(before), hear_phases(before);
+    for (const Index strong : duty.prevailed_by)
+      if (program_.duties[strong].clause != duty.clause) heard.insert(program_.duties[strong].clause.index);
+    while (!open.empty()) {
+      const Index node = open.back();
+      open.pop_back();
+      if (node == none || seen[node]) continue;
+      seen[node] = true;
+      for (const Index part : program_.nodes[node].parts) open.push_back(part);
+      for (const Index pattern : patterns_of_node[node]) hear_of(pattern), hear_phases(pattern);
+      if (program_.nodes[node].kind != Node::Kind::phase) continue;
+      open.push_back(program_.phases[program_.nodes[node].phase].opens);
+      open.push_back(program_.phases[program_.nodes[node].phase].closes);
+    }
+  }
+  std::vector<Index> rank(hears.size(), none);
+  std::vector<bool> asked(hears.size(), false);
+  const auto rank_of = [&](const auto& self, Index clause) -> Index {
+    if (rank[clause] != none) return rank[clause];
+    if (asked[clause]) return 0;
+    asked[clause] = true;
+    Index above = 0;
+    for (const Index other : hears[clause]) above = std::max(above, self(self, other) + 1);
+    return rank[clause] = above;
+  };
+  for (Duty& duty : program_.duties) duty.rank = rank_of(rank_of, duty.clause.index);
 }
 
 }  // namespace truce::monitor

@@ -19,6 +19,9 @@ Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
   phases_.resize(program.phases.size());
   duties_.resize(program.duties.size());
   is_dirty_.resize(program.nodes.size(), false);
+  Index ranks = 0;
+  for (const Duty& duty : program.duties) ranks = std::max(ranks, duty.rank + 1);
+  agenda_.resize(ranks);
   for (Index i = 0; i < duties_.size(); ++i) {
     const std::size_t parts = program.duties[i].deeds.size();
     DutyState& state = duties_[i];
@@ -58,7 +61,7 @@ Engine Engine::ahead() const {
 Engine::Engine(const Engine& from, LeftBehind)
     : program_(from.program_), facts_(from.facts_), knowledge_(from.knowledge_), now_(from.now_), next_change_(from.next_change_),
       nodes_(from.nodes_), phases_(from.phases_), duties_(from.duties_), derived_(from.derived_), notes_(from.notes_), timers_(from.timers_),
-      is_dirty_(from.is_dirty_) {
+      is_dirty_(from.is_dirty_), agenda_(from.agenda_) {
   owed_.reserve(from.owed_.size());
   for (const Owed& owed : from.owed_) {
     if (owed.open) owed_.push_back(owed);
@@ -100,7 +103,7 @@ void Engine::fire(const Timer& timer) {
     case Timer::What::phase: dirty_phases_.push_back(timer.index); break;
     case Timer::What::owed:
       if (owed_[timer.index].timer == timer.at) owed_[timer.index].timer = never;
-      dirty_owed_.push_back(timer.index);
+      wake(timer.index);
       break;
   }
 }
@@ -108,29 +111,38 @@ void Engine::fire(const Timer& timer) {
 /// K14: rounds until nothing changes.
 void Engine::settle() {
   constexpr std::uint32_t rounds_max = 1000;
-  for (round_ = 0; round_ < rounds_max; ++round_) {
+  std::uint32_t round = 0;
+  for (; round < rounds_max; ++round) {
     evaluate_nodes();
     move_phases();
-    if (!dirty_nodes_.empty()) continue;
-    if (!dirty_duties_.empty()) {
-      std::vector<Index> duties;
-      std::swap(duties, dirty_duties_);
-      sort_unique(duties);
-      for (const Index duty : duties) look_at(duty);
-      continue;
-    }
-    judge();
-    if (!dirty_owed_.empty()) {
-      std::vector<Index> owed;
-      std::swap(owed, dirty_owed_);
-      sort_unique(owed);
-      for (const Index index : owed) update(index);
-    }
-    if (dirty_nodes_.empty() && dirty_duties_.empty() && dirty_owed_.empty() && dirty_phases_.empty() && pending_.empty() && revived_.empty()) break;
+    if (dirty_nodes_.empty() && dirty_phases_.empty() && !act_next()) break;
   }
-  TRUCE_ASSERT(round_ < rounds_max);
+  TRUCE_ASSERT(round < rounds_max);
   settle_authority();
 }
+
+/// Lets the clauses of the lowest rank act that have anything to do; false if none has.
+bool Engine::act_next() {
+  for (std::size_t rank = 0; rank < agenda_.size(); ++rank) {
+    if (!agenda_[rank].duties.empty()) {
+      std::vector<Index> duties;
+      std::swap(duties, agenda_[rank].duties);
+      sort_unique(duties);
+      for (const Index duty : duties) look_at(duty);
+      return true;
+    }
+    Agenda agenda;
+    std::swap(agenda, agenda_[rank]);
+    if (agenda.pending.empty() && agenda.revived.empty() && agenda.owed.empty()) continue;
+    judge(agenda);
+    sort_unique(agenda.owed);
+    for (const Index owed : agenda.owed) update(owed);
+    return true;
+  }
+  return false;
+}
+
+void Engine::wake(Index owed) { agenda_[program_->duties[owed_[owed].duty].rank].owed.push_back(owed); }
 
 // Taking in what happens.
 
@@ -157,7 +169,8 @@ void Engine::deliver(Index index, bool possible, bool sure) {
 void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrence, Index index, bool possible, bool sure) {
   const bool is_proven = proven(listener, fit, occurrence);
   const bool pends = listener.role == Listener::Role::ban || listener.role == Listener::Role::trigger;
-  if (!possible && !is_proven && !pends) return;
+  const bool ends = sure && occurrence.report == none;  // T6: it has an end now
+  if (!possible && !is_proven && !pends && !ends) return;
   const Index target = listener.target;
   switch (listener.role) {
     case Listener::Role::leaf: hear_leaf(target, occurrence, possible, sure, is_proven); break;
@@ -213,11 +226,12 @@ void Engine::evaluate_nodes() {
 
 void Engine::changed(Index node, Truth before) {
   NodeState& state = nodes_[node];
-  if (round_ > 0) {
-    state.overtaken = state.overtaken_at == now_ ? std::max(state.overtaken, before) : before;
-    state.overtaken_at = now_;
+  if (state.turned != now_) {
+    state.turned = now_;
+    state.value_before = before;
+    state.since_before = state.since;
   }
-  state.since = now_;
+  state.since = state.value == state.value_before ? state.since_before : now_;
   for (const Index whole : program_->wholes_of[node]) {
     const Node& of = program_->nodes[whole];
     if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes
@@ -229,13 +243,7 @@ void Engine::changed(Index node, Truth before) {
     mark(whole);
   }
   for (const Index phase : program_->phases_of[node]) dirty_phases_.push_back(phase);
-  for (const Index duty : program_->duties_of[node]) dirty_duties_.push_back(duty);
-}
-
-/// K8: the strongest value a node has had in this second, beginning with its value once the reports were taken in.
-Truth Engine::strongest(Index node) const {
-  const NodeState& state = nodes_[node];
-  return state.overtaken_at == now_ ? std::max(state.overtaken, state.value) : state.value;
+  for (const Index duty : program_->duties_of[node]) agenda_[program_->duties[duty].rank].duties.push_back(duty);
 }
 
 // Phases.
@@ -252,6 +260,7 @@ void Engine::move_phase(Index index) {
   const PhaseProgram& program = program_->phases[index];
   PhaseState& phase = phases_[index];
   if (phase.second != now_) {
+    phase.before = open(index);
     phase.second = now_;
     phase.was_open = phase.open;
     phase.fresh = false;
@@ -267,12 +276,19 @@ void Engine::move_phase(Index index) {
   if (may_open) {
     phase.open = true;
     phase.fresh = true;
-    if (closes != Truth::no && !phase.shut) set_timer(now_ + Duration{1}, Timer::What::phase, index);
-    if (closes != Truth::no && phase.shut && !phase.was_open) set_timer(now_ + Duration{1}, Timer::What::phase, index);
   }
+  // K14: it closes a second later at the earliest.
+  if (phase.fresh && closes != Truth::no && (!phase.shut || !phase.was_open)) set_timer(now_ + Duration{1}, Timer::What::phase, index);
   mark(program.node);
+  mark(program.at_edge);
   derive_edge(phase.start, phase.open || phase.closed, !phase.shut, program.start_stream, program.members);
   derive_edge(phase.end, phase.closed, phase.closed && !phase.open && !phase.shut, program.end_stream, program.members);
+}
+
+Truth Engine::open(Index index) const {
+  const PhaseState& phase = phases_[index];
+  if (!phase.open) return Truth::no;
+  return phase.shut || phase.closed ? Truth::unknown : Truth::yes;
 }
 
 /// T6: a derived event, possible from one second and sure from another.

@@ -41,9 +41,10 @@ struct NodeState {
   Truth value = Truth::no;
   Instant since = always;
   Instant timer = never;
-  // A truth that was overtaken within the same second, for K8.
-  Instant overtaken_at = never;
-  Truth overtaken = Truth::no;
+  // What it was before this second: a value that comes back within one second was never away.
+  Instant turned = never;
+  Truth value_before = Truth::no;
+  Instant since_before = always;
   // Leaves, by kind: what has been heard of, and until when it counts.
   bool possible = false;
   bool sure = false;
@@ -57,6 +58,8 @@ struct NodeState {
   std::array<Sum, 3> most = {};
   std::array<std::vector<Leaving>, 4> leaving = {};  ///< sure and possible, of the part and of the whole
   std::uint32_t next_hole = 0;
+  std::uint32_t endless = 0;       ///< derived occurrences of E that have no end yet (T6)
+  std::uint32_t endless_since = 0; ///< the same for F
 };
 
 struct PhaseState {
@@ -66,6 +69,7 @@ struct PhaseState {
   bool fresh = false;  ///< all that is open of it opened in this second
   Instant second = always;
   bool was_open = false;  ///< possibly open before this second
+  Truth before = Truth::no;  ///< was it open, before this second?
   Index start = none;     ///< the derived occurrences
   Index end = none;
 };
@@ -141,6 +145,10 @@ struct DutyState {
   Index stretch = none;             ///< its instance
   std::unordered_map<Index, Pending> running = {};  ///< by occurrence
   States held = just(State::dormant);  ///< bans, keep, permit
+  std::array<Truth, 3> standing = {};         ///< bans, keep, permit: in play, armed, armed but held; now
+  std::array<Truth, 3> stood = {};            ///< the strongest of each before this second
+  Instant stood_at = always;
+  Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
   std::vector<Index> owed = {};     ///< all instances
   std::vector<Index> open = {};
   std::array<std::uint32_t, 8> counts = {};
@@ -195,6 +203,14 @@ class Engine {
     Index index = none;
   };
 
+  /// What is still to be done in this second for the clauses of one rank.
+  struct Agenda {
+    std::vector<Index> duties = {};
+    std::vector<Pending> pending = {};
+    std::vector<Index> revived = {};  ///< duties that came into play while acts were running
+    std::vector<Index> owed = {};
+  };
+
   // The loop (engine.cpp).
   void second(Instant at);
   void settle();
@@ -238,13 +254,17 @@ class Engine {
   void open_gate(Index duty);
   void lift(Index duty, Truth before, Truth now, bool ends);
   [[nodiscard]] Interval while_in_play(Index duty, Interval when) const;
-  void judge();
+  bool act_next();
+  void judge(Agenda& agenda);
+  void wake(Index owed);
   void judge_one(Pending pending);
   [[nodiscard]] Truth in_play(const Pending& pending) const;
   void act_on(Pending& pending, bool possible, bool sure);
   void pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure);
   [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence) const;
-  [[nodiscard]] Truth strongest(Index node) const;
+  [[nodiscard]] Truth open(Index phase) const;
+  [[nodiscard]] Truth still_in_play(Index duty) const;
+  [[nodiscard]] bool gate_was_possible(Index duty, Instant from) const;
   void settle_authority();
   void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
   Index add_owed(Index duty, Interval trigger, bool surely, Index it, std::int64_t period = 1);
@@ -280,13 +300,9 @@ class Engine {
   std::vector<Index> dirty_nodes_ = {};
   std::vector<bool> is_dirty_ = {};
   std::vector<Index> dirty_phases_ = {};
-  std::vector<Index> dirty_duties_ = {};
-  std::vector<Index> dirty_owed_ = {};
-  std::vector<Pending> pending_ = {};
-  std::vector<Index> revived_ = {};  ///< duties that came into play while acts were running
+  std::vector<Agenda> agenda_ = {};
   std::vector<Index> without_authority_ = {};  ///< occurrences
   std::vector<Index> asked_ = {};              ///< occurrences of this second that somebody must be allowed to do
-  std::uint32_t round_ = 0;
 };
 
 }  // namespace truce::monitor

@@ -107,6 +107,7 @@ struct Node {
   PipelineId pipeline = {};
   std::uint32_t stage = 0;
   bool past = true;
+  bool at_edge = false;        ///< phase: the instant at which it closes counts as open (K8)
 };
 
 struct PhaseProgram {
@@ -115,6 +116,7 @@ struct PhaseProgram {
   Index opens = none;
   Index closes = none;  ///< none: it stays open
   Index node = none;    ///< its signal
+  Index at_edge = none; ///< the same, with the instant at which it closes (K8)
   Index start_stream = none;
   Index end_stream = none;
 };
@@ -130,6 +132,9 @@ struct Duty {
   Index armed = none;          ///< gate and trigger; for whenever and on each the gate alone
   Index play = none;           ///< armed, and neither excepted nor past its `before`: bans, keep, permit
   Index unless = none;
+  Index judged = none;         ///< bans: play, with the instant at which the phase closes (K8)
+  Index once = none;           ///< deeds: the condition of `once`
+  Index rank = 0;              ///< above that of every clause whose breaches it hears of
   Index held = none;           ///< bans, keep, permit: excepted, or past its `before`; none: never
   Index broken = none;         ///< keep: in play and the condition not yes
   Index whenever = none;       ///< the condition of `whenever`

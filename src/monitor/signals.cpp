@@ -54,7 +54,8 @@ Truth Engine::value_of(Index index) {
     case Node::Kind::share: return share_value(node, state);
     case Node::Kind::phase: {
       const PhaseState& phase = phases_[node.phase];
-      return between(phase.open && !phase.shut && !phase.closed, !phase.open);
+      const bool at_edge = node.at_edge && phase.second == now_;
+      return at_edge ? std::max(phase.before, open(node.phase)) : open(node.phase);
     }
     case Node::Kind::process:  // C9
       return between(state.sure && state.last_sure >= state.other_possible, !state.possible || state.other_sure > state.last_possible);
@@ -90,7 +91,7 @@ Truth Engine::none_for_value(Index index, const Node& node, NodeState& state) {
     state.unknown_until = std::max(state.unknown_until, agreement.clock.leaves(holes[state.next_hole].end, node.span));
   if (now_ < agreement.clock.leaves(agreement.in_force_from, node.span)) return Truth::no;
   if (now_ < state.no_until) return Truth::no;
-  if (now_ < state.unknown_until || !agreement.in_force_decided) return Truth::unknown;
+  if (now_ < state.unknown_until || state.endless > 0 || !agreement.in_force_decided) return Truth::unknown;
   return Truth::yes;
 }
 
@@ -99,7 +100,8 @@ Truth Engine::none_since_value(Index index, NodeState& state) {
   for (; state.next_hole < holes.size() && possible_from(holes[state.next_hole]) <= now_; ++state.next_hole)
     state.other_possible = std::max(state.other_possible, holes[state.next_hole].end);
   const bool any = state.possible;
-  return between(any && state.sure && state.other_possible <= state.last_sure, !any || state.other_sure >= state.last_possible);
+  return between(any && state.sure && state.endless == 0 && state.other_possible <= state.last_sure,
+                 !any || (state.endless_since == 0 && state.other_sure >= state.last_possible));
 }
 
 Truth Engine::count_value(Index, const Node& node, NodeState& state) {
@@ -112,7 +114,7 @@ Truth Engine::count_value(Index, const Node& node, NodeState& state) {
   drop(state.leaving[0]);
   drop(state.leaving[1]);
   const auto sure = static_cast<std::int64_t>(state.leaving[0].size());
-  const auto possible = static_cast<std::int64_t>(state.leaving[1].size());
+  const auto possible = static_cast<std::int64_t>(state.leaving[1].size() + state.endless);
   if (node.at_least) return between(sure >= node.number, possible < node.number);
   return between(possible <= node.number, sure > node.number);
 }
@@ -170,6 +172,7 @@ Instant Engine::next_change(Index index) const {
     at(agreement.in_force_until);
   }
   if (node.kind == Node::Kind::after) at(node.moment);
+  if (node.kind == Node::Kind::phase && node.at_edge && phases_[node.phase].before > open(node.phase)) at(phases_[node.phase].second + Duration{1});
   if (node.kind == Node::Kind::none_for || node.kind == Node::Kind::lasting) {
     at(agreement.clock.leaves(agreement.in_force_from, node.span));
     at(state.no_until);
@@ -191,20 +194,25 @@ void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
   NodeState& state = nodes_[index];
   const Clock& clock = program_->agreement->clock;
   const Interval when = occurrence.when;
-  const Instant end = when.end >= never ? never : when.end;
+  // What is derived is possible without an end at first, and has one when it is sure (T6).
+  const bool endless = possible && when.end >= never;
+  const bool ends = sure && !possible && occurrence.report == none;
+  if (endless) ++state.endless;
+  if (ends) --state.endless;
+  const bool touches = (possible && !endless) || ends;
   sure = sure && is_proven;
   switch (node.kind) {
     case Node::Kind::once: break;
     case Node::Kind::none_for:
-      if (possible) state.unknown_until = std::max(state.unknown_until, clock.leaves(end, node.span));
+      if (touches) state.unknown_until = std::max(state.unknown_until, clock.leaves(when.end, node.span));
       if (sure) state.no_until = std::max(state.no_until, clock.leaves(inside_until(when), node.span));
       break;
     case Node::Kind::none_since:  // E
-      if (possible) state.other_possible = std::max(state.other_possible, end);
+      if (touches) state.other_possible = std::max(state.other_possible, when.end);
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
       return;
     case Node::Kind::count_in:
-      if (possible) push(state.leaving[1], {clock.leaves(end, node.span), 1});
+      if (touches) push(state.leaving[1], {clock.leaves(when.end, node.span), 1});
       if (sure) push(state.leaving[0], {clock.leaves(inside_until(when), node.span), 1});
       break;
     case Node::Kind::process:  // a start
@@ -218,7 +226,11 @@ void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
 }
 
 void Engine::hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
-  if (possible) state.last_possible = std::max(state.last_possible, occurrence.when.end);
+  const bool endless = possible && occurrence.when.end >= never;
+  const bool ends = sure && !possible && occurrence.report == none;
+  if (endless) ++state.endless_since;
+  if (ends) --state.endless_since;
+  if ((possible && !endless) || ends) state.last_possible = std::max(state.last_possible, occurrence.when.end);
   if (sure && is_proven) state.last_sure = std::max(state.last_sure, occurrence.when.end);
   state.possible = state.possible || possible;
   state.sure = state.sure || (sure && is_proven);

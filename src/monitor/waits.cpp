@@ -110,7 +110,7 @@ void look(const Run& run, Index index, Walk& walk) {
     return;
   }
   if (state != State::dormant) return;
-  walk.follow(duty.armed, true);
+  walk.follow(duty.play != none ? duty.play : duty.armed, true);
   if (duty.whenever != none) walk.follow(duty.whenever, true);
   if (duty.trigger != none) walk.add_doers({}, duty.trigger, Wait::How::act);
 }

@@ -81,7 +81,8 @@ std::vector<Interval> Facts::gaps(const Program& program, const Knowledge& knowl
     const bool named = told.by != unstated;
     const bool watches = std::any_of(event.watched_by.begin(), event.watched_by.end(), [&](PartyId w) { return w.index == told.by; });
     if (named && !event.watched_by.empty() && !watches) continue;
-    all.push_back(told.happened);
+    // A window is touched by an instant as by the second before it (T1).
+    all.push_back(told.happened.exact() ? Interval{told.happened.begin - Duration{1}, told.happened.end} : told.happened);
   }
   return all;
 }
