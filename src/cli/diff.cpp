@@ -1,6 +1,7 @@
 #include "mission.h"
 #include "terminal.h"
 #include "view/draft.h"
+#include "view/turns.h"
 
 namespace truce::cli {
 namespace {
@@ -19,7 +20,12 @@ int run_diff(const Arguments& arguments) {
     if (!after) problems.insert(problems.end(), after.error().begin(), after.error().end());
     return refuse(problems);
   }
-  const view::Drafts drafts{.before = before->file, .after = after->file, .differences = differences(*before, *after)};
+  view::Drafts drafts{.before = before->file, .after = after->file, .differences = differences(*before, *after)};
+  if (!drafts.differences.empty()) {
+    const Structure earlier = study(*before);
+    const Structure later = study(*after);
+    drafts.turns = view::turns({*before, earlier}, {*after, later});
+  }
   print(arguments.has("--json") ? view::json(drafts) : view::text_of(drafts, page_for_stdout(arguments)));
   return drafts.differences.empty() ? answer_is_yes : answer_is_no;
 }
