@@ -91,9 +91,9 @@ TEST_CASE("every part of a clause is seen") {
       {"clause 2 during pause, north must end withdrawal in quay within 30 days prevails over 1\n", "prevails over"},
   };
   const std::string second = "clause 2 during pause, north must end withdrawal in quay within 30 days\n";
-  for (const auto& [sentence, part] : parts) {
-    CAPTURE(sentence);
-    CHECK(between_clauses(clauses, with(clauses, second, sentence)) == Lines{"clause 2 changed " + part});
+  for (const auto& part : parts) {
+    CAPTURE(part.first);
+    CHECK(between_clauses(clauses, with(clauses, second, part.first)) == Lines{"clause 2 changed " + part.second});
   }
   CHECK(between_clauses(clauses, with(clauses, "2031-05-01", "2031-04-20")) ==
         Lines{"clause 3 changed deadline (11 days earlier)"});
@@ -144,12 +144,32 @@ TEST_CASE("a deadline that counts from entry into force moves with it") {
 TEST_CASE("any agreement means the same as itself, in any order of its lines and in the canonical layout") {
   CHECK(rc::check([] {
     const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
-    const reference::Story story = reference::story_of(seed);
-    const std::string text = reference::text_of(story.lines);
-    auto agreement = read_agreement(text, "story.truce");
-    RC_ASSERT(agreement.has_value());
-    auto formatted = format_agreement(text, "story.truce");
-    RC_ASSERT(formatted.has_value());
-    RC_ASSERT(differences(*agreement, read_agreement(*formatted, "story.truce").value()).empty());
+    std::vector<std::string> lines = reference::story_of(seed).lines;
+    const std::string text = reference::text_of(lines);
+    const Agreement agreement = read_agreement(text, "story.truce").value();
+    const std::string formatted = format_agreement(text, "story.truce").value();
+    RC_ASSERT(differences(agreement, read_agreement(formatted, "story.truce").value()).empty());
+    for (std::size_t i = lines.size() - 1; i > 1; --i)
+      std::swap(lines[i], lines[*rc::gen::inRange<std::size_t>(1, i + 1)]);
+    const auto shuffled = read_agreement(reference::text_of(lines), "story.truce");
+    RC_ASSERT(shuffled.has_value());
+    RC_ASSERT(differences(agreement, *shuffled).empty());
+  }));
+}
+
+TEST_CASE("an agreement without one of its clauses is another agreement") {
+  CHECK(rc::check([] {
+    const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
+    std::vector<std::string> lines = reference::story_of(seed).lines;
+    const Agreement agreement = read_agreement(reference::text_of(lines), "story.truce").value();
+    std::vector<std::size_t> clauses;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      if (lines[i].starts_with("clause ")) clauses.push_back(i);
+    RC_PRE(!clauses.empty());
+    lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(*rc::gen::elementOf(clauses)));
+    const auto shorter = read_agreement(reference::text_of(lines), "story.truce");
+    RC_PRE(shorter.has_value());
+    RC_ASSERT(!differences(agreement, *shorter).empty());
+    RC_ASSERT(differences(agreement, *shorter).size() == differences(*shorter, agreement).size());
   }));
 }

@@ -143,7 +143,7 @@ std::string text_of(const std::vector<Spoken>& parts, const Page& page) {
   std::string text;
   for (const Spoken& part : parts) {
     if (!text.empty()) text += '\n';
-    text += paragraph("", part.spoken, page);
+    text += paragraph("", tame(part.spoken), page);
   }
   return text;
 }
