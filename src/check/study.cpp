@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "blockers.h"
 #include "circles.h"
 #include "concessions.h"
 
@@ -90,6 +91,7 @@ Structure study(const Agreement& agreement) {
   const graph::Possible lenient = graph::possible(rules, graph::Mode::lenient);
   Structure structure;
   structure.circles = graph::one_of_each_cause(rules, strict, graph::circles(rules, strict, lenient));
+  structure.blockers = graph::blockers(rules, lenient);
   structure.never = graph::never(rules, lenient);
   structure.never_closes = graph::never_closes(rules, lenient);
   return structure;

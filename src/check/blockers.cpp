@@ -1,0 +1,303 @@
+#include "blockers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "scenarios.h"
+#include "study.h"
+#include "words.h"
+
+namespace truce::graph {
+namespace {
+
+/// Events that say of another's step that it was done: both are asked for side by side, and one is owed upon the other.
+std::vector<bool> certificates(const Agreement& a) {
+  const auto happens = [&](ConditionId id) -> EventId {
+    const auto* once = std::get_if<Once>(&a[id].form);
+    const auto* event = once != nullptr ? std::get_if<EventId>(&a[once->occ].what) : nullptr;
+    return event != nullptr ? *event : EventId{};
+  };
+  std::vector<std::vector<EventId>> owed_upon(a.events.size());
+  for (const Clause& clause : a.clauses) {
+    const auto* make = std::get_if<Make>(&clause.deed);
+    const auto* made = make != nullptr ? std::get_if<EventId>(&a[make->occ].what) : nullptr;
+    if (made == nullptr) continue;
+    EventId upon;
+    if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) upon = happens(once->condition);
+    if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger))
+      if (const auto* event = std::get_if<EventId>(&a[each->occ].what)) upon = *event;
+    if (upon && upon != *made) owed_upon[made->index].push_back(upon);
+  }
+  std::vector<bool> found(a.events.size(), false);
+  for (std::size_t i = 0; i < a.events.size(); ++i) found[i] = std::holds_alternative<OccId>(a.events[i].about);
+  for (const Condition& condition : a.conditions)
+    if (const auto* all = std::get_if<All>(&condition.form))
+      for (const ConditionId one : all->parts)
+        for (const ConditionId other : all->parts)
+          if (const EventId event = happens(one); event && happens(other))
+            found[event.index] = found[event.index] || std::find(owed_upon[event.index].begin(), owed_upon[event.index].end(), happens(other)) != owed_upon[event.index].end();
+  return found;
+}
+
+bool answers_a_breach(const Agreement& a, const Clause& clause) {
+  const auto is_breach = [&](OccId occ) { return occ && std::holds_alternative<ClauseId>(a[occ].what); };
+  if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) return is_breach(each->occ);
+  ConditionId condition;
+  if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) condition = once->condition;
+  if (const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger)) condition = whenever->condition;
+  if (const auto* while_true = std::get_if<WhileTrigger>(&clause.trigger)) condition = while_true->condition;
+  if (!condition) return false;
+  if (const auto* once = std::get_if<Once>(&a[condition].form)) return is_breach(once->occ);
+  if (const auto* count = std::get_if<CountIn>(&a[condition].form)) return is_breach(count->occ);
+  return false;
+}
+
+class Search {
+ public:
+  Search(const Graph& graph, const Possible& lenient)
+      : graph_(graph), a_(*graph.agreement), lenient_(lenient), worlds_(graph, lenient), rank_(graph.nodes.size(), none), certificates_(certificates(a_)) {
+    for (Index i = 0; i < lenient.order.size(); ++i) rank_[lenient.order[i]] = i;
+    list_gates();
+    list_parties();
+  }
+
+  std::vector<Blocker> run() {
+    constexpr std::size_t at_once = worlds_max / 3;
+    for (std::size_t first = 0; first < parties_.size(); first += at_once)
+      sole({parties_.data() + first, std::min(at_once, parties_.size() - first)});
+    groups();
+    std::stable_sort(found_.begin(), found_.end(), [](const Found& one, const Found& other) { return one.order < other.order; });
+    std::vector<Blocker> blockers;
+    for (Found& found : found_) blockers.push_back(std::move(found.blocker));
+    return blockers;
+  }
+
+ private:
+  struct Found {
+    std::tuple<std::uint32_t, std::size_t, std::vector<PartyId>, std::uint8_t> order = {};  // place of the gate, how many, who, how
+    Blocker blocker = {};
+  };
+
+  void list_gates() {
+    for (Index i = 0; i < graph_.nodes.size(); ++i) {
+      const auto gate = gate_of(graph_, i);
+      if (!gate || !lenient_.can[i] || graph_.children_of(i).empty()) continue;
+      if (const auto* clause = std::get_if<ClauseId>(&*gate); clause != nullptr && answers_a_breach(a_, a_[*clause])) continue;
+      gates_.push_back(i);
+    }
+  }
+
+  void list_parties() {
+    for (Index i = 0; i < graph_.nodes.size(); ++i) {
+      const Node& node = graph_.nodes[i];
+      if (node.role == Role::act && graph_.acts[node.thing].by) parties_.push_back(graph_.acts[node.thing].by);
+      if (node.role == Role::calm) parties_.insert(parties_.end(), graph_.breakers[node.thing].begin(), graph_.breakers[node.thing].end());
+    }
+    std::sort(parties_.begin(), parties_.end());
+    parties_.erase(std::unique(parties_.begin(), parties_.end()), parties_.end());
+  }
+
+  /// Three worlds for each party: it does nothing, it breaks calm, or both.
+  void sole(std::span<const PartyId> parties) {
+    worlds_.clear();
+    for (std::size_t i = 0; i < parties.size(); ++i) {
+      worlds_.idle(parties[i], i * 3);
+      worlds_.unruly(parties[i], i * 3 + 1);
+      worlds_.idle(parties[i], i * 3 + 2);
+      worlds_.unruly(parties[i], i * 3 + 2);
+    }
+    worlds_.decide(lenient_.order);
+    for (const Index gate : gates_) {
+      if (worlds_.worlds(gate) == Worlds::every()) continue;
+      for (std::size_t i = 0; i < parties.size(); ++i) {
+        if (worlds_.can(gate, i * 3 + 2)) continue;
+        alone_[gate].push_back(parties[i]);
+        const bool idle = !worlds_.can(gate, i * 3);
+        const bool unruly = !worlds_.can(gate, i * 3 + 1);
+        if (idle) note(gate, parties[i], i * 3);
+        if (unruly) note(gate, parties[i], i * 3 + 1);
+        if (!idle && !unruly) note(gate, parties[i], i * 3 + 2);
+      }
+    }
+  }
+
+  void note(Index node, PartyId party, std::size_t world) {
+    const Gate gate = *gate_of(graph_, node);
+    const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, party, world % 3};
+    if (const auto known = told_.find(key); known != told_.end()) {
+      ++found_[known->second].blocker.times;
+      return;
+    }
+    told_.emplace(key, found_.size());
+    Blocker blocker = trace(node, world);
+    blocker.gate = gate;
+    blocker.parties = {party};
+    blocker.says = says(blocker);
+    add(node, std::move(blocker));
+  }
+
+  void add(Index node, Blocker blocker) {
+    const auto order = std::tuple{graph_.nodes[node].at.begin, blocker.parties.size(), blocker.parties, static_cast<std::uint8_t>(blocker.how)};
+    found_.push_back({order, std::move(blocker)});
+  }
+
+  /// Follows what is shut in this world down to what was switched off.
+  Blocker trace(Index node, std::size_t world) {
+    Blocker blocker;
+    reached_ = needed_ = 0;
+    for (;;) {
+      const Node& at = graph_.nodes[node];
+      if ((at.role == Role::leaf || at.role == Role::calm || at.role == Role::stock) && at.at.end > at.at.begin) blocker.leaf = at.at;
+      if (at.role == Role::stock && worlds_.sum(node, world) > 0) {
+        blocker.how = Blocker::How::arithmetic;
+        reached_ = worlds_.sum(node, world);
+        needed_ = at.need;
+        return blocker;
+      }
+      Index next = none;
+      for (const Child& child : graph_.children_of(node))
+        if (rank_[child.node] < rank_[node] && !worlds_.can(child.node, world) && (next == none || rank_[child.node] < rank_[next])) next = child.node;
+      if (next == none) {
+        if (at.role == Role::calm) blocker.how = Blocker::How::breaking_calm;
+        if (at.role == Role::act && certificates_[graph_.acts[at.thing].event.index]) blocker.how = Blocker::How::not_certifying;
+        return blocker;
+      }
+      node = next;
+    }
+  }
+
+  std::string says(const Blocker& blocker) const {
+    const std::string who = name_of(a_, blocker.parties.front());
+    const std::string gate = name_of(a_, blocker.gate);
+    const std::string leaf = a_.quote(blocker.leaf);
+    switch (blocker.how) {
+      case Blocker::How::not_acting: return fmt::format("{} alone can keep {} shut by not acting: it waits for \"{}\"", who, gate, leaf);
+      case Blocker::How::breaking_calm: return fmt::format("{} alone can keep {} shut by breaking the calm: it waits for \"{}\"", who, gate, leaf);
+      case Blocker::How::not_certifying: return fmt::format("{} alone can keep {} shut by not certifying: it waits for \"{}\"", who, gate, leaf);
+      case Blocker::How::arithmetic:
+        return fmt::format("{} alone can keep {} shut: without it {} of {} are pledged for \"{}\"", who, gate, reached_, needed_, leaf);
+    }
+    return {};
+  }
+
+  // Pairs and triples.
+
+  void groups() {
+    std::size_t looked_at = 0;
+    for (const Index gate : gates_) {
+      const std::vector<Index> cone = cone_of(gate);
+      if (cone.empty()) continue;
+      std::vector<PartyId> parties = parties_of(cone);
+      const auto& alone = alone_[gate];
+      std::erase_if(parties, [&](PartyId party) { return std::find(alone.begin(), alone.end(), party) != alone.end(); });
+      if (parties.size() < 2 || parties.size() > group_parties_max) continue;
+      if (++looked_at > cones_max) return;
+      groups_of(gate, cone, parties);
+    }
+  }
+
+  /// Everything that a gate rests on, in the order in which it can come true; empty if it is too much.
+  std::vector<Index> cone_of(Index gate) {
+    seen_.resize(graph_.nodes.size(), 0);
+    ++round_;
+    std::vector<Index> cone{gate};
+    seen_[gate] = round_;
+    for (std::size_t next = 0; next < cone.size(); ++next) {
+      if (cone.size() > cone_max) return {};
+      if (graph_.nodes[cone[next]].role == Role::due) continue;
+      for (const Child& child : graph_.children_of(cone[next]))
+        if (lenient_.can[child.node] && seen_[child.node] != round_) {
+          seen_[child.node] = round_;
+          cone.push_back(child.node);
+        }
+    }
+    std::sort(cone.begin(), cone.end(), [&](Index one, Index other) { return rank_[one] < rank_[other]; });
+    return cone;
+  }
+
+  std::vector<PartyId> parties_of(const std::vector<Index>& cone) const {
+    std::vector<PartyId> parties;
+    for (const Index index : cone) {
+      const Node& node = graph_.nodes[index];
+      if (node.role == Role::act && graph_.acts[node.thing].by && !graph_.acts[node.thing].free) parties.push_back(graph_.acts[node.thing].by);
+      if (node.role == Role::calm) parties.insert(parties.end(), graph_.breakers[node.thing].begin(), graph_.breakers[node.thing].end());
+    }
+    std::sort(parties.begin(), parties.end());
+    parties.erase(std::unique(parties.begin(), parties.end()), parties.end());
+    return parties;
+  }
+
+  void groups_of(Index gate, const std::vector<Index>& cone, const std::vector<PartyId>& parties) {
+    std::vector<std::vector<PartyId>> pairs;
+    std::vector<std::vector<PartyId>> triples;
+    for (std::size_t i = 0; i < parties.size(); ++i)
+      for (std::size_t j = i + 1; j < parties.size(); ++j) {
+        pairs.push_back({parties[i], parties[j]});
+        for (std::size_t k = j + 1; k < parties.size(); ++k) triples.push_back({parties[i], parties[j], parties[k]});
+      }
+    const std::vector<std::vector<PartyId>> blocking = blocking_among(gate, cone, pairs);
+    std::erase_if(triples, [&](const std::vector<PartyId>& triple) {
+      return std::any_of(blocking.begin(), blocking.end(), [&](const auto& pair) { return std::includes(triple.begin(), triple.end(), pair.begin(), pair.end()); });
+    });
+    for (const auto& group : blocking) note_group(gate, group);
+    for (const auto& group : blocking_among(gate, cone, triples)) note_group(gate, group);
+  }
+
+  std::vector<std::vector<PartyId>> blocking_among(Index gate, const std::vector<Index>& cone, const std::vector<std::vector<PartyId>>& groups) {
+    std::vector<std::vector<PartyId>> blocking;
+    for (std::size_t first = 0; first < groups.size(); first += worlds_max) {
+      const std::size_t count = std::min(worlds_max, groups.size() - first);
+      worlds_.clear();
+      for (std::size_t i = 0; i < count; ++i)
+        for (const PartyId party : groups[first + i]) {
+          worlds_.idle(party, i);
+          worlds_.unruly(party, i);
+        }
+      worlds_.decide(cone);
+      for (std::size_t i = 0; i < count; ++i)
+        if (!worlds_.can(gate, i)) blocking.push_back(groups[first + i]);
+    }
+    return blocking;
+  }
+
+  void note_group(Index node, const std::vector<PartyId>& group) {
+    const Gate gate = *gate_of(graph_, node);
+    const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, group};
+    if (const auto known = told_groups_.find(key); known != told_groups_.end()) {
+      ++found_[known->second].blocker.times;
+      return;
+    }
+    told_groups_.emplace(key, found_.size());
+    std::string who;
+    for (std::size_t i = 0; i < group.size(); ++i) who += (i == 0 ? "" : i + 1 == group.size() ? " and " : ", ") + a_[group[i]].name;
+    Blocker blocker{.gate = gate, .parties = group, .leaf = graph_.nodes[node].at};
+    blocker.says = fmt::format("{} together can keep {} shut; none of them can without the others", who, name_of(a_, gate));
+    add(node, std::move(blocker));
+  }
+
+  const Graph& graph_;
+  const Agreement& a_;
+  const Possible& lenient_;
+  Scenarios worlds_;
+  std::vector<Index> rank_;
+  std::vector<bool> certificates_;
+  std::vector<Index> gates_ = {};
+  std::vector<PartyId> parties_ = {};
+  std::vector<Index> seen_ = {};
+  Index round_ = 0;
+  std::int64_t reached_ = 0;
+  std::int64_t needed_ = 0;
+  std::map<Index, std::vector<PartyId>> alone_ = {};
+  std::map<std::tuple<std::size_t, Index, PartyId, std::size_t>, std::size_t> told_ = {};
+  std::map<std::tuple<std::size_t, Index, std::vector<PartyId>>, std::size_t> told_groups_ = {};
+  std::vector<Found> found_ = {};
+};
+
+}  // namespace
+
+std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient) { return Search(graph, lenient).run(); }
+
+}  // namespace truce::graph

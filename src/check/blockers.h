@@ -1,0 +1,21 @@
+// Who can keep a gate shut, alone or with one or two others.
+#ifndef TRUCE_CHECK_BLOCKERS_H
+#define TRUCE_CHECK_BLOCKERS_H
+
+#include <vector>
+
+#include "graph.h"
+
+namespace truce::graph {
+
+inline constexpr std::size_t group_parties_max = 12;  // a gate with more parties to it has its pairs and triples left out
+inline constexpr std::size_t cone_max = 4'000;        // and so has one that rests on more nodes
+inline constexpr std::size_t cones_max = 4'000;       // gates looked at for pairs and triples, in all
+
+/// For every named condition, phase and clause that can open: the parties without whom it stays shut whatever
+/// all others do. First those who can alone, then pairs and triples of the others.
+std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient);
+
+}  // namespace truce::graph
+
+#endif
