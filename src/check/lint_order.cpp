@@ -1,4 +1,469 @@
+// Rules E: order and time. Circles, blockers and deadlines come from `study`; the rest is read off the clauses.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
 #include "lint.h"
+#include "lint_stories.h"
+
 namespace truce::check {
-void rules_e(const Survey&, const Structure&, Findings&) {}
+namespace {
+
+TextSpan place_of(const Survey& s, const Gate& gate) {
+  if (const auto* named = std::get_if<NamedId>(&gate)) return s.a[*named].at;
+  if (const auto* phase = std::get_if<PhaseId>(&gate)) return s.a[*phase].at;
+  return s.a[std::get<ClauseId>(gate)].at;
 }
+
+std::string name_of(const Survey& s, const Gate& gate) {
+  if (const auto* named = std::get_if<NamedId>(&gate)) return "The condition `" + s.a[*named].name + "`";
+  if (const auto* phase = std::get_if<PhaseId>(&gate)) return "The phase `" + s.a[*phase].name + "`";
+  return "Clause " + s.a[std::get<ClauseId>(gate)].label;
+}
+
+std::string with_stop(std::string text) {
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
+  return text.empty() ? text : text + ".";
+}
+
+std::string name_of(const Survey& s, PartyId party) { return party ? s.a[party].name : "anybody"; }
+
+std::string way_text(const Concession& way) {
+  std::vector<std::string> parts;
+  for (const Concession::Part& part : way.parts) parts.push_back(part.says);
+  return with_stop(listed(parts));
+}
+
+std::string told(const Survey& s, const Circle& circle) {
+  std::vector<std::string> parties;
+  std::vector<std::string> steps;
+  for (const Link& link : circle.links) {
+    const std::string who = name_of(s, link.who);
+    if (std::find(parties.begin(), parties.end(), who) == parties.end()) parties.push_back(who);
+    const std::string label = link.clause ? fmt::format(" (clause {})", s.a[link.clause].label) : "";
+    steps.push_back(fmt::format("{}{}", link.says, label));
+  }
+  const std::string family = circle.times > 1 && !circle.family.empty() ? ", " + circle.family : "";
+  std::string says = parties.size() > 1 ? fmt::format("{} wait for each other{}: ", listed(parties), family)
+                                        : fmt::format("{} waits for its own next step{}: ", listed(parties), family);
+  for (std::size_t i = 0; i < steps.size(); ++i) says += (i == 0 ? "" : i + 1 == steps.size() ? "; and " : "; ") + steps[i];
+  says += circle.hard ? ". None of these can come first." : ". Each is asked for only after another, so nobody has to begin.";
+  if (circle.pledged) says += " Part of it is not in the agreed duties: somebody has said it of its own steps.";
+  for (const std::string& branch : circle.shut_branches) says += " " + with_stop(branch);
+  return says;
+}
+
+void e1_circular_wait(const Survey& s, const Structure& structure, Findings& findings) {
+  for (const Circle& circle : structure.circles) {
+    if (circle.links.empty()) continue;
+    std::vector<Quoted> quotes;
+    ClauseId clause;
+    for (const Link& link : circle.links) {
+      if (link.clause && !clause) clause = link.clause;
+      const TextSpan at = link.clause ? s.a[link.clause].at : link.leaf;
+      const bool known = std::any_of(quotes.begin(), quotes.end(), [&](const Quoted& one) { return one.at == at; });
+      if (!known && at.end > at.begin) quotes.push_back({at, fmt::format("{} waits for {}", name_of(s, link.who), name_of(s, link.for_whom))});
+    }
+    if (quotes.empty()) quotes.push_back({s.header("agreement"), ""});
+    Draft& draft = findings.add("E1", quotes.front().at, told(s, circle), "", clause);
+    draft.finding.quotes = std::move(quotes);
+    draft.finding.ways_out.clear();
+    constexpr std::size_t ways_max = 3;
+    for (const Concession& way : circle.ways_out)
+      if (draft.finding.ways_out.size() < ways_max) draft.finding.ways_out.push_back(way_text(way));
+    if (draft.finding.ways_out.empty())
+      draft.finding.ways_out.emplace_back("Let each side take a smaller step in turn, or put a guarantor in place before the first.");
+    draft.finding.times = circle.times;
+    draft.finding.story = story_of(s, circle);
+    if (circle.hard && !circle.pledged) draft.finding.level = Level::error;
+  }
+}
+
+// What a circle holds is told with the circle.
+struct Held {
+  std::set<ClauseId> clauses = {};
+  std::set<EventId> events = {};
+};
+
+Held held_by(const Survey& s, const Structure& structure) {
+  Held held;
+  for (const Circle& circle : structure.circles)
+    for (const Link& link : circle.links) {
+      if (!link.clause) continue;
+      held.clauses.insert(link.clause);
+      if (const EventId event = deed_event(s.a, s.a[link.clause])) held.events.insert(event);
+    }
+  return held;
+}
+
+std::vector<ConditionId> roots_of(const Survey& s, const Gate& gate) {
+  if (const auto* named = std::get_if<NamedId>(&gate)) return {s.a[*named].is};
+  if (const auto* phase = std::get_if<PhaseId>(&gate)) return {s.a[*phase].opens};
+  return s.gates(s.a[std::get<ClauseId>(gate)]);
+}
+
+bool rests_on(const Survey& s, const Gate& gate, const std::set<Gate>& dead, const Held& held) {
+  bool rests = false;
+  if (const auto* id = std::get_if<ClauseId>(&gate)) {
+    const Clause& clause = s.a[*id];
+    if (held.clauses.count(*id) > 0) return true;
+    if (clause.during)
+      if (const auto* phase = std::get_if<PhaseId>(&clause.during->what); phase != nullptr && dead.count(*phase) > 0) return true;
+  }
+  for (const ConditionId root : roots_of(s, gate)) {
+    if (root)
+      if (const auto* refers = std::get_if<Refers>(&s.a[root].form); refers != nullptr && dead.count(refers->name) > 0) return true;
+    s.leaves(root, [&](const Condition& leaf, bool) {
+      if (const auto* during = std::get_if<During>(&leaf.form))
+        if (const auto* phase = std::get_if<PhaseId>(&during->what)) rests = rests || dead.count(*phase) > 0;
+      if (const auto* once = std::get_if<Once>(&leaf.form); once != nullptr && once->occ)
+        if (const auto* event = std::get_if<EventId>(&s.a[once->occ].what)) rests = rests || held.events.count(*event) > 0;
+    });
+    if (!root) continue;
+    for (const Gate& other : dead)
+      if (const auto* named = std::get_if<NamedId>(&other); named != nullptr && !(other == gate)) {
+        const auto& users = s.uses_of_named[named->index];
+        const Owner me = std::visit([](const auto id) { return Owner{id}; }, gate);
+        rests = rests || std::find(users.begin(), users.end(), me) != users.end();
+      }
+  }
+  return rests;
+}
+
+// A date in a gate that lies after the last day of the text.
+const Condition* date_after_the_end(const Survey& s, const Gate& gate) {
+  const Condition* late = nullptr;
+  for (const ConditionId root : roots_of(s, gate))
+    s.leaves(root, [&](const Condition& leaf, bool under_not) {
+      const auto* after = std::get_if<After>(&leaf.form);
+      if (after != nullptr && after->moment && !under_not && after->moment->begin >= s.a.in_force_until) late = &leaf;
+    });
+  return late;
+}
+
+void e2_dead_clause(const Survey& s, const Structure& structure, Findings& findings) {
+  std::set<Gate> dead(structure.never.begin(), structure.never.end());
+  // A date past the end shuts what rests on it alone; where another branch is open, study knows better.
+  for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
+    const auto roots = s.gates(s.a.clauses[i]);
+    for (const ConditionId root : roots) {
+      std::size_t leaves = 0;
+      s.leaves(root, [&](const Condition&, bool) { ++leaves; });
+      if (leaves == 1 && date_after_the_end(s, ClauseId{i}) != nullptr) dead.insert(ClauseId{i});
+    }
+  }
+  const Held held = held_by(s, structure);
+  std::set<Gate> causes;
+  for (const Gate& gate : dead)
+    if (!rests_on(s, gate, dead, held)) causes.insert(gate);
+  for (const Gate& gate : causes) {
+    const Condition* late = date_after_the_end(s, gate);
+    const auto* id = std::get_if<ClauseId>(&gate);
+    const std::string why =
+        late != nullptr ? fmt::format("it waits for `{}`, and the text ends on {}.", s.words(late->at), s.a.clock.text(s.a.in_force_until, true))
+                        : std::string("what it waits for cannot happen, whatever anybody does.");
+    Draft& draft = findings.add("E2", place_of(s, gate),
+                                fmt::format("{} can never come into play: {} Those who rely on it rely on nothing.", name_of(s, gate), why),
+                                late != nullptr ? "Choose an earlier day, or let the text last longer." : "Change what it waits for, or take it out.",
+                                id != nullptr ? *id : ClauseId{});
+    if (late != nullptr) draft.finding.quotes.push_back({late->at, "later than the last day"});
+  }
+}
+
+void e3_phase_never_closes(const Survey& s, const Structure& structure, Findings& findings) {
+  std::set<PhaseId> open(structure.never_closes.begin(), structure.never_closes.end());
+  const std::set<Gate> dead(structure.never.begin(), structure.never.end());
+  for (std::uint32_t i = 0; i < s.a.phases.size(); ++i)
+    if (!s.a.phases[i].closes && dead.count(PhaseId{i}) == 0) open.insert(PhaseId{i});
+  const Held held = held_by(s, structure);
+  for (const PhaseId id : open) {
+    const Phase& phase = s.a[id];
+    bool in_circle = false;
+    if (phase.closes)
+      s.leaves(phase.closes, [&](const Condition& leaf, bool) {
+        const auto* once = std::get_if<Once>(&leaf.form);
+        const auto* event = once != nullptr && once->occ ? std::get_if<EventId>(&s.a[once->occ].what) : nullptr;
+        in_circle = in_circle || (event != nullptr && held.events.count(*event) > 0);
+      });
+    if (in_circle) continue;  // told with the circle
+    findings.add("E3", phase.at,
+                 phase.closes ? fmt::format("The phase `{}` can open and can never close: `{}` cannot come about, whatever anybody does.", phase.name,
+                                            s.words(s.a[phase.closes].at))
+                              : fmt::format("The phase `{}` has no words by which it closes. What was agreed for a while goes on until the text ends.",
+                                            phase.name),
+                 "Say when it ends: `closes when …`, if only on a date.");
+  }
+}
+
+void e4_and_e5_deadlines(const Survey& s, const Structure& structure, Findings& findings) {
+  for (const DeadlineConflict& conflict : structure.deadlines) {
+    if (conflict.chain.empty()) continue;
+    std::string says = with_stop(conflict.says);
+    ClauseId clause;
+    for (std::uint32_t i = 0; i < s.a.clauses.size() && !clause; ++i)
+      for (const Quoted& quoted : conflict.chain)
+        if (quoted.at.begin >= s.a.clauses[i].at.begin && quoted.at.end <= s.a.clauses[i].at.end) clause = ClauseId{i};
+    Draft& draft = findings.add(conflict.depends_on_luck ? "E5" : "E4", conflict.chain.front().at, says,
+                                conflict.short_by ? fmt::format("Give it {} more, or start sooner.", to_text(*conflict.short_by))
+                                                  : "Move one of the dates, or allow for the longest that the step may take.",
+                                clause);
+    draft.finding.quotes = conflict.chain;
+    if (!conflict.depends_on_luck) draft.finding.story = story_of(s, conflict);
+  }
+}
+
+bool same_fields(const Occ& one, const Occ& other) {
+  for (const Field& mine : one.fields)
+    for (const Field& theirs : other.fields) {
+      const auto shared = [&](const std::string& value) { return std::find(theirs.values.begin(), theirs.values.end(), value) != theirs.values.end(); };
+      if (mine.name == theirs.name && std::none_of(mine.values.begin(), mine.values.end(), shared)) return false;
+    }
+  return true;
+}
+
+bool settled(const Clause& one, ClauseId one_id, const Clause& other, ClauseId other_id) {
+  const auto names = [](const std::vector<ClauseId>& list, ClauseId id) { return std::find(list.begin(), list.end(), id) != list.end(); };
+  return names(one.prevails_over, other_id) || names(other.prevails_over, one_id);
+}
+
+// May both be in play at once? Sure only where the ban has no condition of its own, or the same as the duty.
+bool at_once(const Survey& s, const Clause& duty, const Clause& ban) {
+  if (ban.unless || ban.before || duty.unless) return false;
+  if (untriggered(ban)) return true;
+  if (ban.during && (!duty.during || !(ban.during->what == duty.during->what))) return false;
+  if (std::holds_alternative<NoTrigger>(ban.trigger)) return true;
+  if (ban.trigger.index() != duty.trigger.index()) return false;
+  const auto words = [&](const Clause& clause) {
+    const auto gates = s.gates(clause);
+    return gates.empty() ? std::string() : s.words(s.a[gates.front()].at);
+  };
+  return !words(ban).empty() && words(ban) == words(duty);
+}
+
+void e6_contradiction(const Survey& s, Findings& findings) {
+  for (std::uint32_t i = 0; i < s.a.events.size(); ++i)
+    for (const ClauseId ban_id : s.bans[i]) {
+      const Clause& ban = s.a[ban_id];
+      const Occ* forbidden = deed_occ(s.a, ban);
+      bool told = false;
+      for (const EventId act : s.covers[i]) {
+        for (const ClauseId duty_id : s.deeds[act.index]) {
+          const Clause& duty = s.a[duty_id];
+          const Occ* owed = deed_occ(s.a, duty);
+          if (told || duty.modal != Modal::must || settled(duty, duty_id, ban, ban_id) || !at_once(s, duty, ban)) continue;
+          if (!s.overlap(duty.who, ban.who) || forbidden == nullptr) continue;
+          if (owed != nullptr && (!s.overlap(s.place_of(*owed), s.place_of(*forbidden)) || !same_fields(*owed, *forbidden) || owed->edge != forbidden->edge))
+            continue;
+          told = true;
+          Draft& draft = findings.add(
+              "E6", duty.at,
+              fmt::format("Clause {} says `{}`, and clause {} says `{}`. The same act is owed and forbidden; whatever is done, one of the "
+                          "two is broken.",
+                          duty.label, s.sentence(duty_id), ban.label, s.sentence(ban_id)),
+              fmt::format("Say which of the two prevails: `prevails over {}` at the end of clause {}, or the other way round.", ban.label, duty.label),
+              duty_id);
+          draft.finding.ways_out.push_back("Or take the place, the time or the party of one of them out of the other.");
+          draft.finding.quotes.push_back({ban.at, "forbids it"});
+          draft.finding.story = story_of(s, duty_id, ban_id);
+        }
+      }
+    }
+}
+
+std::string how_text(const Survey& s, const Blocker& blocker) {
+  std::vector<std::string> names;
+  for (const PartyId party : blocker.parties) names.push_back(s.a[party].name);
+  const std::string words = blocker.leaf.end > blocker.leaf.begin ? fmt::format(" (`{}`)", s.words(blocker.leaf)) : "";
+  switch (blocker.how) {
+    case Blocker::How::not_acting:
+      return fmt::format("{} by not acting{}", listed(names), words);
+    case Blocker::How::breaking_calm:
+      return fmt::format("{} by breaking the calm{}", listed(names), words);
+    case Blocker::How::not_certifying:
+      return fmt::format("{} by not certifying{}", listed(names), words);
+    case Blocker::How::arithmetic:
+      return fmt::format("{} because the numbers do not suffice without it{}", listed(names), words);
+  }
+  return {};
+}
+
+// A condition that is one act of one party says by itself whose it is.
+bool worth_telling(const Survey& s, const Gate& gate) {
+  if (std::holds_alternative<PhaseId>(gate)) return true;
+  const auto* named = std::get_if<NamedId>(&gate);
+  if (named == nullptr) return false;
+  const auto& users = s.uses_of_named[named->index];
+  const bool gates_a_clause = std::any_of(users.begin(), users.end(), [](const Owner& user) { return std::holds_alternative<ClauseId>(user); });
+  std::size_t leaves = 0;
+  s.leaves(s.a[*named].is, [&](const Condition&, bool) { ++leaves; });
+  return gates_a_clause && leaves > 1;
+}
+
+void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& findings) {
+  std::map<Gate, std::vector<const Blocker*>> by_gate;
+  for (const Blocker& blocker : structure.blockers)
+    if (blocker.parties.size() == 1 && worth_telling(s, blocker.gate)) by_gate[blocker.gate].push_back(&blocker);
+  for (const auto& [gate, blockers] : by_gate) {
+    std::vector<std::string> hows;
+    for (const Blocker* blocker : blockers) {
+      const std::string how = how_text(s, *blocker);
+      if (std::find(hows.begin(), hows.end(), how) == hows.end()) hows.push_back(how);
+    }
+    Draft& draft = findings.add("E7", place_of(s, gate),
+                                fmt::format("{} can be kept shut by one party alone, whatever all others do: {}.", name_of(s, gate), listed(hows, 12)),
+                                "Let another body be able to take the same step, or let the gate open in more than one way.");
+    draft.finding.ways_out.emplace_back("If that power is intended, accept it with the reason.");
+    draft.finding.times = blockers.front()->times;
+    for (const Blocker* blocker : blockers)
+      if (blocker->leaf.end > blocker->leaf.begin) draft.finding.quotes.push_back({blocker->leaf, s.a[blocker->parties.front()].name});
+    draft.finding.story = story_of(s, *blockers.front());
+  }
+}
+
+// Parties that are forbidden something: the sides whose security is at stake.
+std::set<PartyId> sides(const Survey& s) {
+  std::set<PartyId> all;
+  constexpr std::size_t sides_max = 50;
+  for (const auto& list : s.bans)
+    for (const ClauseId id : list)
+      for (const PartyId party : s.members(s.a[id].who))
+        if (all.size() < sides_max) all.insert(party);
+  return all;
+}
+
+bool is_process(const Survey& s, const Clause& clause) {
+  const EventId event = deed_event(s.a, clause);
+  return clause.modal == Modal::must && event && s.a[event].sort == EventSort::process;
+}
+
+// Whose completed steps a clause waits for.
+std::set<PartyId> waits_for_ends(const Survey& s, const Clause& clause) {
+  std::set<PartyId> whose;
+  std::vector<ConditionId> roots = s.gates(clause);
+  constexpr std::size_t roots_max = 100;
+  for (std::size_t i = 0; i < roots.size() && roots.size() < roots_max; ++i)
+    s.leaves(roots[i], [&](const Condition& leaf, bool under_not) {
+      if (const auto* during = std::get_if<During>(&leaf.form))
+        if (const auto* phase = std::get_if<PhaseId>(&during->what)) roots.push_back(s.a[*phase].opens);
+      const auto* once = std::get_if<Once>(&leaf.form);
+      if (once == nullptr || under_not || !once->occ || s.a[once->occ].edge != Edge::end) return;
+      for (const PartyId party : s.members(s.doer_of(s.a[once->occ]))) whose.insert(party);
+    });
+  return whose;
+}
+
+void e8_one_sided_sequence(const Survey& s, Findings& findings) {
+  struct Side {
+    std::vector<ClauseId> steps = {};
+    std::vector<std::set<PartyId>> waits = {};
+  };
+  std::map<PartyId, Side> steps;
+  for (const PartyId party : sides(s)) steps[party];
+  for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
+    if (!is_process(s, s.a.clauses[i])) continue;
+    const std::set<PartyId> waits = waits_for_ends(s, s.a.clauses[i]);
+    for (const PartyId party : s.members(s.a.clauses[i].who))
+      if (const auto side = steps.find(party); side != steps.end()) {
+        side->second.steps.push_back(ClauseId{i});
+        side->second.waits.push_back(waits);
+      }
+  }
+  for (const auto& [first, early] : steps)
+    for (const auto& [second, late] : steps) {
+      if (first == second || early.steps.empty() || late.steps.empty()) continue;
+      const auto waits = [](PartyId whom) { return [whom](const std::set<PartyId>& one) { return one.count(whom) > 0; }; };
+      if (!std::all_of(late.waits.begin(), late.waits.end(), waits(first)) || std::any_of(early.waits.begin(), early.waits.end(), waits(second))) continue;
+      Draft& draft = findings.add(
+          "E8", s.a[early.steps.front()].at,
+          fmt::format("All lasting steps of {} ({}) come before any of {} ({}). Until then {} has given what it cannot take back and has the word of "
+                      "the other side for the rest.",
+                      s.a[first].name, clauses_text(s.a, early.steps), s.a[second].name, clauses_text(s.a, late.steps), s.a[first].name),
+          "Cut the steps into parts that are taken in turn.", early.steps.front());
+      draft.finding.ways_out.push_back("Or have a guarantor in place before the first step.");
+      for (const ClauseId id : late.steps) draft.finding.quotes.push_back({s.a[id].at, "comes after"});
+    }
+}
+
+// When a clause falls due, if that is a day that can be named today.
+std::optional<Instant> due_on(const Survey& s, const Clause& clause) {
+  if (const auto* by = std::get_if<ByDue>(&clause.due)) return by->moment ? std::optional<Instant>(by->moment->end) : std::nullopt;
+  const auto* within = std::get_if<WithinDue>(&clause.due);
+  if (within == nullptr || !within->span.decided) return {};
+  if (untriggered(clause)) return s.a.in_force_from == always ? std::nullopt : std::optional<Instant>(s.a.clock.deadline(s.a.in_force_from, within->span));
+  const auto* once = std::get_if<OnceTrigger>(&clause.trigger);
+  if (once == nullptr || clause.during) return {};
+  std::optional<Instant> due;
+  std::size_t leaves = 0;
+  s.leaves(once->condition, [&](const Condition& leaf, bool under_not) {
+    ++leaves;
+    const auto* after = std::get_if<After>(&leaf.form);
+    if (after != nullptr && after->moment && !under_not) due = s.a.clock.deadline(after->moment->end, within->span);
+  });
+  return leaves == 1 ? due : std::nullopt;
+}
+
+void e9_irreversible_before_guarantee(const Survey& s, Findings& findings) {
+  const std::vector<std::string_view> guarding = {"troop", "soldier", "force", "contingent", "battalion", "peacekeep", "guarant", "observer", "monitor"};
+  const std::set<PartyId> bound = sides(s);
+  const Clause* guard = nullptr;
+  Instant earliest = never;
+  for (const Clause& clause : s.a.clauses) {
+    if (clause.modal != Modal::will && clause.modal != Modal::must) continue;
+    const auto* bring = std::get_if<Bring>(&clause.deed);
+    const EventId event = deed_event(s.a, clause);
+    const std::string name = bring != nullptr && bring->pipeline ? s.a[bring->pipeline].name : event ? s.a[event].name : std::string();
+    const bool outside = std::none_of(s.members(clause.who).begin(), s.members(clause.who).end(), [&](PartyId party) { return bound.count(party) > 0; });
+    const auto due = due_on(s, clause);
+    if (!outside || !speaks_of(name, guarding) || !due || *due >= earliest) continue;
+    earliest = *due;
+    guard = &clause;
+  }
+  if (guard == nullptr) return;
+  for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
+    const Clause& clause = s.a.clauses[i];
+    const Occ* occ = deed_occ(s.a, clause);
+    const bool own = std::any_of(s.members(clause.who).begin(), s.members(clause.who).end(), [&](PartyId party) { return bound.count(party) > 0; });
+    const auto due = due_on(s, clause);
+    if (!is_process(s, clause) || occ == nullptr || occ->edge != Edge::end || !own || !due || *due >= earliest) continue;
+    Draft& draft = findings.add(
+        "E9", clause.at,
+        fmt::format("Clause {} falls due on {}, and cannot be taken back. Those who are to stand between the sides are due only on {} (clause {}).",
+                    clause.label, s.a.clock.text(*due, true), s.a.clock.text(earliest, true), guard->label),
+        fmt::format("Let the step wait for them, or have them come first: before {}.", s.a.clock.text(*due, true)), ClauseId{i});
+    draft.finding.times = s.times(clause);
+    draft.finding.quotes.push_back({guard->at, "comes later"});
+  }
+}
+
+void e10_mandate_ends_first(const Survey& s, Findings& findings) {
+  if (s.a.in_force_until == never) return;
+  for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
+    const Clause& clause = s.a.clauses[i];
+    const bool owed = clause.modal == Modal::must || clause.modal == Modal::will;
+    const auto due = due_on(s, clause);
+    if (!owed || !due || *due <= s.a.in_force_until) continue;
+    Draft& draft = findings.add("E10", clause.at,
+                                fmt::format("Clause {} falls due on {}, and the text ends on {}. On the last day it will be neither done nor late.",
+                                            clause.label, s.a.clock.text(*due, true), s.a.clock.text(s.a.in_force_until, true)),
+                                "Let the text last longer, or bring the day forward.", ClauseId{i});
+    draft.finding.times = s.times(clause);
+    draft.finding.quotes.push_back({s.header("in force"), "the last day"});
+  }
+}
+
+}  // namespace
+
+void rules_e(const Survey& survey, const Structure& structure, Findings& findings) {
+  e1_circular_wait(survey, structure, findings);
+  e2_dead_clause(survey, structure, findings);
+  e3_phase_never_closes(survey, structure, findings);
+  e4_and_e5_deadlines(survey, structure, findings);
+  e6_contradiction(survey, findings);
+  e7_sole_blocker(survey, structure, findings);
+  e8_one_sided_sequence(survey, findings);
+  e9_irreversible_before_guarantee(survey, findings);
+  e10_mandate_ends_first(survey, findings);
+}
+
+}  // namespace truce::check

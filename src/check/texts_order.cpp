@@ -59,13 +59,15 @@ phase pause
        .why = "Those bound by them will be in breach on a day that can be named today.",
        .avoid = R"(process clearing by mission in any quarter
   takes 20 to 40 days
-clause 1 mission must start clearing in quay by 2031-04-01
-clause 2 mission must not start clearing in quay before 2031_survey
-clause 3 mission must end clearing in quay by 2031-03-10
+clause 1 mission must not start clearing in quay unless thaw
+clause 2 mission must end clearing in quay by 2031-04-01
+condition thaw is after 2031-03-20
 )",
        .prefer = R"(process clearing by mission in any quarter
-  takes 5 to 7 days
-clause 3 mission must end clearing in quay by 2031-04-20
+  takes 20 to 40 days
+clause 1 mission must not start clearing in quay unless thaw
+clause 2 mission must end clearing in quay by 2031-05-15
+condition thaw is after 2031-03-20
 )"},
       {.number = "E5",
        .code = "tight_deadline",
@@ -114,7 +116,10 @@ clause 1 during arrival, mission must make deployment within 30 days
 event request by north or south
 event deployment by mission
 phase arrival
-  opens when once vote by council or once request
+  opens when asked_for
+condition asked_for is any of
+  - once vote by council
+  - once request by north or south
 clause 1 during arrival, mission must make deployment within 30 days
 )"},
       {.number = "E8",

@@ -224,12 +224,14 @@ clause 1 each side must not commit attack in any quarter
        .finds = "A party is named and then never spoken of.",
        .why = "Either the name is left over from an earlier draft, or somebody's part was forgotten.",
        .avoid = R"(party river_council
-event inspection by mission
-clause 1 mission must make inspection within 14 days
+event attack by any side in any quarter
+  watched by mission
+clause 1 each side must not commit attack in any quarter
 )",
        .prefer = R"(party river_council
-event inspection by mission or river_council
-clause 1 mission or river_council must make inspection within 14 days
+event attack by any side in any quarter
+  watched by mission, river_council
+clause 1 each side must not commit attack in any quarter
 )"},
       {.number = "B4",
        .code = "task_beyond_authority",

@@ -1,0 +1,236 @@
+// Every rule fires on its example to avoid and is silent on the one to prefer; findings keep to
+// the conduct that is promised: one cause once, fixed order, no cure in the problem, plain words.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <truce/check.h>
+#include <vector>
+
+#include "check/rules.h"
+
+using namespace truce;
+
+namespace {
+
+Result<Agreement> example(std::string_view text) { return read_agreement(check::agreement_of_example(text), "example.truce"); }
+
+Agreement good(const std::string& text) {
+  auto agreement = read_agreement(text, "example.truce");
+  if (!agreement)
+    for (const Problem& problem : agreement.error()) MESSAGE(problem.says << " " << problem.at.text);
+  REQUIRE(agreement);
+  return *agreement;
+}
+
+bool fires(std::string_view number, std::string_view text) {
+  const auto agreement = example(text);
+  if (!agreement)
+    return std::any_of(agreement.error().begin(), agreement.error().end(),
+                       [&](const Problem& problem) { return problem.rule == number; });
+  const Profile profile = number == "F7" || number == "G1" ? Profile::mission : Profile::none;
+  const std::vector<Finding> findings = lint(*agreement, profile);
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.number == number; });
+}
+
+const Finding* found(const std::vector<Finding>& findings, std::string_view number) {
+  const auto at = std::find_if(findings.begin(), findings.end(), [&](const Finding& one) { return one.number == number; });
+  return at == findings.end() ? nullptr : &*at;
+}
+
+bool told_by_reading(std::string_view number) { return number == "A1" || number == "A2" || number == "F4"; }
+
+std::string file_text(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The agreements of the golden pages, in order of mention.
+std::vector<std::string> fenced_agreements(const std::string& page) {
+  std::vector<std::string> texts;
+  for (std::size_t at = page.find("```truce\n"); at != std::string::npos; at = page.find("```truce\n", at + 1)) {
+    const std::size_t begin = at + 9;
+    texts.push_back(page.substr(begin, page.find("```", begin) - begin));
+  }
+  return texts;
+}
+
+std::vector<std::string> all_texts() {
+  const std::filesystem::path root(TRUCE_SOURCE_DIR);
+  std::vector<std::filesystem::path> files;
+  for (const auto* folder : {"tests/examples", "tests/golden", "missions", "docs"})
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder))
+      if (entry.path().extension() == ".truce" || entry.path().extension() == ".md") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<std::string> texts;
+  for (const auto& file : files) {
+    if (file.extension() == ".truce") {
+      texts.push_back(file_text(file));
+      continue;
+    }
+    for (std::string& text : fenced_agreements(file_text(file))) texts.push_back(std::move(text));
+  }
+  for (const Rule& rule : rules())
+    for (const std::string_view text : {rule.avoid, rule.prefer}) texts.push_back(check::agreement_of_example(text));
+  return texts;
+}
+
+// The message without what it quotes: names are the drafter's.
+std::string without_quotes(const std::string& says) {
+  std::string plain;
+  bool quoted = false;
+  for (const char letter : says) {
+    quoted = quoted != (letter == '`');
+    if (!quoted) plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  }
+  return plain;
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+  const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const bool starts = at == 0 || !letter(text[at - 1]);
+    const std::size_t end = at + word.size();
+    const bool ends = end >= text.size() || !letter(text[end]) || (text[end] == 's' && (end + 1 >= text.size() || !letter(text[end + 1])));
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+const std::vector<std::string> words_of_the_workshop = {
+    "fixpoint", "graph",  "node",     "scc",     "edge",      "null",   "index",    "token",    "parser",   "parse",
+    "boolean",  "bool",   "cycle",    "string",  "vector",    "enum",   "variant",  "iterator", "syntax",   "ast",
+    "atom",     "leaf",   "leaves",   "modal",   "instance",  "vertex", "acyclic",  "dag",      "algorithm", "solver",
+    "infinity", "bitset", "pointer",  "integer", "constraint", "occ", "trigger",  "grounded", "expanded",
+    "regex",    "schema", "deadlock", "runtime", "compile"};
+
+}  // namespace
+
+TEST_CASE("there are 54 rules, in seven groups, each with a number, a code, a reason and two examples") {
+  CHECK(rules().size() == 54);
+  std::set<std::string_view> codes;
+  for (const Rule& one : rules()) {
+    CAPTURE(one.number);
+    codes.insert(one.code);
+    CHECK(rule(one.number) == &one);
+    CHECK(rule(one.code) == &one);
+    for (const std::string_view text : {one.finds, one.why, one.avoid, one.prefer}) CHECK(!text.empty());
+    CHECK(one.finds.back() == '.');
+    CHECK(one.why.back() == '.');
+    CHECK(one.avoid != one.prefer);
+  }
+  CHECK(codes.size() == 54);
+  CHECK(rule("Z9") == nullptr);
+}
+
+TEST_CASE("each rule fires on what is to be avoided, and is silent on what is to be preferred") {
+  for (const Rule& one : rules()) {
+    CAPTURE(one.number);
+    CAPTURE(one.code);
+    CHECK(fires(one.number, one.avoid));
+    CHECK(!fires(one.number, one.prefer));
+    const auto better = example(one.prefer);
+    if (!better)
+      for (const Problem& problem : better.error()) MESSAGE(problem.says << " " << problem.at.text);
+    CHECK(better);
+    const auto worse = example(one.avoid);
+    if (!told_by_reading(one.number) && !worse)
+      for (const Problem& problem : worse.error()) MESSAGE(problem.says << " " << problem.at.text);
+  }
+}
+
+TEST_CASE("each rule that may be waived is waived with a reason; an error is not") {
+  for (const Rule& one : rules()) {
+    if (one.level == Level::error) continue;
+    CAPTURE(one.number);
+    const std::string text = check::agreement_of_example(one.avoid) + "accept " + std::string(one.code) + " because \"agreed\"\n";
+    const auto agreement = read_agreement(text, "example.truce");
+    REQUIRE(agreement);
+    const Profile profile = one.level == Level::off ? Profile::mission : Profile::none;
+    const std::vector<Finding> findings = lint(*agreement, profile);
+    for (const Finding& finding : findings) {
+      if (finding.number != one.number) continue;
+      CHECK(finding.waived == (finding.level != Level::error));
+      if (finding.waived) CHECK(finding.because == "agreed");
+    }
+    CHECK(idle_waivers(*agreement, findings).empty());
+  }
+}
+
+TEST_CASE("a waiver for one clause leaves the others, and one that covers nothing is told") {
+  const std::string text = check::agreement_of_example(R"(event inspection by mission
+clause 1 mission must make inspection
+clause 2 council must hold session
+event session by council
+accept open_ended_duty in 1 because "agreed in round 3"
+accept hair_trigger because "nothing to see"
+)");
+  const Agreement agreement = good(text);
+  const std::vector<Finding> findings = lint(agreement);
+  std::vector<bool> waived;
+  for (const Finding& finding : findings)
+    if (finding.number == "A9") waived.push_back(finding.waived);
+  CHECK(waived == std::vector<bool>{true, false});
+  const auto idle = idle_waivers(agreement, findings);
+  REQUIRE(idle.size() == 1);
+  CHECK(idle.front().rule == "hair_trigger");
+}
+
+TEST_CASE("what repeats is told once, with the count") {
+  const std::string text = check::agreement_of_example(R"(event inspection by any side in any quarter
+clause 1 each side must make inspection in each quarter
+)");
+  const std::vector<Finding> findings = lint(good(text));
+  REQUIRE(found(findings, "A9") != nullptr);
+  CHECK(found(findings, "A9")->times == 4);
+  CHECK(std::count_if(findings.begin(), findings.end(), [](const Finding& one) { return one.number == "A9"; }) == 1);
+}
+
+TEST_CASE("findings are in order, the same every time, with ways out and in plain words") {
+  for (const std::string& text : all_texts()) {
+    const auto agreement = read_agreement(text, "example.truce");
+    if (!agreement) continue;
+    CAPTURE(agreement->title);
+    const std::vector<Finding> findings = lint(*agreement, Profile::mission);
+    const std::vector<Finding> again = lint(*agreement, Profile::mission);
+    REQUIRE(findings.size() == again.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      const Finding& one = findings[i];
+      CAPTURE(one.says);
+      CHECK(one.says == again[i].says);
+      REQUIRE(!one.quotes.empty());
+      CHECK(one.quotes.front().at.end > one.quotes.front().at.begin);
+      CHECK(!one.ways_out.empty());
+      CHECK(one.times >= 1);
+      CHECK(one.says.back() == '.');
+      const std::string plain = without_quotes(one.says);
+      for (const std::string& word : words_of_the_workshop) {
+        CAPTURE(word);
+        CHECK(!has_word(plain, word));
+        for (const std::string& way : one.ways_out) CHECK(!has_word(without_quotes(way), word));
+      }
+      if (i == 0) continue;
+      const Finding& before = findings[i - 1];
+      const bool errors_first = before.level == Level::error || one.level != Level::error;
+      CHECK(errors_first);
+      if ((before.level == Level::error) == (one.level == Level::error))
+        CHECK(before.quotes.front().at.begin <= one.quotes.front().at.begin);
+    }
+  }
+}
+
+TEST_CASE("the pages about rules use plain words") {
+  for (const Rule& one : rules())
+    for (const std::string_view text : {one.finds, one.why})
+      for (const std::string& word : words_of_the_workshop) {
+        CAPTURE(one.number);
+        CAPTURE(word);
+        CHECK(!has_word(without_quotes(std::string(text)), word));
+      }
+}
