@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "mission.h"
 #include "terminal.h"
+#include "view/findings.h"
 #include "view/json.h"
 
 namespace truce::cli {
@@ -10,17 +13,36 @@ bool unreadable(const Problems& problems) {
   return problems.size() == 1 && (problems.front().code == "unreadable_file" || problems.front().code == "too_large");
 }
 
+Profile profile_of(const std::string& name) {
+  if (name == "pause") return Profile::pause;
+  if (name == "preliminary") return Profile::preliminary;
+  if (name == "definitive") return Profile::definitive;
+  return name == "mission" ? Profile::mission : Profile::none;
+}
+
+bool has_error(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.level == Level::error; });
+}
+
+std::string page_of(const Agreement& agreement, const std::vector<Finding>& findings, const Arguments& arguments) {
+  const view::Page page = page_for_stdout(arguments);
+  if (arguments.has("--story")) return view::stories(agreement, findings);
+  if (arguments.has("--waived")) return view::waived(agreement, findings, page);
+  return view::reads_well(agreement, page) + "\n" + view::findings(agreement, findings, page);
+}
+
 int run_check(const Arguments& arguments) {
   auto file = agreement_file(arguments.operands.empty() ? "." : arguments.operands.front());
   if (!file) return refuse(file.error());
   const auto agreement = load_agreement(*file);
   if (!agreement && unreadable(agreement.error())) return refuse(agreement.error());
-  const view::Page page = page_for_stdout(arguments);
+  const std::vector<Finding> findings =
+      agreement ? lint(*agreement, profile_of(arguments.value("--profile"))) : std::vector<Finding>();
   if (arguments.has("--json"))
-    print(view::json(agreement, *file));
+    print(view::check_json(agreement, *file, findings));
   else
-    print(agreement ? view::reads_well(*agreement, page) : view::text_of(agreement.error(), page));
-  return agreement ? answer_is_yes : answer_is_no;
+    print(agreement ? page_of(*agreement, findings, arguments) : view::text_of(agreement.error(), page_for_stdout(arguments)));
+  return agreement && !has_error(findings) ? answer_is_yes : answer_is_no;
 }
 
 }  // namespace
@@ -30,10 +52,18 @@ Verb check_verb() {
           .operands = "[MISSION]",
           .operands_least = 0,
           .operands_most = 1,
-          .says = "Reads an agreement and reports every mistake in it.",
-          .examples = {"truce check harbour.truce", "truce check missions/harbour --plain"},
-          .more = "Exit codes: 0 it reads well, 1 there are mistakes, 2 it could not be read.",
-          .flags = {plain_flag(), json_flag()},
+          .says = "Reads an agreement and reports its mistakes, and what will fail before it is signed.",
+          .examples = {"truce check harbour.truce", "truce check missions/harbour --waived"},
+          .more = "A story is a test in dated reports that shows what a finding says; put it at the end of the\n"
+                  "agreement and run `truce test`. `truce explain CODE` says more about a rule.\n"
+                  "Exit codes: 0 no mistake and no error (there may be warnings and advice), 1 there are some,\n"
+                  "2 it could not be read.",
+          .flags = {{"--waived", "", "the register of what is left as it is on purpose, with the reasons", {}},
+                    {"--story", "", "the stories of the findings, as tests", {}},
+                    {"--profile", "KIND", "also ask what its kind needs: pause, preliminary, definitive or mission",
+                     {"pause", "preliminary", "definitive", "mission"}},
+                    plain_flag(),
+                    json_flag()},
           .run = run_check};
 }
 

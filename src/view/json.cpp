@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <map>
 
+#include "findings.h"
 #include "json_shapes.h"
 #include "json_text.h"
 #include "names.h"
@@ -202,13 +203,14 @@ std::string json(const Problems& problems) {
   return spread(object);
 }
 
-std::string json(const Result<Agreement>& agreement, std::string_view file) {
+std::string check_json(const Result<Agreement>& agreement, std::string_view file, const std::vector<Finding>& findings) {
   bj::object object;
   object["file"] = json_string(file);
   object["reads_well"] = agreement.has_value();
   object["title"] = agreement ? bj::value(json_string(agreement->title)) : bj::value(nullptr);
   object["counts"] = agreement ? bj::value(counts_json(*agreement)) : bj::value(nullptr);
   object["problems"] = agreement ? bj::array() : problems_json(agreement.error());
+  object["findings"] = agreement ? findings_json(*agreement, findings) : bj::value(bj::array());
   return spread(object);
 }
 

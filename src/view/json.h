@@ -18,8 +18,6 @@ namespace truce::view {
 
 /// {"problems": [...]}
 std::string json(const Problems& problems);
-/// What `check` found: the agreement's counts, or its problems.
-std::string json(const Result<Agreement>& agreement, std::string_view file);
 /// The whole situation. Reports are given by id; `id_of` knows them.
 std::string json(const Agreement& agreement, const Situation& situation, const BoardFacts& facts,
                  const std::function<std::string(ReportIndex)>& id_of);
