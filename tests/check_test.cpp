@@ -4,7 +4,14 @@
 #include <truce/check.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <set>
 #include <string>
+
+#include "check/circles.h"
+#include "check/concessions.h"
+#include "check/graph.h"
+#include "reference/orders.h"
 
 namespace {
 
@@ -93,4 +100,201 @@ clause 2 b must not make y before x
   CHECK(structure.circles.front().hard);
   CHECK(structure.circles.front().pledged);
   CHECK(ways_out_of(agreement, structure.circles.front()) == Words{"before y", "before x"});
+}
+
+TEST_CASE("who can keep the deployment shut") {
+  const Agreement gaza = example("gaza_force");
+  const Structure structure = truce::study(gaza);
+  std::vector<std::pair<std::string, truce::Blocker::How>> found;
+  for (const truce::Blocker& blocker : structure.blockers)
+    if (blocker.gate == truce::Gate{gaza.phase("deployment")}) {
+      REQUIRE(blocker.parties.size() == 1);
+      found.emplace_back(gaza[blocker.parties.front()].name, blocker.how);
+    }
+  using How = truce::Blocker::How;
+  CHECK(found == std::vector<std::pair<std::string, How>>{
+                     {"indonesia", How::arithmetic}, {"board_of_peace", How::not_acting}, {"security_council", How::not_acting}});
+}
+
+TEST_CASE("two who can only together keep a clause shut") {
+  const Agreement town = example("old_town");
+  const Structure structure = truce::study(town);
+  const auto pair = std::find_if(structure.blockers.begin(), structure.blockers.end(), [](const auto& blocker) { return blocker.parties.size() == 2; });
+  REQUIRE(pair != structure.blockers.end());
+  CHECK(pair->gate == truce::Gate{town.clause("3")});
+  CHECK(pair->parties == std::vector{town.party("red_cross"), town.party("water_company")});
+}
+
+namespace {
+
+using truce::ClauseId;
+using truce::PartyId;
+using truce::orders::Drop;
+using truce::orders::Question;
+using truce::orders::Reached;
+using truce::orders::what_can_happen;
+
+/// One small agreement, its graph, and the brute force beside it.
+struct Small {
+  std::uint64_t seed = 0;
+  bool plain = true;
+  std::string text = {};
+  Agreement agreement = {};
+
+  [[nodiscard]] std::string told() const { return "seed " + std::to_string(seed) + "\n" + text; }
+};
+
+/// A wrong answer is one that says "never" of what some order of events reaches; for a plain text any difference is.
+void same(const Small& small, bool reached, bool can, const std::string& what) {
+  const bool right = small.plain ? reached == can : can || !reached;
+  if (!right) FAIL_CHECK(what, reached ? " can happen. " : " cannot happen. ", small.told());
+}
+
+void compare_gates(const Small& small, const truce::graph::Graph& graph, bool strict) {
+  namespace graph_of = truce::graph;
+  const auto possible = graph_of::possible(graph, strict ? graph_of::Mode::strict : graph_of::Mode::lenient);
+  const Reached reached = what_can_happen(small.agreement, {.strict = strict});
+  const std::string mode = strict ? "strict: " : "lenient: ";
+  for (std::size_t i = 0; i < reached.named.size(); ++i)
+    same(small, reached.named[i], possible.can[graph.node_of_named[i]], mode + small.agreement.named[i].name);
+  for (std::size_t i = 0; i < reached.phases.size(); ++i) {
+    same(small, reached.phases[i], possible.can[graph.open_of_phase[i]], mode + small.agreement.phases[i].name);
+    same(small, reached.closes[i], possible.can[graph.close_of_phase[i]], mode + "end of " + small.agreement.phases[i].name);
+  }
+  for (std::size_t i = 0; i < reached.clauses.size(); ++i)
+    same(small, reached.clauses[i], possible.can[graph.gate_of_clause[i]], mode + "clause " + small.agreement.clauses[i].label);
+}
+
+bool reached_gate(const Reached& reached, const truce::Gate& gate) {
+  if (const auto* named = std::get_if<truce::NamedId>(&gate)) return reached.named[named->index];
+  if (const auto* phase = std::get_if<truce::PhaseId>(&gate)) return reached.phases[phase->index];
+  return reached.clauses[std::get<ClauseId>(gate).index];
+}
+
+std::vector<truce::Gate> gates_of(const Agreement& agreement) {
+  std::vector<truce::Gate> gates;
+  for (std::uint32_t i = 0; i < agreement.named.size(); ++i) gates.emplace_back(truce::NamedId{i});
+  for (std::uint32_t i = 0; i < agreement.phases.size(); ++i) gates.emplace_back(truce::PhaseId{i});
+  for (std::uint32_t i = 0; i < agreement.clauses.size(); ++i) {
+    const truce::Clause& clause = agreement.clauses[i];
+    const auto* each = std::get_if<truce::OnEachTrigger>(&clause.trigger);
+    const bool answer = each != nullptr && std::holds_alternative<ClauseId>(agreement[each->occ].what);
+    if (!answer) gates.emplace_back(ClauseId{i});
+  }
+  return gates;
+}
+
+/// Every group of up to three who can keep a gate shut, found by trying, without those that hold a smaller one.
+void compare_blockers(const Small& small, const Structure& structure) {
+  const Reached open = what_can_happen(small.agreement, {});
+  const std::vector<std::vector<PartyId>> groups{{{0}}, {{1}}, {{2}}, {{0}, {1}}, {{0}, {2}}, {{1}, {2}}, {{0}, {1}, {2}}};
+  std::vector<std::set<std::vector<PartyId>>> tried(gates_of(small.agreement).size());
+  for (const auto& group : groups) {
+    const Reached reached = what_can_happen(small.agreement, {.idle = group, .unruly = group});
+    const auto gates = gates_of(small.agreement);
+    for (std::size_t i = 0; i < gates.size(); ++i) {
+      const bool smaller = std::any_of(tried[i].begin(), tried[i].end(), [&](const auto& other) { return std::includes(group.begin(), group.end(), other.begin(), other.end()); });
+      if (reached_gate(open, gates[i]) && !reached_gate(reached, gates[i]) && !smaller) tried[i].insert(group);
+      for (const truce::Blocker& blocker : structure.blockers)
+        if (blocker.gate == gates[i] && blocker.parties == group && reached_gate(reached, gates[i]))
+          FAIL_CHECK(blocker.says, ", but it can open. ", small.told());
+    }
+  }
+  if (!small.plain) return;
+  const auto gates = gates_of(small.agreement);
+  for (std::size_t i = 0; i < gates.size(); ++i) {
+    std::set<std::vector<PartyId>> said;
+    for (const truce::Blocker& blocker : structure.blockers)
+      if (blocker.gate == gates[i]) said.insert(blocker.parties);
+    if (said != tried[i]) FAIL_CHECK("gate ", i, ": ", said.size(), " blockers, and ", tried[i].size(), " by trying. ", small.told());
+  }
+}
+
+/// Can everything on the circle happen without these words?
+bool ended(const Small& small, const Circle& circle, const std::vector<Drop>& dropped) {
+  const Reached reached = what_can_happen(small.agreement, {.strict = true, .dropped = dropped});
+  const bool told_by_clauses = std::any_of(circle.links.begin(), circle.links.end(), [](const truce::Link& link) { return bool{link.clause}; });
+  return std::all_of(circle.links.begin(), circle.links.end(), [&](const truce::Link& link) {
+    if (!link.clause) return told_by_clauses || reached_gate(reached, link.gate);
+    const auto modal = small.agreement[link.clause].modal;
+    const bool ban = modal == truce::Modal::must_not || modal == truce::Modal::will_not;
+    return reached.deeds[link.clause.index] && (ban || reached.clauses[link.clause.index]);
+  });
+}
+
+/// What it says must go does end the deadlock, and each part of it is needed.
+void compare_concessions(const Small& small, const truce::graph::Graph& graph, const Structure& structure) {
+  for (const Circle& circle : structure.circles) {
+    if (ended(small, circle, {})) FAIL_CHECK("there is no deadlock. ", small.told());
+    for (const truce::Concession& way : circle.ways_out) {
+      std::vector<Drop> dropped;
+      for (const auto& part : way.parts)
+        for (const truce::graph::Unit& unit : graph.units) {
+          using What = truce::graph::Unit::What;
+          const bool opening = unit.what == What::opening;
+          if (opening ? !(small.agreement[unit.part].at == part.drops) : unit.clause != part.clause || part.says.find(" opens without") != std::string::npos) continue;
+          const Drop::What what = opening ? Drop::What::opening : unit.what == What::during ? Drop::What::during : unit.what == What::trigger ? Drop::What::trigger : Drop::What::bar;
+          const auto& clause = small.agreement.clauses;
+          if (!opening) {
+            const bool early = part.drops.begin < clause[unit.clause.index].who.at.begin && part.drops.begin >= clause[unit.clause.index].sentence.begin;
+            const bool during = small.agreement.quote(part.drops).starts_with("during");
+            if (what == Drop::What::bar ? early : !early || during != (what == Drop::What::during)) continue;
+          }
+          dropped.push_back({.what = what, .clause = opening ? ClauseId{} : unit.clause, .part = opening ? unit.part : truce::ConditionId{}});
+        }
+      if (small.plain && !ended(small, circle, dropped)) FAIL_CHECK(way.parts.front().says, " does not end it. ", small.told());
+    }
+    if (!small.plain) continue;
+    // All minimal sets of one and of two, by trying; only where dropping everything helps.
+    const std::vector<Drop> all = truce::orders::drops_of(small.agreement);
+    if (!ended(small, circle, all) || circle.ways_out.empty()) continue;
+    std::size_t ones = 0;
+    std::size_t twos = 0;
+    std::vector<bool> alone(all.size(), false);
+    for (std::size_t i = 0; i < all.size(); ++i) ones += (alone[i] = ended(small, circle, {all[i]})) ? 1U : 0U;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (std::size_t j = i + 1; j < all.size(); ++j)
+        if (!alone[i] && !alone[j] && ended(small, circle, {all[i], all[j]})) ++twos;
+    const auto said = [&](std::size_t size) {
+      return static_cast<std::size_t>(std::count_if(circle.ways_out.begin(), circle.ways_out.end(), [&](const auto& way) { return way.parts.size() == size; }));
+    };
+    if (ones != said(1) || twos != said(2))
+      FAIL_CHECK("ways out: ", said(1), " and ", said(2), " said, ", ones, " and ", twos, " by trying. ", circle.links.front().says, "\n", small.told());
+  }
+}
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
+}
+
+}  // namespace
+
+// TRUCE_SEED and TRUCE_CASES look at others, or at more.
+TEST_CASE("all orders of events lead to the same answers") {
+  const std::uint64_t first = number_from("TRUCE_SEED", 1);
+  const std::uint64_t cases = number_from("TRUCE_CASES", 2000);
+  std::size_t read_well = 0;
+  std::size_t with_circles = 0;
+  for (std::uint64_t seed = first; seed < first + cases; ++seed)
+    for (const bool plain : {true, false}) {
+      Small small{.seed = seed, .plain = plain, .text = truce::orders::random_agreement(seed, plain)};
+      auto agreement = truce::read_agreement(small.text, "random.truce");
+      if (!agreement) {
+        if (read_well < 3) MESSAGE(agreement.error().front().says, "\n", small.text);
+        continue;
+      }
+      ++read_well;
+      small.agreement = std::move(*agreement);
+      const truce::graph::Graph graph = truce::graph::ground(small.agreement);
+      compare_gates(small, graph, true);
+      compare_gates(small, graph, false);
+      const Structure structure = truce::study(small.agreement);
+      with_circles += structure.circles.empty() ? 0 : 1;
+      compare_blockers(small, structure);
+      compare_concessions(small, graph, structure);
+    }
+  MESSAGE("seeds from ", first, ": ", read_well, " agreements, ", with_circles, " of them with circles");
+  CHECK(read_well > cases);
+  CHECK(with_circles > cases / 50);
 }

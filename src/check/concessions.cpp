@@ -41,8 +41,10 @@ class Cone {
 
  private:
   void collect(const Possible& possible, const Loop& loop) {
+    const auto step = [&](Index node) { return graph_.nodes[node].role == Role::act || graph_.nodes[node].role == Role::clause; };
+    const bool steps = std::any_of(loop.nodes.begin(), loop.nodes.end(), step);
     for (const Index node : loop.nodes) {
-      goal_.push_back(static_cast<Index>(nodes_.size()));
+      if (steps ? step(node) : graph_.nodes[node].role == Role::phase) goal_.push_back(static_cast<Index>(nodes_.size()));
       index_.emplace(node, static_cast<Index>(nodes_.size()));
       nodes_.push_back(node);
     }

@@ -13,8 +13,8 @@ inline constexpr std::size_t concession_size_max = 4;
 inline constexpr std::size_t concessions_max = 200;     // for one circle
 inline constexpr std::size_t concession_trials_max = 20'000;
 
-/// All minimal sets of words, smallest first, without which everything on the circle can happen. Words that the search
-/// never needs to drop are left alone; what could not happen even if all were dropped is not asked for.
+/// All minimal sets of words, smallest first, without which every act on the circle can happen and every clause come into
+/// play (every phase open, if only phases wait). What could not happen even if all words went is not asked for.
 std::vector<std::vector<Index>> concession_sets(const Graph& graph, const Possible& possible, const Loop& loop);
 
 /// The same sets in words: who gives up what.

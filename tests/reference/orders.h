@@ -1,0 +1,52 @@
+// What can ever happen, by trying all orders of events.
+//
+// For small agreements without families. A state is what has been done so far, which phases have
+// opened and closed and which triggers have come true; from each state every act that nobody
+// forbids (and, in strict mode, that is due) leads to the next. A phase may close as
+// late as it likes once its closing condition holds, so nothing is lost by haste.
+// Slow and obvious; it shares nothing with src/check but the agreement.
+#ifndef TRUCE_REFERENCE_ORDERS_H
+#define TRUCE_REFERENCE_ORDERS_H
+
+#include <truce/agreement.h>
+
+#include <string>
+#include <vector>
+
+namespace truce::orders {
+
+/// Words that are given up.
+struct Drop {
+  enum class What { during, trigger, bar, opening };
+  What what = What::trigger;
+  ClauseId clause = {};
+  ConditionId part = {};  ///< for opening
+  bool operator==(const Drop&) const = default;
+};
+/// All words of an agreement that could be given up.
+std::vector<Drop> drops_of(const Agreement& agreement);
+
+struct Question {
+  bool strict = false;
+  std::vector<PartyId> idle = {};    ///< do nothing
+  std::vector<PartyId> unruly = {};  ///< break every calm they can
+  std::vector<Drop> dropped = {};
+};
+
+/// What came true in some order.
+struct Reached {
+  std::vector<bool> named = {};
+  std::vector<bool> phases = {};
+  std::vector<bool> closes = {};
+  std::vector<bool> clauses = {};  ///< in play
+  std::vector<bool> deeds = {};    ///< by clause: what it asks for or forbids was done by its subject
+  bool all = true;                 ///< false: there were too many states
+};
+Reached what_can_happen(const Agreement& agreement, const Question& question);
+
+/// A small random agreement. `plain`: nothing in it can become false again, so that the answers must be exactly the same.
+std::string random_agreement(std::uint64_t seed, bool plain);
+
+}  // namespace truce::orders
+
+#endif
