@@ -1,8 +1,10 @@
-// Any bytes at all are read without harm, twice the same, and every mistake is explained.
+// Any bytes at all are read without harm, twice the same, and every mistake is explained. What can be read can be
+// laid out anew; doing so twice changes nothing, and the meaning stays.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <truce/agreement.h>
+#include <truce/difference.h>
 
 namespace {
 
@@ -45,6 +47,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   TRUCE_ASSERT(once.has_value() == twice.has_value());
   if (once) {
     check_spans(*once);
+    const auto laid_out = truce::format_agreement(text, "fuzz.truce");
+    TRUCE_ASSERT(laid_out.has_value());
+    TRUCE_ASSERT(truce::format_agreement(*laid_out, "fuzz.truce") == laid_out);
+    TRUCE_ASSERT(truce::differences(*once, *truce::read_agreement(*laid_out, "fuzz.truce")).empty());
   } else {
     TRUCE_ASSERT(once.error() == twice.error());
     check_problems(once.error());

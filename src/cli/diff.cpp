@@ -24,7 +24,7 @@ int run_diff(const Arguments& arguments) {
   if (!drafts.differences.empty()) {
     const Structure earlier = study(*before);
     const Structure later = study(*after);
-    drafts.turns = view::turns({*before, earlier}, {*after, later});
+    drafts.turns = view::turns({*before, earlier}, {*after, later}, drafts.differences);
   }
   print(arguments.has("--json") ? view::json(drafts) : view::text_of(drafts, page_for_stdout(arguments)));
   return drafts.differences.empty() ? answer_is_yes : answer_is_no;

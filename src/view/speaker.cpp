@@ -264,6 +264,7 @@ std::string Speaker::going_on(const During& during) const {
 std::string Speaker::negated(ConditionId part) const {
   if (const auto* refers = std::get_if<Refers>(&a_[part].form))
     return fmt::format("the condition {}{} does not hold", readable(a_[refers->name].name), key(refers->key));
+  if (const auto* after = std::get_if<After>(&a_[part].form)) return by_moment(after->moment) + " has not passed yet";
   return fmt::format("it is not so that {}", is_so(part));
 }
 
@@ -273,7 +274,9 @@ std::string Speaker::form(const Form& form) const {
           [&](const Once& f) { return happened(f.occ); },
           [&](const NoneFor& f) { return fmt::format("there has been no {} for {}", happening(f.occ), span(f.span)); },
           [&](const NoneSince& f) {
-            return fmt::format("there has been no {} since {}", happening(f.occ), happening(f.since));
+            const bool lasts = f.since && a_[f.since].edge != Edge::none;
+            return fmt::format("there has been no {} since the {}{}", happening(f.occ), lasts ? "" : "last ",
+                               happening(f.since));
           },
           [&](const CountIn& f) { return times(f); }, [&](const StockIs& f) { return stock(f); },
           [&](const ShareIs& f) { return share(f); }, [&](const During& f) { return going_on(f); },

@@ -23,6 +23,7 @@ class Reader {
     text += proof();
     text += a_.silence_is_calm ? " Where nobody reports anything, nothing is taken to have happened."
                                : " Where nobody watched and nobody reported, it is unknown whether anything happened.";
+    if (!a_.disputes_go_to && a_.disputes_within) text += " It is still undecided who decides disputes.";
     if (a_.disputes_go_to) {
       text += fmt::format(" Disputes go to {}", readable(a_[a_.disputes_go_to].name));
       text += a_.disputes_within ? fmt::format(", to be decided within {}.", say_.span(*a_.disputes_within)) : ".";
@@ -207,15 +208,16 @@ class Reader {
   }
 
   [[nodiscard]] std::string duration(const Clause& clause) const {
+    std::string text;
     const auto* once = std::get_if<OnceTrigger>(&clause.trigger);
     if (once != nullptr && !std::holds_alternative<Once>(a_[once->condition].form))
-      return " It stays in play even if that changes.";
+      text = " It stays in play even if that changes.";
     if (std::holds_alternative<WhileTrigger>(clause.trigger))
-      return " It lapses when that ends, and comes back with it.";
+      text = " It lapses when that ends, and comes back with it.";
     const bool owed = clause.modal == Modal::must || clause.modal == Modal::will;
     const bool open = owed && !clause.before && std::holds_alternative<NoDue>(clause.due) &&
                       !std::holds_alternative<Keep>(clause.deed);
-    return open ? " No deadline is set for it." : "";
+    return open ? text + " No deadline is set for it." : text;
   }
 
   [[nodiscard]] std::string unless(const Clause& clause) const {

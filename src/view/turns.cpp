@@ -17,9 +17,12 @@ struct Trait {
   std::string says = {};
 };
 
+using Names = std::map<std::string, std::string>;
+
 class Traits {
  public:
-  explicit Traits(const Studied& studied) : a_(studied.agreement), s_(studied.structure) {}
+  Traits(const Studied& studied, Names names)
+      : a_(studied.agreement), s_(studied.structure), names_(std::move(names)) {}
 
   [[nodiscard]] std::vector<Trait> all() const {
     std::vector<Trait> traits;
@@ -40,10 +43,11 @@ class Traits {
     if (const auto* phase = std::get_if<PhaseId>(&gate)) return "Phase " + a_[*phase].name;
     return "Condition " + a_[std::get<NamedId>(gate)].name;
   }
-  /// Clauses are known by what they say: their labels may change from draft to draft.
+  /// What the gate was called in the earlier draft.
   [[nodiscard]] std::string gate_words(const Gate& gate) const {
-    const auto* clause = std::get_if<ClauseId>(&gate);
-    return clause == nullptr ? gate_name(gate) : a_.quote(a_[*clause].sentence);
+    const std::string name = gate_name(gate);
+    const auto was = names_.find(name);
+    return was == names_.end() ? name : was->second;
   }
   [[nodiscard]] std::string party(PartyId id) const { return id ? a_[id].name : std::string("somebody"); }
 
@@ -78,7 +82,22 @@ class Traits {
 
   const Agreement& a_;
   const Structure& s_;
+  Names names_;
 };
+
+/// "Clause 3" to "Clause 2", for everything that has another name in the later draft.
+Names names_before(const std::vector<Difference>& differences) {
+  Names names;
+  for (const Difference& difference : differences) {
+    std::string lead(to_text(difference.sort));
+    lead.front() = static_cast<char>(lead.front() - 'a' + 'A');
+    if (difference.how == Difference::How::renamed) names[lead + " " + difference.name] = lead + " " + difference.was;
+    for (const Change& change : difference.changes)
+      if (change.part == "label" || change.part == "name")
+        names[lead + " " + difference.name] = lead + " " + change.before;
+  }
+  return names;
+}
 
 void add_missing(const std::vector<Trait>& from, const std::vector<Trait>& in, bool appears,
                  std::vector<Drafts::Turn>& turns) {
@@ -91,9 +110,10 @@ void add_missing(const std::vector<Trait>& from, const std::vector<Trait>& in, b
 
 }  // namespace
 
-std::vector<Drafts::Turn> turns(const Studied& before, const Studied& after) {
-  const std::vector<Trait> earlier = Traits(before).all();
-  const std::vector<Trait> later = Traits(after).all();
+std::vector<Drafts::Turn> turns(const Studied& before, const Studied& after,
+                                const std::vector<Difference>& differences) {
+  const std::vector<Trait> earlier = Traits(before, {}).all();
+  const std::vector<Trait> later = Traits(after, names_before(differences)).all();
   std::vector<Drafts::Turn> turns;
   add_missing(later, earlier, true, turns);
   add_missing(earlier, later, false, turns);

@@ -14,8 +14,9 @@ struct Studied {
   const Agreement& agreement;
   const Structure& structure;
 };
-/// Compared by who, whom and in which words, so that a new label or another order makes no difference.
-std::vector<Drafts::Turn> turns(const Studied& before, const Studied& after);
+/// Compared by who, whom and in which words; `differences` tell what was only renamed or relabelled.
+std::vector<Drafts::Turn> turns(const Studied& before, const Studied& after,
+                                const std::vector<Difference>& differences);
 
 }  // namespace truce::view
 
