@@ -33,6 +33,7 @@ void Engine::look_at(Index index) {
     sum_up(index);
     return;
   }
+  remember(index);
   const std::size_t lifting = duty.follows ? 0 : 1;
   if (before[lifting] != now[lifting]) lift(index, before[lifting], now[lifting], true);
   if (!duty.follows && before[1] != now[1]) follow_armed(index, before[1], now[1]);

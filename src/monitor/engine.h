@@ -83,9 +83,13 @@ struct Act {
   Index part = 0;
   bool sure = false;    ///< proven, and surely what the clause means
   bool counts = false;  ///< surely after the trigger, or whenever it was done
+  bool about_it = false;  ///< it is about the event that triggered the duty, and so follows it
   double least = 0;
   double most = 0;
 };
+
+/// What a signal has been, from each of its changes on; no before the first.
+using History = std::vector<std::pair<Instant, Truth>>;
 
 /// One time that a deed is owed.
 struct Owed {
@@ -100,6 +104,8 @@ struct Owed {
   bool due_exclusive = false;
   Interval due = {never, never};  ///< begin and end: the earliest and the latest it can be
   Interval from = {};             ///< every: when the period starts, the earliest and the latest
+  Interval ends = {never, never};  ///< every: when the period ends
+  Instant over_at = never;  ///< the stretch that it belongs to ended here
   Instant ends_from = never;      ///< every: when the period may end, and the next begin
   Instant lift_from = never;
   Instant lift_by = never;
@@ -148,6 +154,8 @@ struct DutyState {
   std::array<Truth, 3> standing = {};         ///< bans, keep, permit: in play, armed, armed but held; now
   std::array<Truth, 3> stood = {};            ///< the strongest of each before this second
   Instant stood_at = always;
+  History played = {}, excepted = {}, once_was = {}, gated = {};  ///< deeds: what may lift them, or bring them into play
+  std::vector<Act> befores = {}, brought = {}, owing = {};        ///< deeds: a limited number of each (worlds.h)
   Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
   std::vector<Index> owed = {};     ///< all instances
   std::vector<Index> open = {};
@@ -278,8 +286,11 @@ class Engine {
   void reach(Index duty);
   [[nodiscard]] Fit counts(const Owed& owed, const Act& act) const;
   void update(Index owed);
-  States states_of(Owed& owed);
+  States states_of(Owed& owed, Instant& next);
   [[nodiscard]] bool nobody_looked(const Owed& owed) const;
+  [[nodiscard]] bool is_plain(const Owed& owed) const;
+  [[nodiscard]] States worlds_of(const Owed& owed, Instant& next) const;
+  void remember(Index duty);
   void breach_of(Index owed);
   void sum_up(Index duty);
   void close(Index owed);

@@ -132,6 +132,7 @@ class Facts {
   [[nodiscard]] Index detail(ReportIndex report, std::string_view field) const;
   [[nodiscard]] Grade grade_of(const Told& told) const;
   /// K13: did anybody who watches the event make a report that touches the time from `start` to `end`?
+  [[nodiscard]] std::vector<Interval> told_by_watchers(const Program& program, const Knowledge& knowledge, EventId event) const;
   [[nodiscard]] bool watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const;
 
  private:
@@ -148,7 +149,7 @@ class Facts {
   void find_holes(const Program& program, Knowledge& knowledge);
   [[nodiscard]] std::vector<Interval> gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
   [[nodiscard]] std::vector<Interval> unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
-  [[nodiscard]] std::vector<std::pair<Interval, Index>> watches(const Program& program, const Knowledge& knowledge, EventId event) const;
+  [[nodiscard]] std::vector<std::pair<Interval, Index>> watches(const Program& program, const Knowledge& knowledge, EventId event, bool as_told = false) const;
   [[nodiscard]] Grade grade_together(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const;
   [[nodiscard]] bool independent(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& a, const Told& b) const;
   [[nodiscard]] bool party_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& source) const;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine.h"
+#include "worlds.h"
 
 namespace truce::monitor {
 namespace {
@@ -15,6 +16,19 @@ bool surely_in_time(Interval when, Instant due, bool exclusive) {
   return when.exact() ? maybe_in_time(when, due, exclusive) : when.end <= due;
 }
 bool maybe_late(Interval when, Instant due, bool exclusive) { return !surely_in_time(when, due, exclusive); }
+
+/// So many acts, deliveries or changes are tried one by one; where there are more, the answer leaves more open.
+constexpr std::size_t tried_max = 40;
+
+/// Remembers what was brought, or that it is sure now.
+void keep_delivery(std::vector<Act>& all, const Act& act, bool possible) {
+  if (possible && all.size() <= tried_max) return all.push_back(act);
+  for (Act& kept : all)
+    if (!possible && !kept.sure && kept.part == act.part && kept.when == act.when && !(kept.least < act.least) && !(act.least < kept.least)) {
+      kept.sure = true;
+      return;
+    }
+}
 
 Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Duration{1}; }
 
@@ -66,6 +80,7 @@ void Engine::end_stretch(Index index) {
     Owed& owed = owed_[state.stretch];
     if (!owed.triggered && owed.trigger.end >= never) {
       owed.trigger.end = now_;
+      owed.over_at = now_;
       set_due(owed);
       wake(state.stretch);
     }
@@ -209,6 +224,7 @@ void Engine::set_due(Owed& owed) {
     }
     within({every.count * owed.period, every.unit, every.decided});
     owed.ends_from = owed.due.begin;
+    owed.ends = owed.due;
   }
   if (const auto* due = std::get_if<ByDue>(&clause.due)) {
     if (!due->moment) {
@@ -237,6 +253,11 @@ void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, 
   Interval& first = state.before[part];
   if (possible) first.begin = std::min(first.begin, occurrence.when.begin);
   if (sure) first.end = std::min(first.end, occurrence.when.end);
+  if (possible && state.befores.size() <= tried_max) state.befores.push_back({.when = occurrence.when, .part = part, .sure = sure});
+  else if (sure)
+    for (Act& before : state.befores)
+      if (before.part == part && before.when.begin == occurrence.when.begin && (before.when.end >= never || before.when == occurrence.when))
+        before.when = occurrence.when, before.sure = true;
   for (const Index owed : state.open) {
     set_due(owed_[owed]);
     wake(owed);
@@ -245,13 +266,14 @@ void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, 
 
 /// What is still open is lifted when the clause goes out of play, or an exception comes true.
 void Engine::lift(Index index, Truth before, Truth now, bool ends) {
-  if (before != Truth::yes && now == Truth::yes) return;
-  if (now == Truth::yes || (before == Truth::no)) return;
+  const bool falls = now != Truth::yes && before != Truth::no && now != before;
   for (const Index open : duties_[index].open) {
     Owed& owed = owed_[open];
-    owed.lift_from = std::min(owed.lift_from, now_);
-    if (now == Truth::no) owed.lift_by = std::min(owed.lift_by, now_);
-    owed.over = owed.over || (ends && now == Truth::no);
+    if (falls || (now == Truth::no && before != Truth::no)) {
+      owed.lift_from = std::min(owed.lift_from, now_);
+      if (now == Truth::no) owed.lift_by = std::min(owed.lift_by, now_);
+      owed.over = owed.over || (ends && now == Truth::no);
+    }
     wake(open);
   }
 }
@@ -267,7 +289,10 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
     if (possible) state.most[part].add(what.most);
     if (possible) state.latest[part] = std::max(state.latest[part], what.when.end);
     if (sure) state.least[part].add(what.least);
-    if (duty.lasting) return reach(index);
+    if (duty.lasting) {
+      keep_delivery(state.brought, act, possible);
+      return reach(index);
+    }
   }
   const bool about_it = program_->patterns[duty.deeds[part]].about_it;
   const Index about = about_it && what.report != none ? (*facts_)[what.report].about : 0;
@@ -325,7 +350,7 @@ Fit Engine::counts(const Owed& owed, const Act& act) const {
     const bool first = owed.period == 1;
     const bool after_surely = when.exact() && !first && !owed.due_exclusive ? when.begin > owed.from.end : when.begin >= owed.from.end;
     const bool after_maybe = when.exact() ? (first || owed.due_exclusive ? when.begin >= owed.from.begin : when.begin > owed.from.begin) : when.end > owed.from.begin;
-    if (!after_maybe || !maybe_in_time(when, owed.due.end, owed.due_exclusive)) return Fit::no;
+    if (!after_maybe || !maybe_in_time(when, owed.ends.end, owed.due_exclusive)) return Fit::no;
     return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? Fit::sure : Fit::possible;
   }
   if (duty.lasting) return Fit::sure;
@@ -343,6 +368,8 @@ void Engine::add_act(Owed& owed, const Act& act) {
   if (fit == Fit::no) return;
   Act kept = act;
   kept.counts = fit == Fit::sure;
+  const Index report = occurrence(act.occurrence).report;
+  kept.about_it = program_->patterns[program_->duties[owed.duty].deeds[act.part]].about_it && report != none && (*facts_)[report].about != 0;
   owed.acts.push_back(kept);
   if (!program_->duties[owed.duty].amounts) return;
   owed.most[act.part].add(act.most);
@@ -354,6 +381,8 @@ void Engine::hear_owed(Index index, Index part, const Occurrence& occurrence, bo
   DutyState& state = duties_[index];
   if (possible) state.owed_most[part].add(occurrence.most);
   if (sure) state.owed_least[part].add(occurrence.least);
+  const Act act{.when = occurrence.when, .part = part, .sure = sure, .least = occurrence.least, .most = occurrence.most};
+  keep_delivery(state.owing, act, possible);
   for (const Index open : state.open) wake(open);
 }
 
@@ -401,7 +430,68 @@ bool Engine::nobody_looked(const Owed& owed) const {
   return stream.what == Stream::What::event && !facts_->watched(*program_, *knowledge_, stream.event, owed.trigger.begin, owed.due.end);
 }
 
-States Engine::states_of(Owed& owed) {
+/// Notes what may have brought a deed into play, or lifted it, for as long as it may be asked.
+void Engine::remember(Index index) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_[index];
+  const auto note = [&](History& history, Index node) {
+    if (node == none) return;
+    const Truth value = nodes_[node].value;
+    const bool again = !history.empty() && history.back().first == now_;
+    if (again) history.pop_back();
+    if (value == (history.empty() ? Truth::no : history.back().second)) return;
+    constexpr std::size_t kept_max = 16;
+    if (state.open.empty() && history.size() >= 2 * kept_max) history.erase(history.begin(), history.end() - kept_max);
+    history.emplace_back(now_, value);
+  };
+  note(state.played, duty.follows ? duty.gate : duty.armed);
+  note(state.excepted, duty.unless);
+  note(state.once_was, duty.once);
+  if (duty.once != none) note(state.gated, duty.gate);
+}
+
+/// Can a simple rule tell its states? Where the trigger is exact, nothing lifts it, and what was done is plain.
+bool Engine::is_plain(const Owed& owed) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const DutyState& state = duties_[owed.duty];
+  if (duty.amounts && (duty.all || !duty.number_decided)) return false;
+  if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
+  const bool exact = owed.trigger.exact();
+  if (!exact && (!program_->agreement->silence_is_calm || duty.once != none)) return false;
+  if (!exact && !state.played.empty() && state.played.back().first > owed.trigger.begin) return false;
+  if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return false;
+  const std::vector<Act>& acts = duty.amounts && duty.lasting ? state.brought : owed.acts;
+  if (acts.empty()) return true;
+  if (duty.amounts || std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) return false;
+  return std::all_of(acts.begin(), acts.end(), [&](const Act& act) {
+    return act.sure && act.counts && (exact || owed.due.exact());
+  });
+}
+
+States Engine::worlds_of(const Owed& owed, Instant& next) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const DutyState& state = duties_[owed.duty];
+  const Agreement& agreement = *program_->agreement;
+  WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = owed.trigger,
+                 .triggered = owed.triggered, .over = owed.over_at, .period = owed.period, .is_once = duty.once != none,
+                 .play = &state.played, .excepted = &state.excepted, .once = &state.once_was, .gate = &state.gated,
+                 .acts = duty.amounts && duty.lasting ? &state.brought : &owed.acts, .owing = &state.owing, .before = &state.befores,
+                 .befores = static_cast<Index>(duty.before.size())};
+  in.derived = owed.it == none || occurrence(owed.it).report == none;
+  for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
+  for (const Index deed : duty.deeds) in.decided.push_back(program_->patterns[deed].decided);
+  std::vector<Interval> looked;
+  const Pattern& deed = program_->patterns[duty.deeds.front()];
+  if (!agreement.silence_is_calm && deed.decided && program_->streams[deed.stream].what == Stream::What::event) {
+    looked = facts_->told_by_watchers(*program_, *knowledge_, program_->streams[deed.stream].event);
+    in.looked = &looked;
+  }
+  const Worlds::Answer answer = Worlds(in).answer();
+  next = answer.next;
+  return answer.states;
+}
+
+States Engine::states_of(Owed& owed, Instant& next) {
   const Duty& duty = program_->duties[owed.duty];
   DutyState& duty_state = duties_[owed.duty];
   const Agreement& agreement = *program_->agreement;
@@ -418,6 +508,10 @@ States Engine::states_of(Owed& owed) {
     } else if (!duty.number_decided && possible >= never) {
       possible = now_;
     }
+  }
+  if (!is_plain(owed)) {
+    const std::vector<Act>& acts = duty.amounts && duty.lasting ? duty_state.brought : owed.acts;
+    if (acts.size() <= tried_max && duty_state.owing.size() <= tried_max && duty_state.befores.size() <= tried_max) return worlds_of(owed, next);
   }
   bool surely_met = true, surely_done = true, maybe_met = true, maybe_done = true, some_late = false, before_lift = true;
   for (Index part = 0; part < duty.deeds.size(); ++part) {
@@ -465,7 +559,8 @@ void Engine::update(Index index) {
   Owed& owed = owed_[index];
   if (!owed.open) return;  // settled for good
   DutyState& state = duties_[owed.duty];
-  owed.states = states_of(owed);
+  Instant next = never;
+  owed.states = states_of(owed, next);
   State is = State::unknown;
   for (unsigned i = 0; i < 8; ++i)
     if (owed.states == just(static_cast<State>(i))) is = static_cast<State>(i);
@@ -475,10 +570,9 @@ void Engine::update(Index index) {
     owed.state = is;
     owed.since = now_;
   }
-  Instant next = never;
   for (const Instant at : {owed.due.begin, owed.due.end})
     if (owed.has_due && at > now_) next = std::min(next, at);
-  for (const Instant at : {owed.ends_from, owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}})
+  for (const Instant at : {owed.ends_from, owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}, owed.due.begin + Duration{2}})
     if (at > now_ && at < never) next = std::min(next, at);
   if (next < never && next != owed.timer) {
     owed.timer = next;

@@ -32,7 +32,7 @@ std::vector<Interval> between(const std::vector<Interval>& covered) {
 }  // namespace
 
 /// Every watch and every other report of those who watch an event, with its place.
-std::vector<std::pair<Interval, Index>> Facts::watches(const Program& program, const Knowledge& knowledge, EventId id) const {
+std::vector<std::pair<Interval, Index>> Facts::watches(const Program& program, const Knowledge& knowledge, EventId id, bool as_told) const {
   const Agreement& agreement = *program.agreement;
   const Event& own = agreement[id];
   const Event& event = own.watched_by.empty() && own.included_in ? agreement[own.included_in] : own;
@@ -53,7 +53,7 @@ std::vector<std::pair<Interval, Index>> Facts::watches(const Program& program, c
     }
     if (!theirs) continue;
     Interval when = told.happened;
-    if (told.act != watch_act) {
+    if (told.act != watch_act && !as_told) {
       const Instant last = when.exact() ? when.end : when.end - Duration{1};
       when = {agreement.clock.day(agreement.clock.date_of(when.begin)).begin, agreement.clock.day(agreement.clock.date_of(last)).end};
     }
@@ -63,9 +63,15 @@ std::vector<std::pair<Interval, Index>> Facts::watches(const Program& program, c
 }
 
 bool Facts::watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const {
-  for (const auto& [when, place] : watches(program, knowledge, event))
+  for (const auto& [when, place] : watches(program, knowledge, event, true))
     if (touches(when, start, end)) return true;
   return false;
+}
+
+std::vector<Interval> Facts::told_by_watchers(const Program& program, const Knowledge& knowledge, EventId event) const {
+  std::vector<Interval> all;
+  for (const auto& [when, place] : watches(program, knowledge, event, true)) all.push_back(when);
+  return all;
 }
 
 std::vector<Interval> Facts::gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const {

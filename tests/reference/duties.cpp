@@ -305,7 +305,8 @@ bool Naive::nobody_looked(const GroundClause& ground, Tick began, Tick deadline)
 namespace {
 
 // One world: when it was done, when it was due, when it lapsed or its exception came true.
-State state_in(Tick at, Tick deed, Tick due, bool strict, Tick end) {
+State state_in(Tick at, Tick start, Tick deed, Tick due, bool strict, Tick end, bool excepted) {
+  if (excepted && deed > start) return State::lifted;  // K7: it was excepted when it came into play
   const bool in_time = strict ? deed < due : deed <= due;
   if (end < deed && end < due) return State::lifted;
   if (deed <= at && in_time) return State::met;
@@ -333,6 +334,7 @@ std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginnin
       if (period && span.begin > at) continue;  // it has not begun
       const auto deeds = done(one, beginning, began, period ? &span : nullptr, now);
       const auto all_exceptions = exceptions(one, span.begin, now);
+      const bool excepted = clause.unless && truth(clause.unless, one.binding, index_of(second_after(span.begin))) != Truth::no;
       // K1: what is reported in the very interval in which the clause lapsed was done before it lapsed.
       const bool together = deeds.front() == all_lapses.front() - (all_lapses.front() % 2 == 0 ? 1 : 0) && deeds.back() < never_tick && all_lapses.back() < never_tick &&
                             deeds.size() > 0 && deeds.back() == all_lapses.back() - (all_lapses.back() % 2 == 0 ? 1 : 0);
@@ -343,7 +345,7 @@ std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginnin
             if (period && span.end.tick <= due.tick) due = span.end;
             for (const Tick deed : deeds) {
               if (together && lapse < deed && deed != never_tick) continue;
-              const State state = state_in(at, deed, due.tick, due.strict, std::min(lapse, exception));
+              const State state = state_in(at, span.begin, deed, due.tick, due.strict, std::min(lapse, exception), excepted && exception == span.begin);
               states.insert(state);
               if (state == State::missed && nobody_looked(one, began, due.tick)) states.insert(State::met);
             }

@@ -55,9 +55,10 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
         doers(each[index], binding, openers);
   } else if (const auto* since = std::get_if<NoneSince>(&form)) {
     doers(agreement_[since->occ], binding, openers);
-    Truth happened = Truth::yes;
-    for (const Occurrences& some : happenings(since->since, binding, now)) happened = weaker(happened, once(some, now));
-    if (wanted && happened != Truth::yes) doers(agreement_[since->since], binding, openers);
+    const auto each = each_of_every(agreement_[since->since]);
+    const auto lists = happenings(since->since, binding, now);
+    for (std::size_t index = 0; index < each.size(); ++index)
+      if (wanted && once(lists[index], now) != Truth::yes) doers(each[index], binding, openers);
   } else if (const auto* count = std::get_if<CountIn>(&form)) {
     doers(agreement_[count->occ], binding, openers);
   } else if (const auto* stock = std::get_if<StockIs>(&form)) {
@@ -90,7 +91,9 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
   } else if (const auto* several = std::get_if<AtLeastOf>(&form)) {
     for (const ConditionId part : several->parts) follow(part, wanted);
   } else if (const auto* lasting = std::get_if<Lasting>(&form)) {
-    wait_leaves(lasting->part, binding, wanted, true, now, depth + 1, openers);  // W2
+    // W2: what is as it should be lacks only time.
+    const bool only_time = truth(lasting->part, binding, now) == (wanted ? Truth::yes : Truth::no);
+    wait_leaves(lasting->part, binding, wanted, even_if || only_time, now, depth + 1, openers);
   }
 }
 
@@ -104,9 +107,10 @@ std::vector<Wait> Naive::waits(Moments now) const {
     const bool ban = clause.modal == Modal::must_not || clause.modal == Modal::will_not;
     const bool standing = ban || clause.modal == Modal::may || std::holds_alternative<Keep>(clause.deed);
     const auto before_leaf = [&] {
-      Truth happened = Truth::yes;
-      for (const Occurrences& some : happenings(clause.before, one.binding, now)) happened = weaker(happened, once(some, now));
-      if (happened != Truth::yes) doers(agreement_[clause.before], one.binding, openers);
+      const auto each = each_of_every(agreement_[clause.before]);
+      const auto lists = happenings(clause.before, one.binding, now);
+      for (std::size_t index = 0; index < each.size(); ++index)
+        if (once(lists[index], now) != Truth::yes) doers(each[index], one.binding, openers);
     };
     if (ban) {
       const Truth holds = has_stretches(clause) ? play(ground, now) : ban_holds(ground, nullptr, now);

@@ -1,0 +1,394 @@
+// What a deed that is owed may have come to where the evidence leaves it open: every world is tried in which a
+// difference could show (K1, K3 to K7, K13). A world says when the clause came into play, when it was due, when it
+// lapsed or was excepted, and when the deed was done; in a world the state is plain.
+//
+//   seconds       lo          hi
+//   interval      |###########|      it happened at a half second in between, an exact act at a full one (T1)
+#include "worlds.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace truce::monitor {
+namespace {
+
+constexpr Tick never_tick = std::numeric_limits<Tick>::max() / 4;
+
+Tick tick_of(Instant instant) { return instant >= never ? never_tick : 2 * instant.time_since_epoch().count(); }
+Instant second_of(Tick tick) { return Instant{Duration{tick >= 0 || tick % 2 == 0 ? tick / 2 : tick / 2 - 1}}; }
+
+void sort_unique(std::vector<Tick>& all) {
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+
+/// Each of several things happens at one of its ticks: when may the first have happened?
+std::vector<Tick> earliest_of(const std::vector<std::vector<Tick>>& all) {
+  Tick last = never_tick;
+  for (const auto& one : all) last = std::min(last, *std::max_element(one.begin(), one.end()));
+  std::vector<Tick> first;
+  for (const auto& one : all)
+    for (const Tick tick : one)
+      if (tick <= last) first.push_back(tick);
+  if (all.empty()) first.push_back(never_tick);
+  sort_unique(first);
+  return first;
+}
+
+/// When may the last of two have happened?
+std::vector<Tick> latest_of(const std::vector<Tick>& one, const std::vector<Tick>& other) {
+  std::vector<Tick> last;
+  for (const Tick a : one)
+    for (const Tick b : other) last.push_back(std::max(a, b));
+  sort_unique(last);
+  return last;
+}
+
+Truth value_at(const History& history, Instant at) {
+  Truth value = Truth::no;
+  for (const auto& [from, truth] : history) {
+    if (from > at) break;
+    value = truth;
+  }
+  return value;
+}
+
+}  // namespace
+
+Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
+  const auto add = [&](Instant instant) {
+    if (instant < never) marks_.push_back(tick_of(instant));
+  };
+  add(in.now);
+  for (const Instant end : {in.trigger.begin, in.trigger.end}) add(end);
+  for (const auto* acts : {in.acts, in.before, in.owing})
+    for (const Act& act : *acts) add(act.when.begin), add(act.when.end);
+  for (const auto* history : {in.play, in.excepted, in.once, in.gate})
+    for (const auto& [from, truth] : *history)
+      if (from >= in.trigger.begin) add(from);
+  if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && by->moment) add(by->moment->end);
+  sort_unique(marks_);
+  if (const auto* within = std::get_if<WithinDue>(&in.clause->due)) elapsed_ = within->span.elapsed();
+  if (const auto* every = std::get_if<EveryDue>(&in.clause->due)) elapsed_ = every->span.elapsed();
+}
+
+std::vector<Tick> Worlds::ticks_within(Interval when, const std::vector<Tick>& marks) const {
+  if (when.exact()) return tick_of(when.begin) <= at_ ? std::vector<Tick>{tick_of(when.begin)} : std::vector<Tick>{};
+  const Tick first = tick_of(when.begin) + 1;
+  const Tick last = std::min(tick_of(when.end), at_) - 1;
+  if (last < first) return {};
+  std::vector<Tick> ticks = {first, last};
+  for (auto mark = std::lower_bound(marks.begin(), marks.end(), first); mark != marks.end() && *mark - 1 <= last; ++mark)
+    for (const Tick beside : {*mark - 1, *mark + 1})
+      if (beside >= first && beside <= last) ticks.push_back(beside);
+  sort_unique(ticks);
+  return ticks;
+}
+
+/// When it may have come into play: wherever it makes a difference to something else.
+std::vector<Tick> Worlds::beginnings() const {
+  std::vector<Tick> marks = marks_;
+  const auto add_span = [&](Span span) {
+    if (!span.decided || in_.trigger.exact()) return;
+    for (const Tick mark : marks_) {
+      const Instant back = in_.clock->back(second_of(mark), span);
+      if (span.elapsed()) {
+        marks.push_back(tick_of(back));
+        continue;
+      }
+      const Date day = in_.clock->date_of(back);
+      for (const int beside : {-1, 0, 1, 2})
+        marks.push_back(tick_of(in_.clock->day(Date{std::chrono::sys_days{day} + std::chrono::days{beside}}).begin));
+    }
+  };
+  if (const auto* due = std::get_if<WithinDue>(&in_.clause->due)) add_span(due->span);
+  if (const auto* due = std::get_if<EveryDue>(&in_.clause->due)) {
+    add_span({due->span.count * in_.period, due->span.unit, due->span.decided});
+    if (in_.period > 1) add_span({due->span.count * (in_.period - 1), due->span.unit, due->span.decided});
+  }
+  sort_unique(marks);
+  std::vector<Tick> possible;
+  for (const Tick tick : ticks_within(in_.trigger, marks)) {
+    const Instant second = second_at(tick);
+    if (second >= in_.over) continue;
+    const bool later = in_.is_once && !in_.trigger.exact() && !possible.empty();
+    if (later && value_at(*in_.once, second) == Truth::no && value_at(*in_.gate, second - Duration{1}) == Truth::yes) continue;
+    possible.push_back(tick);
+  }
+  return possible;
+}
+
+/// The second whose signals hold where it began: what is derived took place by the second after (T6).
+Instant Worlds::second_at(Tick began) const { return second_of(in_.derived ? began + 1 : began); }
+
+/// K1: when it may have lapsed. A doubt is a lapse only after it was sure.
+std::vector<Tick> Worlds::lapses(Tick began) const {
+  std::vector<Tick> ticks;
+  const Instant from = second_at(began);
+  bool was_sure = value_at(*in_.play, from) == Truth::yes;
+  const auto doubt = [&](Instant start, Instant end) {  // both included
+    for (const Tick tick : {tick_of(start), tick_of(end)})
+      if (tick > began) ticks.push_back(tick);
+    for (const Tick mark : marks_)
+      for (const Tick tick : {mark, mark + 2})
+        if (tick > tick_of(start) && tick < tick_of(end) && tick > began) ticks.push_back(tick);
+  };
+  for (std::size_t i = 0; i < in_.play->size(); ++i) {
+    const auto& [start, value] = (*in_.play)[i];
+    if (start < from) continue;
+    if (value == Truth::no && tick_of(start) > began) {
+      ticks.push_back(tick_of(start));
+      sort_unique(ticks);
+      return ticks;
+    }
+    if (value == Truth::unknown && was_sure) doubt(start, i + 1 < in_.play->size() ? (*in_.play)[i + 1].first - Duration{1} : in_.now);
+    was_sure = was_sure || value == Truth::yes;
+  }
+  ticks.push_back(never_tick);
+  sort_unique(ticks);
+  return ticks;
+}
+
+/// K7: when the exception may have come true; `at_once` where it did as soon as the clause came into play.
+std::vector<Tick> Worlds::exceptions(Tick began) const {
+  std::vector<Tick> ticks;
+  const Instant from = second_of(began + 1);
+  const auto include = [&](Instant start, Instant end) {
+    ticks.push_back(start <= from ? at_once : tick_of(start));
+    ticks.push_back(end <= from ? at_once : tick_of(end));
+    for (const Tick mark : marks_)
+      for (const Tick tick : {mark, mark + 2})
+        if (tick > tick_of(std::max(start, from)) && tick < tick_of(end)) ticks.push_back(tick);
+  };
+  for (std::size_t i = 0; i < in_.excepted->size(); ++i) {
+    const auto& [start, value] = (*in_.excepted)[i];
+    const Instant end = i + 1 < in_.excepted->size() ? (*in_.excepted)[i + 1].first - Duration{1} : in_.now;
+    if (end < from || value == Truth::no) continue;
+    if (value == Truth::yes) {
+      ticks.push_back(start <= from ? at_once : tick_of(start));
+      sort_unique(ticks);
+      return ticks;
+    }
+    include(start, end);
+  }
+  ticks.push_back(never_tick);
+  sort_unique(ticks);
+  return ticks;
+}
+
+/// T7, K6, C8.
+std::vector<Worlds::Deadline> Worlds::deadlines(Tick began) const {
+  const std::vector<Deadline> undecided = {{began + 1, false}, {never_tick, false}};
+  std::vector<Deadline> due = {{never_tick, false}};
+  if (const auto* within = std::get_if<WithinDue>(&in_.clause->due)) {
+    const Instant second = second_of(began);
+    if (!within->span.decided) {
+      due = undecided;
+    } else if (within->span.elapsed()) {
+      const Tick length = 2 * (in_.clock->deadline(second, within->span) - second).count();
+      const Tick beside = began % 2 != 0 ? 1 : 0;
+      due = {{began + length - beside, false}, {began + length + beside, false}};
+    } else {
+      due = {{tick_of(in_.clock->deadline(second, within->span)), true}};
+    }
+  }
+  if (const auto* by = std::get_if<ByDue>(&in_.clause->due)) {
+    if (!by->moment) due = undecided;
+    else due = {{tick_of(by->moment->end), !by->moment->exact()}};
+  }
+  if (const auto* every = std::get_if<EveryDue>(&in_.clause->due); every != nullptr && !every->span.decided) due = undecided;
+  if (in_.befores == 0) return due;
+  std::vector<Deadline> both;
+  for (const Deadline& one : due)
+    for (const Tick first : last_before_)
+      both.push_back(first <= one.tick && first != never_tick ? Deadline{first, true} : one);
+  if (!in_.before_decided) both.insert(both.end(), undecided.begin(), undecided.end());
+  return both;
+}
+
+/// K6: when the last of what it must come before may first have happened.
+std::vector<Tick> Worlds::last_before() const {
+  std::vector<Tick> last = {std::numeric_limits<Tick>::min() / 4};
+  for (Index part = 0; part < in_.befores && in_.before_decided; ++part) {
+    std::vector<std::vector<Tick>> options;
+    for (const Act& act : *in_.before) {
+      if (act.part != part) continue;
+      options.push_back(ticks_within(act.when, marks_));
+      if (!act.sure) options.back().push_back(never_tick);
+    }
+    last = latest_of(last, earliest_of(options));
+  }
+  if (!in_.before_decided) last = {never_tick};
+  return last;
+}
+
+/// K5: the period; where it begins at a half second, its ends lie between two.
+std::vector<Worlds::Period> Worlds::periods(Tick began) const {
+  const auto* every = std::get_if<EveryDue>(&in_.clause->due);
+  if (every == nullptr || !every->span.decided) return {Period{.begin = began}};
+  const Instant second = second_of(began);
+  const auto end_of = [&](std::int64_t periods, Tick beside) {
+    const Span span{every->span.count * periods, every->span.unit, true};
+    const Instant end = in_.clock->deadline(second, span);
+    return every->span.elapsed() ? Deadline{began + 2 * (end - second).count() + beside, false} : Deadline{tick_of(end), true};
+  };
+  std::vector<Period> all;
+  const Tick odd = began % 2 != 0 ? 1 : 0;
+  for (const Tick beside : {-odd, odd})
+    all.push_back({.begin = in_.period == 1 ? began : end_of(in_.period - 1, beside).tick,
+                   .end = end_of(in_.period, beside),
+                   .first = in_.period == 1,
+                   .limits = true});
+  if (odd == 0) all.pop_back();
+  return all;
+}
+
+bool Worlds::within(const Period& period, Tick tick) const {
+  const bool begun = period.first || period.end.strict ? tick >= period.begin : tick > period.begin;
+  return begun && (period.end.strict ? tick < period.end.tick : tick <= period.end.tick);
+}
+
+/// K3, K4, K5: when the deed may have been done.
+std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
+  std::vector<Tick> all = {std::numeric_limits<Tick>::min() / 4};
+  for (Index part = 0; part < in_.duty->deeds.size(); ++part) {
+    if (!in_.decided[part]) all = latest_of(all, {began, at_, never_tick});  // C8
+    all = latest_of(all, in_.duty->amounts ? brought(part, began, period) : first_of(part, began, period));
+  }
+  return all;
+}
+
+std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period) const {
+  std::vector<std::vector<Tick>> options;
+  for (const Act& act : *in_.acts) {
+    if (act.part != part) continue;
+    std::vector<Tick> ticks;
+    bool maybe_not = !act.sure;
+    for (Tick tick : ticks_within(act.when, marks_)) {
+      if (act.about_it) tick = std::max(tick, began);  // K3: a deed about it always follows it
+      const bool counts = period.limits ? within(period, tick) : in_.duty->lasting || tick >= began;
+      if (counts) ticks.push_back(tick);
+      else maybe_not = true;
+    }
+    if (maybe_not) ticks.push_back(never_tick);
+    options.push_back(std::move(ticks));
+  }
+  return earliest_of(options);
+}
+
+/// K4.
+std::vector<Tick> Worlds::brought(Index part, Tick began, const Period& period) const {
+  if (!in_.duty->all && !in_.duty->number_decided) return {began, at_, never_tick};  // C8
+  struct Delivery {
+    Tick first = 0, last = 0;
+    bool sure = false;
+    double least = 0, most = 0;
+  };
+  std::vector<Tick> moments = {began};
+  const auto deliveries = [&](const std::vector<Act>& acts, bool limited) {
+    std::vector<Delivery> found;
+    for (const Act& act : acts) {
+      if (act.part != part) continue;
+      Delivery one{.first = never_tick, .last = 0, .sure = act.sure, .least = act.least, .most = act.most};
+      for (const Tick tick : ticks_within(act.when, marks_)) {
+        moments.push_back(tick);
+        const bool counts = !limited || (period.limits ? within(period, tick) : in_.duty->lasting || tick >= began);
+        if (!counts) {
+          one.sure = false;
+          continue;
+        }
+        one.first = std::min(one.first, tick);
+        one.last = tick;
+      }
+      if (one.first != never_tick) found.push_back(one);
+    }
+    return found;
+  };
+  const auto here = deliveries(*in_.acts, true);
+  const auto owing = deliveries(*in_.owing, false);
+  const auto amount = [](const std::vector<Delivery>& all, Tick by) {
+    std::pair<double, double> sum = {0, 0};
+    for (const Delivery& one : all) {
+      if (one.first <= by) sum.second += one.most;
+      if (one.sure && one.last <= by) sum.first += one.least;
+    }
+    return sum;
+  };
+  sort_unique(moments);
+  std::vector<Tick> ticks;
+  for (const Tick tick : moments) {
+    if (tick < began || tick > at_) continue;
+    if (period.limits && (period.end.strict ? tick >= period.end.tick : tick > period.end.tick)) continue;
+    const auto [least, most] = amount(here, tick);
+    const auto number = static_cast<double>(in_.duty->number);
+    const auto [owed_least, owed_most] = in_.duty->all ? amount(owing, tick) : std::pair{number, number};
+    if (most >= owed_least) ticks.push_back(tick);
+    if (least >= owed_most) return ticks;
+  }
+  ticks.push_back(never_tick);
+  return ticks;
+}
+
+/// K13: did nobody who watches make any report between the two?
+bool Worlds::nobody_looked(Tick began, Tick due) const {
+  if (in_.looked == nullptr) return false;
+  const Instant start = second_of(began), end = second_of(due + 1);
+  return std::none_of(in_.looked->begin(), in_.looked->end(), [&](const Interval& when) { return touches(when, start, end); });
+}
+
+State Worlds::state_in(Tick start, Tick deed, Deadline due, Tick end) const {
+  if (end == at_once && deed > start) return State::lifted;
+  if (end != at_once && end < deed && end < due.tick) return State::lifted;
+  if (deed <= at_ && (due.strict ? deed < due.tick : deed <= due.tick)) return State::met;
+  if (due.tick > at_) return State::in_force;
+  return deed <= at_ ? State::late : State::missed;
+}
+
+Worlds::Answer Worlds::answer() {
+  Answer answer;
+  last_before_ = last_before();
+  if (!in_.triggered) answer.states |= just(State::dormant);
+  for (const Tick began : beginnings()) {
+    began_ = began;
+    if (in_.duty->follows && value_at(*in_.play, second_at(began)) == Truth::no) {
+      answer.states |= just(State::dormant);
+      continue;
+    }
+    const auto dues = deadlines(began);
+    const auto all_lapses = lapses(began);
+    for (const Period& period : periods(began)) try_worlds(period, dues, all_lapses, answer);
+  }
+  if (answer.states == 0) answer.states = just(State::dormant);
+  return answer;
+}
+
+void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer) {
+  // Where the deadline glides with the trigger, only its two ends are worth a look; the engine knows these.
+  const bool glides = began_ % 2 != 0 && (elapsed_ || in_.trigger.end >= never);
+  if (period.limits && period.begin > at_) {
+    if (!glides) answer.next = std::min(answer.next, second_of(period.begin + 1));
+    return;
+  }
+  const auto deeds = done(began_, period);
+  const auto all_exceptions = exceptions(period.begin);
+  // K1: what is reported in the very interval in which the clause lapsed was done before it lapsed.
+  const auto before = [](Tick tick) { return tick - (tick % 2 == 0 ? 1 : 0); };
+  const bool together = deeds.back() < never_tick && all_lapses.back() < never_tick && deeds.front() == before(all_lapses.front()) &&
+                        deeds.back() == before(all_lapses.back());
+  for (const Tick lapse : all_lapses) {
+    if (in_.period > 1 && lapse <= period.begin) continue;  // it never began
+    for (const Tick exception : all_exceptions)
+      for (Deadline due : dues) {
+        if (period.limits && period.end.tick <= due.tick) due = period.end;
+        if (!glides && due.tick > at_ && due.tick < never_tick) answer.next = std::min(answer.next, second_of(due.tick + 1));
+        for (const Tick deed : deeds) {
+          if (together && lapse < deed && deed != never_tick) continue;
+          const State state = state_in(period.begin, deed, due, exception == at_once ? at_once : std::min(lapse, exception));
+          answer.states |= just(state);
+          if (state == State::missed && nobody_looked(began_, due.tick)) answer.states |= just(State::met);
+        }
+      }
+  }
+}
+
+}  // namespace truce::monitor

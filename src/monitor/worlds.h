@@ -1,0 +1,92 @@
+// What a deed that is owed may have come to, by trying every world that the evidence leaves open.
+//
+// Used only where a simple rule does not decide (instances.cpp): a trigger, an act or an exception that is known to
+// an interval, or only possible.
+#ifndef TRUCE_MONITOR_WORLDS_H
+#define TRUCE_MONITOR_WORLDS_H
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "engine.h"
+
+namespace truce::monitor {
+
+/// Half seconds: an exact time is even, a time within an interval odd.
+using Tick = std::int64_t;
+
+struct WorldsInput {
+  const Duty* duty = nullptr;
+  const Clause* clause = nullptr;
+  const Clock* clock = nullptr;
+  Instant now = {};
+  Interval trigger = {};
+  bool triggered = false;  ///< surely
+  bool derived = false;    ///< the trigger is not an event but a change of what holds
+  Instant over = never;    ///< the trigger lies before this
+  std::int64_t period = 1;
+  bool is_once = false;
+  const History* play = nullptr;
+  const History* excepted = nullptr;
+  const History* once = nullptr;
+  const History* gate = nullptr;
+  const std::vector<Act>* acts = nullptr;
+  const std::vector<Act>* owing = nullptr;   ///< bring all: what came to the earlier stage
+  const std::vector<Act>* before = nullptr;
+  Index befores = 0;                         ///< how many things it must come before; all must have happened
+  bool before_decided = true;
+  std::vector<bool> decided = {};            ///< by deed
+  const std::vector<Interval>* looked = nullptr;  ///< what watchers reported; none where silence means calm
+};
+
+class Worlds {
+ public:
+  explicit Worlds(const WorldsInput& in);
+
+  struct Answer {
+    States states = 0;
+    Instant next = never;  ///< the next deadline in any world
+  };
+  [[nodiscard]] Answer answer();
+
+ private:
+  static constexpr Tick at_once = std::numeric_limits<Tick>::min() / 2;
+  struct Deadline {
+    Tick tick = 0;
+    bool strict = false;
+  };
+  struct Period {
+    Tick begin = 0;
+    Deadline end = {};
+    bool first = true;
+    bool limits = false;
+  };
+
+  [[nodiscard]] std::vector<Tick> ticks_within(Interval when, const std::vector<Tick>& marks) const;
+  [[nodiscard]] std::vector<Tick> beginnings() const;
+  [[nodiscard]] Instant second_at(Tick began) const;
+  [[nodiscard]] std::vector<Tick> lapses(Tick began) const;
+  [[nodiscard]] std::vector<Tick> exceptions(Tick began) const;
+  [[nodiscard]] std::vector<Deadline> deadlines(Tick began) const;
+  [[nodiscard]] std::vector<Tick> last_before() const;
+  [[nodiscard]] std::vector<Period> periods(Tick began) const;
+  [[nodiscard]] bool within(const Period& period, Tick tick) const;
+  [[nodiscard]] std::vector<Tick> done(Tick began, const Period& period) const;
+  [[nodiscard]] std::vector<Tick> first_of(Index part, Tick began, const Period& period) const;
+  [[nodiscard]] std::vector<Tick> brought(Index part, Tick began, const Period& period) const;
+  [[nodiscard]] bool nobody_looked(Tick began, Tick due) const;
+  [[nodiscard]] State state_in(Tick start, Tick deed, Deadline due, Tick end) const;
+  void try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer);
+
+  const WorldsInput& in_;
+  Tick at_ = 0;
+  Tick began_ = 0;
+  bool elapsed_ = false;                ///< the deadline is elapsed time
+  std::vector<Tick> marks_ = {};        ///< times at which something may differ
+  std::vector<Tick> last_before_ = {};
+};
+
+}  // namespace truce::monitor
+
+#endif
