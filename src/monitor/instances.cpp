@@ -608,6 +608,7 @@ void Engine::close(Index index) {
   const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
   const bool over = every && now_ >= owed.due.end;
   if (!settled && !over) return;
+  if (every && !owed.followed && !owed.over) return;  // the next period begins with its end
   auto& open = duties_[owed.duty].open;
   std::erase(open, index);
   owed.open = false;
