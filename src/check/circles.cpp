@@ -208,11 +208,11 @@ class Teller {
   /// Acts stand at the ends of each link; a circle without any is told by its phases.
   void rotate() {
     const std::size_t size = loop_.nodes.size();
-    for (const Role role : {Role::act, Role::phase, Role::clause}) {
+    for (std::size_t i = 0; i < size; ++i)
+      if (acts(i)) anchors_.push_back(i);
+    if (anchors_.empty() && loop_.clauses.empty())
       for (std::size_t i = 0; i < size; ++i)
-        if (node(i).role == role) anchors_.push_back(i);
-      if (!anchors_.empty()) break;
-    }
+        if (node(i).role == Role::phase) anchors_.push_back(i);
     if (anchors_.size() > 1) {  // an act and its own start are one step, if no clause stands between
       std::vector<std::size_t> kept;
       for (std::size_t i = 0; i < anchors_.size(); ++i) {
@@ -222,10 +222,28 @@ class Teller {
       }
       if (!kept.empty()) anchors_ = kept;
     }
+    split_links();
     std::size_t first = 0;
     for (std::size_t i = 0; i < anchors_.size(); ++i)
       if (clause_between(anchors_[i], anchors_[(i + 1) % anchors_.size()]) < clause_between(anchors_[first], anchors_[(first + 1) % anchors_.size()])) first = i;
     std::rotate(anchors_.begin(), anchors_.begin() + static_cast<std::ptrdiff_t>(first), anchors_.end());
+  }
+
+  /// A clause that rests on another without an act between them, such as a pledge that counts only in play, has its own link.
+  void split_links() {
+    const std::size_t size = loop_.nodes.size();
+    const std::size_t start = anchors_.empty() ? 0 : anchors_.front();
+    bool held = anchors_.empty();
+    std::vector<std::size_t> split;
+    for (std::size_t i = start; i < start + size; ++i) {
+      const std::size_t position = i % size;
+      const bool anchor = std::find(anchors_.begin(), anchors_.end(), position) != anchors_.end();
+      if (anchor || (held && is_clause(node(position)))) split.push_back(position);
+      if (anchor) held = false;
+      if (is_clause(node(position))) held = true;
+    }
+    if (!split.empty()) anchors_ = std::move(split);
+    if (anchors_.empty()) anchors_.push_back(0);
   }
 
   [[nodiscard]] std::size_t end_of(std::size_t begin, std::size_t end) const { return end > begin ? end : end + loop_.nodes.size(); }
@@ -238,7 +256,7 @@ class Teller {
 
   [[nodiscard]] PartyId who(std::size_t position) const {
     if (acts(position)) return graph_.acts[node(position).thing].by;
-    if (node(position).role == Role::clause) return subject_of(a_, cast_, ClauseId{node(position).thing}, node(position).instance);
+    if (is_clause(node(position))) return subject_of(a_, cast_, ClauseId{node(position).thing}, node(position).instance);
     return {};
   }
 
@@ -259,7 +277,7 @@ class Teller {
         if (at.role == Role::named) link.gate = NamedId{at.thing};
         else link.gate = PhaseId{at.thing};
       }
-      if ((at.role == Role::leaf || at.role == Role::stock) && at.at.end > at.at.begin) link.leaf = at.at;
+      if ((at.role == Role::leaf || at.role == Role::stock || (at.role == Role::opening && link.leaf.end == 0)) && at.at.end > at.at.begin) link.leaf = at.at;
     }
     if (!gated) link.gate = link.clause;
     if (link.leaf.end == link.leaf.begin) link.leaf = link.clause ? a_[link.clause].sentence : node(begin).at;
