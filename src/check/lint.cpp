@@ -9,6 +9,21 @@ namespace truce {
 namespace check {
 namespace {
 
+// A phase that cannot close, or a condition that cannot come about, for want of what F1 says is missing: one cause.
+void leave_out_what_follows(std::vector<Draft>& drafts) {
+  std::vector<TextSpan> missing;
+  for (const Draft& draft : drafts)
+    if (draft.finding.number == "F1")
+      for (const Quoted& quoted : draft.finding.quotes) missing.push_back(quoted.at);
+  const auto follows = [&](const Draft& draft) {
+    if (draft.finding.number != "E2" && draft.finding.number != "E3") return false;
+    return std::any_of(draft.finding.quotes.begin(), draft.finding.quotes.end(), [&](const Quoted& quoted) {
+      return std::any_of(missing.begin(), missing.end(), [&](TextSpan at) { return quoted.at.begin <= at.begin && at.end <= quoted.at.end; });
+    });
+  };
+  drafts.erase(std::remove_if(drafts.begin(), drafts.end(), follows), drafts.end());
+}
+
 std::vector<Draft> drafted(const Agreement& agreement, const Survey& survey, Profile profile) {
   const Structure structure = study(agreement);
   Findings findings(profile);
@@ -19,6 +34,7 @@ std::vector<Draft> drafted(const Agreement& agreement, const Survey& survey, Pro
   rules_e(survey, structure, findings);
   rules_f(survey, findings);
   rules_g(survey, findings);
+  leave_out_what_follows(findings.drafts);
   return std::move(findings.drafts);
 }
 

@@ -69,6 +69,7 @@ struct Survey {
   [[nodiscard]] std::string words(TextSpan span) const { return a.quote(span); }
   /// The sentence of a clause in the drafter's words, without its label and title.
   [[nodiscard]] std::string sentence(ClauseId id) const { return a.quote(a[id].sentence); }
+  [[nodiscard]] std::string condition_words(ConditionId id) const;  ///< without the word of the trigger before it
   [[nodiscard]] TextSpan header(std::string_view word) const;  ///< the line that begins with it, else the title's
   [[nodiscard]] std::string family(const Clause& clause) const;  ///< " (for each of 2 sides)"
   [[nodiscard]] std::uint32_t times(const Clause& clause) const;

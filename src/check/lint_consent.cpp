@@ -47,17 +47,16 @@ std::vector<bool> b2_unanswered_force(const Survey& s, Findings& findings) {
     std::vector<std::string> acts;
     for (const EventId event : events) acts.push_back("`" + s.a[event].name + "`");
     for (const PartyId party : parties) told[party.index] = true;
-    const bool one = parties.size() == 1;
     const ClauseId ban = s.bans[events.front().index].front();
     const std::string who = listed(names_of(s, parties));
     Draft& draft = findings.add(
         "B2", s.a[parties.front()].at,
-        fmt::format("{} can commit {}, which {} {}. {} not signed, and no party answers for {}; what {} would be nobody's "
-                    "breach.",
-                    who, listed(acts), clauses_text(s.a, s.bans[events.front().index]), s.bans[events.front().index].size() == 1 ? "forbids" : "forbid",
-                    one ? "It has" : "They have", one ? "it" : "them", one ? "it does" : "they do"),
-        fmt::format("Say who answers for {}: `… answers for {}`.", one ? "it" : "them", who), ban);
-    draft.finding.ways_out.push_back(fmt::format("Or bring {} to sign.", one ? "it" : "them"));
+        fmt::format("{} can commit {}, which {} {}. Their signature is not on the text, and no party answers for them; what "
+                    "they do would be nobody's breach.",
+                    who, listed(acts), clauses_text(s.a, s.bans[events.front().index]),
+                    s.bans[events.front().index].size() == 1 ? "forbids" : "forbid"),
+        fmt::format("Say who answers for them: `… answers for {}`.", who), ban);
+    draft.finding.ways_out.emplace_back("Or bring them to sign.");
     draft.finding.times = static_cast<std::uint32_t>(parties.size());
     draft.finding.quotes.push_back({s.a[ban].at, "the ban"});
   }
@@ -99,10 +98,9 @@ void b1_bound_without_signature(const Survey& s, Findings& findings, const std::
         key.first ? fmt::format("{} of {} in the family `{}` ({})", bound.parties.size(), all, s.a[key.first].name, who) : who;
     Draft& draft = findings.add(
         "B1", s.a[bound.clauses.front()].at,
-        fmt::format("{} {} bound by {} and {} not signed. Others have promised what is not theirs to give, and {} may say "
-                    "that nothing was owed.",
-                    part, bound.parties.size() == 1 ? "is" : "are", clauses_text(s.a, bound.clauses),
-                    bound.parties.size() == 1 ? "has" : "have", bound.parties.size() == 1 ? "it" : "they"),
+        fmt::format("C{} {} {}, whose signature is not on the text. Others have promised what is not theirs to give, and it "
+                    "can be said on the day that nothing was owed.",
+                    clauses_text(s.a, bound.clauses).substr(1), bound.clauses.size() == 1 ? "binds" : "bind", part),
         fmt::format("Have {} sign.", bound.parties.size() > 3 ? "them" : who), bound.clauses.front());
     draft.finding.ways_out.emplace_back("Or write it as what it is: `will`, if it is their own pledge, or a duty of a signatory to "
                                         "ask for it.");
@@ -169,17 +167,17 @@ void b3_silent_party(const Survey& s, Findings& findings) {
     if (!party.declared || spoken.parties[i] || in_kind || has_forces || s.answered[i]) continue;
     Draft& draft = findings.add(
         "B3", party.at,
-        s.signed_by[i] ? fmt::format("{} has signed, and nothing else in the text speaks of it. It owes nothing, may do "
-                                     "nothing and is owed nothing.",
+        s.signed_by[i] ? fmt::format("The signature of {} is on the text, and nothing else in it speaks of that name. With no "
+                                     "part to play, nobody knows what was signed for.",
                                      party.name)
-                       : fmt::format("{} is named as a party, and nothing else in the text speaks of it.", party.name),
+                       : fmt::format("The text names {} as a party, and nothing else in it speaks of that name.", party.name),
         "Take the name out, or write the part that was meant for it.");
     draft.fold = s.signed_by[i] ? "signed" : "named";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
       std::vector<std::string> names;
       for (const Finding* one : all) names.push_back(s.words(one->quotes.front().at));
       return fmt::format("{} are named as parties, and nothing else in the text speaks of them{}.", listed(names),
-                         all.front()->says.find("signed") == std::string::npos ? "" : " but their signatures");
+                         all.front()->says.find("signature") == std::string::npos ? "" : " but their signatures");
     };
   }
 }

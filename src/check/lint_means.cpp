@@ -120,15 +120,24 @@ void f1_force_gap(const Survey& s, Findings& findings, const std::vector<Pledges
 void caveats_on(const Survey& s, Findings& findings, const std::vector<Pledges>& all, EventId event, ClauseId id) {
   const Clause& task = s.a[id];
   const Occ* occ = deed_occ(s.a, task);
+  // What a party offers for itself alone is not a task that others would have to carry out.
+  if (task.who.parties.size() != 1) return;
+  const PartyId body = task.who.parties.front();
   std::vector<PartyId> hands;
   for (const PartyId party : s.members(task.who)) {
     const auto& forces = s.answers_for(party);
     hands.insert(hands.end(), forces.begin(), forces.end());
   }
   const bool contributors = !hands.empty();
-  for (const PartyId party : s.members(task.who)) hands.push_back(party);
+  const auto peers = [&](PartyId party) {
+    return std::any_of(s.a[party].kinds.begin(), s.a[party].kinds.end(), [&](KindId kind) {
+      return std::find(s.a[body].kinds.begin(), s.a[body].kinds.end(), kind) != s.a[body].kinds.end();
+    });
+  };
+  if (!contributors) hands.push_back(body);
   if (!contributors)
-    for (const PartyId party : s.members(s.roles(event).by)) hands.push_back(party);
+    for (const PartyId party : s.members(s.roles(event).by))
+      if (!peers(party)) hands.push_back(party);
   std::sort(hands.begin(), hands.end());
   hands.erase(std::unique(hands.begin(), hands.end()), hands.end());
 
@@ -151,9 +160,7 @@ void caveats_on(const Survey& s, Findings& findings, const std::vector<Pledges>&
   unwilling.erase(std::unique(unwilling.begin(), unwilling.end()), unwilling.end());
   if (unwilling.empty()) return;
   const auto is_unwilling = [&](PartyId party) { return std::binary_search(unwilling.begin(), unwilling.end(), party); };
-  // A task laid on the very party that refuses it is an escape (D4).
-  const auto& named = s.members(task.who);
-  if (task.modal == Modal::must && std::any_of(named.begin(), named.end(), is_unwilling)) return;
+  if (is_unwilling(body)) return;  // a task laid on the very party that refuses it is an escape (D4)
 
   std::vector<std::string> names;
   for (const PartyId party : unwilling) names.push_back(s.a[party].name);
@@ -166,13 +173,13 @@ void caveats_on(const Survey& s, Findings& findings, const std::vector<Pledges>&
       pledged += number;
       if (!is_unwilling(party)) left += number;
     }
-    if (pledged > 0)
-      heads = fmt::format(" Of the {} {} pledged by those who would do it, {} are willing to do this.", number_text(pledged),
+    if (left < pledged)
+      heads = fmt::format(" Of the {} {} pledged by those who would carry it out, {} are willing to do this.", number_text(pledged),
                           s.a.pipelines[i].name, left == 0 ? "none" : number_text(left));
   }
   if (heads.empty()) {
-    const std::size_t others = hands.size() - (contributors ? named.size() : 0);
-    heads = fmt::format(" That is {} of the {} who could do it.", unwilling.size(), std::max(others, unwilling.size()));
+    heads = unwilling.size() < hands.size() ? fmt::format(" That is {} of the {} who could carry it out.", unwilling.size(), hands.size())
+                                            : std::string(" Nobody else is named who could carry it out.");
   }
   Draft& draft = findings.add("F2", task.at,
                               fmt::format("Clause {} gives {} the task `{}`, and {} {} said in {} that {} will not do it.{}", task.label,

@@ -44,12 +44,17 @@ std::string told(const Survey& s, const Circle& circle) {
     const std::string label = link.clause ? fmt::format(" (clause {})", s.a[link.clause].label) : "";
     steps.push_back(fmt::format("{}{}", link.says, label));
   }
-  const std::string family = circle.times > 1 && !circle.family.empty() ? ", " + circle.family : "";
+  const std::string family = circle.times > 1 && !circle.family.empty() ? fmt::format(", {} ({})", circle.family, circle.times) : "";
   std::string says = parties.size() > 1 ? fmt::format("{} wait for each other{}: ", listed(parties), family)
                                         : fmt::format("{} waits for its own next step{}: ", listed(parties), family);
   for (std::size_t i = 0; i < steps.size(); ++i) says += (i == 0 ? "" : i + 1 == steps.size() ? "; and " : "; ") + steps[i];
   says += circle.hard ? ". None of these can come first." : ". Each is asked for only after another, so nobody has to begin.";
-  if (circle.pledged) says += " Part of it is not in the agreed duties: somebody has said it of its own steps.";
+  std::vector<ClauseId> own;
+  for (const Link& link : circle.links)
+    if (link.pledged && link.clause && std::find(own.begin(), own.end(), link.clause) == own.end()) own.push_back(link.clause);
+  if (!own.empty())
+    says += fmt::format(" Of these, {} {} a party's own word about its steps and not an agreed duty.", clauses_text(s.a, own),
+                        own.size() == 1 ? "is" : "are");
   for (const std::string& branch : circle.shut_branches) says += " " + with_stop(branch);
   return says;
 }
@@ -94,6 +99,16 @@ Held held_by(const Survey& s, const Structure& structure) {
       held.clauses.insert(link.clause);
       if (const EventId event = deed_event(s.a, s.a[link.clause])) held.events.insert(event);
     }
+  // And what is barred until something that it holds: each round adds at least one event, or is the last.
+  for (std::size_t before = 0; before != held.events.size();) {
+    before = held.events.size();
+    for (const Clause& clause : s.a.clauses) {
+      if (!clause.before || (clause.modal != Modal::must_not && clause.modal != Modal::will_not)) continue;
+      const auto* first = std::get_if<EventId>(&s.a[clause.before].what);
+      const EventId event = deed_event(s.a, clause);
+      if (first != nullptr && event && held.events.count(*first) > 0) held.events.insert(event);
+    }
+  }
   return held;
 }
 
@@ -119,6 +134,9 @@ bool rests_on(const Survey& s, const Gate& gate, const std::set<Gate>& dead, con
         if (const auto* phase = std::get_if<PhaseId>(&during->what)) rests = rests || dead.count(*phase) > 0;
       if (const auto* once = std::get_if<Once>(&leaf.form); once != nullptr && once->occ)
         if (const auto* event = std::get_if<EventId>(&s.a[once->occ].what)) rests = rests || held.events.count(*event) > 0;
+      if (const auto* stock = std::get_if<StockIs>(&leaf.form))
+        for (std::uint32_t stage = 0; stage <= stock->stage && stage < s.a[stock->pipeline].stages.size(); ++stage)
+          rests = rests || held.events.count(s.a[stock->pipeline].stages[stage]) > 0;
     });
     if (!root) continue;
     for (const Gate& other : dead)
@@ -187,12 +205,13 @@ void e3_phase_never_closes(const Survey& s, const Structure& structure, Findings
         in_circle = in_circle || (event != nullptr && held.events.count(*event) > 0);
       });
     if (in_circle) continue;  // told with the circle
-    findings.add("E3", phase.at,
+    Draft& draft = findings.add("E3", phase.at,
                  phase.closes ? fmt::format("The phase `{}` can open and can never close: `{}` cannot come about, whatever anybody does.", phase.name,
                                             s.words(s.a[phase.closes].at))
                               : fmt::format("The phase `{}` has no words by which it closes. What was agreed for a while goes on until the text ends.",
                                             phase.name),
                  "Say when it ends: `closes when …`, if only on a date.");
+    if (phase.closes) draft.finding.quotes.push_back({s.a[phase.closes].at, "closes it"});
   }
 }
 
@@ -271,53 +290,101 @@ void e6_contradiction(const Survey& s, Findings& findings) {
     }
 }
 
-std::string how_text(const Survey& s, const Blocker& blocker) {
-  std::vector<std::string> names;
-  for (const PartyId party : blocker.parties) names.push_back(s.a[party].name);
-  const std::string words = blocker.leaf.end > blocker.leaf.begin ? fmt::format(" (`{}`)", s.words(blocker.leaf)) : "";
-  switch (blocker.how) {
+// "a, b or c": each of them alone.
+std::string alternatives(const std::vector<std::string>& names) {
+  std::string list;
+  for (std::size_t i = 0; i < names.size(); ++i) list += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+  return list;
+}
+
+std::string how_text(Blocker::How how) {
+  switch (how) {
     case Blocker::How::not_acting:
-      return fmt::format("{} by not acting{}", listed(names), words);
+      return "by not acting";
     case Blocker::How::breaking_calm:
-      return fmt::format("{} by breaking the calm{}", listed(names), words);
+      return "by breaking the calm";
     case Blocker::How::not_certifying:
-      return fmt::format("{} by not certifying{}", listed(names), words);
+      return "by not certifying";
     case Blocker::How::arithmetic:
-      return fmt::format("{} because the numbers do not suffice without it{}", listed(names), words);
+      return "because the numbers do not suffice otherwise";
   }
   return {};
 }
 
-// A condition that is one act of one party says by itself whose it is.
-bool worth_telling(const Survey& s, const Gate& gate) {
-  if (std::holds_alternative<PhaseId>(gate)) return true;
-  const auto* named = std::get_if<NamedId>(&gate);
-  if (named == nullptr) return false;
-  const auto& users = s.uses_of_named[named->index];
-  const bool gates_a_clause = std::any_of(users.begin(), users.end(), [](const Owner& user) { return std::holds_alternative<ClauseId>(user); });
+// "israel or hamas by breaking the calm (`…`)": those who block in the same way, by the same words, are told together.
+std::vector<std::string> ways_to_block(const Survey& s, const std::vector<const Blocker*>& blockers) {
+  std::vector<std::string> keys;
+  std::vector<std::vector<std::string>> names;
+  for (const Blocker* blocker : blockers) {
+    const std::string words = blocker->leaf.end > blocker->leaf.begin ? fmt::format(" (`{}`)", s.words(blocker->leaf)) : "";
+    const std::string key = how_text(blocker->how) + words;
+    const auto found = std::find(keys.begin(), keys.end(), key);
+    const auto at = static_cast<std::size_t>(found - keys.begin());
+    if (found == keys.end()) {
+      keys.push_back(key);
+      names.emplace_back();
+    }
+    names[at].push_back(s.a[blocker->parties.front()].name);
+  }
+  std::vector<std::string> ways;
+  for (std::size_t i = 0; i < keys.size(); ++i) ways.push_back(alternatives(names[i]) + " " + keys[i]);
+  return ways;
+}
+
+// Phases, and the conditions that clauses wait for. A condition that is one act says by itself whose it is.
+bool worth_telling(const Survey& s, const Blocker& blocker) {
+  if (std::holds_alternative<PhaseId>(blocker.gate)) return true;
+  const auto* named = std::get_if<NamedId>(&blocker.gate);
+  // That a calm can be broken by one of many is told by C10.
+  if (named == nullptr || blocker.how == Blocker::How::breaking_calm) return false;
+  bool others_wait = false;
+  for (const Owner& user : s.uses_of_named[named->index]) {
+    const auto* id = std::get_if<ClauseId>(&user);
+    if (id == nullptr || !*id) continue;
+    const auto& who = s.members(s.a[*id].who);
+    others_wait = others_wait || who.size() != 1 || who.front() != blocker.parties.front();
+  }
   std::size_t leaves = 0;
   s.leaves(s.a[*named].is, [&](const Condition&, bool) { ++leaves; });
-  return gates_a_clause && leaves > 1;
+  return others_wait && leaves > 1;
+}
+
+std::string family_text(const Survey& s, KindId family, std::uint32_t times) {
+  if (!family) return {};
+  return fmt::format(" {} each {}{}", s.a[family].of_places ? "in" : "for", s.a[family].name, times > 1 ? fmt::format(" ({})", times) : "");
 }
 
 void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& findings) {
   std::map<Gate, std::vector<const Blocker*>> by_gate;
   for (const Blocker& blocker : structure.blockers)
-    if (blocker.parties.size() == 1 && worth_telling(s, blocker.gate)) by_gate[blocker.gate].push_back(&blocker);
+    if (blocker.parties.size() == 1 && worth_telling(s, blocker)) by_gate[blocker.gate].push_back(&blocker);
   for (const auto& [gate, blockers] : by_gate) {
-    std::vector<std::string> hows;
-    for (const Blocker* blocker : blockers) {
-      const std::string how = how_text(s, *blocker);
-      if (std::find(hows.begin(), hows.end(), how) == hows.end()) hows.push_back(how);
-    }
+    const auto* phase = std::get_if<PhaseId>(&gate);
+    const std::string name = phase != nullptr ? s.a[*phase].name : s.a[std::get<NamedId>(gate)].name;
+    const KindId family = phase != nullptr ? s.a[*phase].family : s.a[std::get<NamedId>(gate)].family;
+    const std::string what = phase != nullptr ? fmt::format("The phase `{}`{} can be kept shut", name, family_text(s, family, blockers.front()->times))
+                                              : fmt::format("The condition `{}`{} can be kept from coming about", name, family_text(s, family, blockers.front()->times));
     Draft& draft = findings.add("E7", place_of(s, gate),
-                                fmt::format("{} can be kept shut by one party alone, whatever all others do: {}.", name_of(s, gate), listed(hows, 12)),
+                                fmt::format("{} by one party alone, whatever all others do: {}.", what, listed(ways_to_block(s, blockers), 12)),
                                 "Let another body be able to take the same step, or let the gate open in more than one way.");
     draft.finding.ways_out.emplace_back("If that power is intended, accept it with the reason.");
     draft.finding.times = blockers.front()->times;
-    for (const Blocker* blocker : blockers)
-      if (blocker->leaf.end > blocker->leaf.begin) draft.finding.quotes.push_back({blocker->leaf, s.a[blocker->parties.front()].name});
-    draft.finding.story = story_of(s, *blockers.front());
+    std::vector<std::string> names;
+    for (const Blocker* blocker : blockers) names.push_back(s.a[blocker->parties.front()].name);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    draft.finding.quotes.front().note = listed(names);
+    // Staying away is the plainest story; breaking a calm takes many acts.
+    for (const auto how : {Blocker::How::not_acting, Blocker::How::not_certifying, Blocker::How::arithmetic, Blocker::How::breaking_calm})
+      for (const Blocker* blocker : blockers)
+        if (draft.finding.story.empty() && blocker->how == how) draft.finding.story = story_of(s, *blocker);
+    if (phase != nullptr) continue;
+    draft.fold = "conditions";
+    draft.told_together = [](const std::vector<const Finding*>& all) {
+      return fmt::format("{} conditions that clauses wait for can each be kept from coming about by one party alone, whatever all others do. The "
+                         "parties are named below, condition by condition.",
+                         all.size());
+    };
   }
 }
 

@@ -94,7 +94,7 @@ void g1_missing_element(const Survey& s, Findings& findings) {
   Draft& draft = findings.add("G1", s.header("agreement"),
                               fmt::format("Guidance expects of {} what this text says nothing about: {}. What is left out is settled "
                                           "on the ground, by whoever is stronger there.",
-                                          kind_of_text(profile), listed(missing, 20)),
+                                          kind_of_text(profile), fmt::format("{}", fmt::join(missing, "; "))),
                               "Write a clause about each, or accept it with the reason why this text needs none.");
   draft.finding.times = static_cast<std::uint32_t>(missing.size());
 }

@@ -50,8 +50,23 @@ bool by_one_of(const Survey& s, const Who& who, const std::vector<PartyId>& part
   return members.empty() || std::find(parties.begin(), parties.end(), members.front()) != parties.end();
 }
 
-// The acts of everyone but `parties` that a gate waits for.
-void others_act(const Survey& s, ConditionId root, const std::vector<PartyId>& parties, std::set<std::string>& facts) {
+// What all others bring to a pipeline, in numbers.
+std::int64_t brought_without(const Survey& s, PipelineId pipeline, const std::vector<PartyId>& parties) {
+  std::map<PartyId, std::int64_t> most;
+  for (const Clause& clause : s.a.clauses) {
+    const auto* bring = std::get_if<Bring>(&clause.deed);
+    if (bring == nullptr || bring->pipeline != pipeline || bring->all || !bring->number.decided) continue;
+    for (const PartyId party : s.members(clause.who))
+      if (std::find(parties.begin(), parties.end(), party) == parties.end()) most[party] = std::max(most[party], bring->number.value);
+  }
+  std::int64_t sum = 0;
+  for (const auto& [party, number] : most) sum += number;
+  return sum;
+}
+
+// The acts of everyone but the blocker that a gate waits for.
+void others_act(const Survey& s, ConditionId root, const Blocker& blocker, std::set<std::string>& facts) {
+  const std::vector<PartyId>& parties = blocker.parties;
   s.leaves(root, [&](const Condition& leaf, bool under_not) {
     if (under_not) return;
     if (const auto* once = std::get_if<Once>(&leaf.form); once != nullptr && once->occ) {
@@ -63,8 +78,35 @@ void others_act(const Survey& s, ConditionId root, const std::vector<PartyId>& p
     if (stock == nullptr || !stock->at_least || !stock->number.decided || stock->stage >= s.a[stock->pipeline].stages.size()) return;
     const Event& stage = s.a[s.a[stock->pipeline].stages[stock->stage]];
     if (by_one_of(s, stage.by, parties)) return;
-    facts.insert(fmt::format("{} {} to {} by {}", stock->number.value, s.a[stock->pipeline].name, stage.name, s.a[s.members(stage.by).front()].name));
+    const std::int64_t number = blocker.how == Blocker::How::arithmetic
+                                    ? std::min(stock->number.value, brought_without(s, stock->pipeline, parties))
+                                    : stock->number.value;
+    if (number > 0) facts.insert(fmt::format("{} {} to {} by {}", number, s.a[stock->pipeline].name, stage.name, s.a[s.members(stage.by).front()].name));
   });
+}
+
+std::string given(const std::set<std::string>& facts, const std::string& day) {
+  std::string text;
+  for (const std::string& one : facts) text += fmt::format("  given {} on {}\n", one, day);
+  return text;
+}
+
+// One act in every half of the quiet time, from the first day on: the count never ends.
+std::string calm_broken(const Survey& s, const Blocker& blocker, const std::string& name, const std::string& claim,
+                        const std::set<std::string>& facts) {
+  const NoneFor* quiet = nullptr;
+  for (const Condition& condition : s.a.conditions)
+    if (condition.at == blocker.leaf) quiet = std::get_if<NoneFor>(&condition.form);
+  if (quiet == nullptr || !quiet->occ || !quiet->span.decided) return {};
+  const std::string who = s.a[blocker.parties.front()].name;
+  const std::string act = fact(s, s.a[quiet->occ], who);
+  const Instant start = s.a.in_force_from == always ? days_of(s.a).first : s.a.in_force_from;
+  const Duration half = std::chrono::floor<std::chrono::minutes>((s.a.clock.leaves(start, quiet->span) - start) / 2);
+  constexpr int acts = 5;
+  if (act.empty() || half <= Duration{60} || start + half * (acts + 1) >= s.a.in_force_until) return {};
+  std::string text = fmt::format("test \"{} alone keeps {} shut\"\n{}", who, name, given(facts, days_of(s.a).day(0)));
+  for (int i = 1; i <= acts; ++i) text += fmt::format("  given {} on {}\n", act, s.a.clock.text(start + half * i));
+  return text + fmt::format("  on {} expect {}\n", s.a.clock.text(start + half * acts + half / 2), claim);
 }
 
 std::string key_text(const Survey& s, KindId family) {
@@ -72,12 +114,6 @@ std::string key_text(const Survey& s, KindId family) {
   const Kind& kind = s.a[family];
   if (kind.of_places) return kind.places.empty() ? "" : " in " + s.a[kind.places.front()].name;
   return kind.parties.empty() ? "" : " of " + s.a[kind.parties.front()].name;
-}
-
-std::string given(const std::set<std::string>& facts, const std::string& day) {
-  std::string text;
-  for (const std::string& one : facts) text += fmt::format("  given {} on {}\n", one, day);
-  return text;
 }
 
 }  // namespace
@@ -104,11 +140,11 @@ std::string story_of(const Survey& s, const Blocker& blocker) {
   std::string name;
   std::string claim;
   if (const auto* phase = std::get_if<PhaseId>(&blocker.gate)) {
-    others_act(s, s.a[*phase].opens, blocker.parties, facts);
+    others_act(s, s.a[*phase].opens, blocker, facts);
     name = s.a[*phase].name;
     claim = fmt::format("{}{} is closed", name, key_text(s, s.a[*phase].family));
   } else if (const auto* named = std::get_if<NamedId>(&blocker.gate)) {
-    others_act(s, s.a[*named].is, blocker.parties, facts);
+    others_act(s, s.a[*named].is, blocker, facts);
     name = s.a[*named].name;
     claim = fmt::format("{}{} is no", name, key_text(s, s.a[*named].family));
   } else {
@@ -116,6 +152,7 @@ std::string story_of(const Survey& s, const Blocker& blocker) {
   }
   std::vector<std::string> who;
   for (const PartyId party : blocker.parties) who.push_back(s.a[party].name);
+  if (blocker.how == Blocker::How::breaking_calm) return calm_broken(s, blocker, name, claim, facts);
   return fmt::format("test \"All others act, and without {} {} stays shut\"\n{}  on {} expect {}\n", listed(who), name, given(facts, days.day(1)),
                      days.day(3), claim);
 }

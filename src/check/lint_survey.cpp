@@ -398,6 +398,11 @@ std::uint32_t Survey::times(const Clause& clause) const {
   return static_cast<std::uint32_t>(times);
 }
 
+std::string Survey::condition_words(ConditionId id) const {
+  const std::string said = words(a[id].at);
+  return said.substr(0, 5) == "once " && !std::holds_alternative<Once>(a[id].form) ? said.substr(5) : said;
+}
+
 std::string Survey::family(const Clause& clause) const {
   std::vector<std::string> parts;
   for (const KindId kind : clause.families) {

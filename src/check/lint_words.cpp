@@ -53,7 +53,7 @@ void unmeasured_conditions(const Survey& s, Findings& findings) {
         if (std::holds_alternative<Undecided>(leaf.form)) ++blank;
       });
       if (!root || leaves == 0 || blank < leaves) continue;
-      const std::string name = s.words(s.a[root].at);
+      const std::string name = s.condition_words(root);
       Draft& draft = findings.add("A3", clause.at,
                                   fmt::format("Clause {} depends on `{}`, and no report of any kind could decide whether that is so. "
                                               "Each side may say at any time that it is, or that it is not.",
@@ -224,10 +224,14 @@ void a10_latch_on_reversible(const Survey& s, Findings& findings) {
     if (once == nullptr || !once->condition) continue;
     const Condition* back = nullptr;
     s.leaves(once->condition, [&](const Condition& leaf, bool under_not) {
-      if (back == nullptr && turns_back(leaf, under_not)) back = &leaf;
+      // That the text itself ends is no surprise, and what happens says more than a date.
+      const auto* after = std::get_if<After>(&leaf.form);
+      if (after != nullptr && (!after->moment || after->moment->end >= s.a.in_force_until)) return;
+      const bool better = back == nullptr || (std::holds_alternative<After>(back->form) && after == nullptr);
+      if (better && turns_back(leaf, under_not)) back = &leaf;
     });
     if (back == nullptr) continue;
-    const std::string trigger = s.words(s.a[once->condition].at);
+    const std::string trigger = s.condition_words(once->condition);
     const std::string leaf = s.words(back->at);
     const bool same = trigger == leaf;
     Draft& draft = findings.add(

@@ -131,7 +131,7 @@ clause 4 each side must make prisoner_release within 7 days
 clause 5 council must make relief_convoy every day
 clause 6 mission must make mine_clearance within 30 days
 clause 7 mission must make recruitment_of_women_monitors within 30 days
-clause 8 mission may make mine_clearance in any quarter
+clause 8 council must make medical_evacuation within 6 hours
 )"},
       {.number = "G2",
        .code = "untested_clause",

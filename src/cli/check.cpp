@@ -13,6 +13,13 @@ bool unreadable(const Problems& problems) {
   return problems.size() == 1 && (problems.front().code == "unreadable_file" || problems.front().code == "too_large");
 }
 
+void keep_only(std::vector<Finding>& findings, const std::string& name) {
+  const Rule* asked = rule(name);
+  findings.erase(std::remove_if(findings.begin(), findings.end(),
+                                [&](const Finding& finding) { return asked == nullptr || finding.number != asked->number; }),
+                 findings.end());
+}
+
 Profile profile_of(const std::string& name) {
   if (name == "pause") return Profile::pause;
   if (name == "preliminary") return Profile::preliminary;
@@ -27,7 +34,8 @@ bool has_error(const std::vector<Finding>& findings) {
 std::string page_of(const Agreement& agreement, const std::vector<Finding>& findings, const Arguments& arguments) {
   const view::Page page = page_for_stdout(arguments);
   if (arguments.has("--story")) return view::stories(agreement, findings);
-  if (arguments.has("--waived")) return view::waived(agreement, findings, page);
+  if (arguments.has("--waived")) return view::waived(agreement, findings, page, !arguments.has("--only"));
+  if (arguments.has("--only")) return view::findings(agreement, findings, page, false);
   return view::reads_well(agreement, page) + "\n" + view::findings(agreement, findings, page);
 }
 
@@ -36,8 +44,15 @@ int run_check(const Arguments& arguments) {
   if (!file) return refuse(file.error());
   const auto agreement = load_agreement(*file);
   if (!agreement && unreadable(agreement.error())) return refuse(agreement.error());
-  const std::vector<Finding> findings =
+  if (arguments.has("--only") && rule(arguments.value("--only")) == nullptr)
+    return refuse({{.code = "usage",
+                    .rule = {},
+                    .says = "There is no rule `" + arguments.value("--only") + "`.",
+                    .at = {},
+                    .help = "`truce explain` lists the rules."}});
+  std::vector<Finding> findings =
       agreement ? lint(*agreement, profile_of(arguments.value("--profile"))) : std::vector<Finding>();
+  if (arguments.has("--only")) keep_only(findings, arguments.value("--only"));
   if (arguments.has("--json"))
     print(view::check_json(agreement, *file, findings));
   else
@@ -60,6 +75,7 @@ Verb check_verb() {
                   "2 it could not be read.",
           .flags = {{"--waived", "", "the register of what is left as it is on purpose, with the reasons", {}},
                     {"--story", "", "the stories of the findings, as tests", {}},
+                    {"--only", "CODE", "one rule, by code or number", {}},
                     {"--profile", "KIND", "also ask what its kind needs: pause, preliminary, definitive or mission",
                      {"pause", "preliminary", "definitive", "mission"}},
                     plain_flag(),

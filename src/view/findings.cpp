@@ -83,7 +83,7 @@ std::string idle_text(const Agreement& agreement, const std::vector<Finding>& fi
                      names.size() == 1 ? "One waiver covers" : fmt::format("{} waivers cover", names.size()), listed(names));
 }
 
-std::string summary(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page) {
+std::string summary(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page, bool all) {
   const std::size_t waived = static_cast<std::size_t>(
       std::count_if(findings.begin(), findings.end(), [](const Finding& finding) { return finding.waived; }));
   const std::size_t advice = count_of(findings, Level::advice);
@@ -91,20 +91,20 @@ std::string summary(const Agreement& agreement, const std::vector<Finding>& find
                                  counted(count_of(findings, Level::warning), "warning", "warnings"),
                                  advice == 1 ? "1 piece of advice" : fmt::format("{} pieces of advice", advice));
   if (waived > 0) text += fmt::format("; {} left as {} on purpose (`truce check --waived`)", waived, waived == 1 ? "it is" : "they are");
-  text += "." + idle_text(agreement, findings);
+  text += "." + (all ? idle_text(agreement, findings) : std::string());
   return paragraph("", text, page);
 }
 
 }  // namespace
 
-std::string findings(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page) {
+std::string findings(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page, bool all) {
   std::string text;
   for (const Finding& finding : findings)
     if (!finding.waived) text += set_out(agreement, finding, page) + "\n";
-  return text + summary(agreement, findings, page);
+  return text + summary(agreement, findings, page, all);
 }
 
-std::string waived(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page) {
+std::string waived(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page, bool all) {
   std::string text;
   for (const Finding& finding : findings) {
     if (!finding.waived) continue;
@@ -123,7 +123,7 @@ std::string waived(const Agreement& agreement, const std::vector<Finding>& findi
     text += paragraph(page.plain ? "" : "  ", "Left as it is, because: " + tame(finding.because), page) + "\n";
   }
   if (text.empty()) text = "Nothing that was found is left as it is on purpose.\n\n";
-  const std::string idle = idle_text(agreement, findings);
+  const std::string idle = all ? idle_text(agreement, findings) : std::string();
   return idle.empty() ? text.substr(0, text.size() - 1) : text + paragraph("", idle.substr(1), page);
 }
 

@@ -21,6 +21,22 @@ constexpr std::array groups = {Group{'A', "Words and scope: what, who, where, wh
                                Group{'F', "Means: troops, arms, goods"},
                                Group{'G', "People, publicity, upkeep"}};
 
+constexpr std::array<std::string_view, 5> about_the_rules = {
+    "What a careful reader would say of a draft before it is signed. Each rule has a number, a code that names the fault, and "
+    "a level. An **error** means that the text has no meaning or contradicts itself. A **warning** is legal, and practice says "
+    "that it fails. **Advice** may well be deliberate. Rules **on request** are asked with `truce check --profile pause`, "
+    "`preliminary`, `definitive` or `mission`.",
+    "Everything but an error can be waived, with a reason that stays in the text: `accept hair_trigger because \"both sides "
+    "asked for it in round 3\"`, or `accept hair_trigger in 4.2 because …` for one clause. `truce check --waived` prints them "
+    "all: the register of what is ambiguous on purpose. E1 is an error only where the agreed duties alone make the circle; "
+    "where somebody's own pledge or limit is part of it, it is a warning.",
+    "A text with mistakes (A1, A2, F4, or words that cannot be read) is no agreement yet: all its mistakes are told at once, "
+    "and the other rules wait until it can be read.",
+    "Rules that look for a kind of act (force, withdrawal, relief, …) know plain English words in names and titles; in a text "
+    "whose names are in another language those rules are silent.",
+    "This page is what `truce explain --all` prints. Examples that do not begin with `agreement` continue one short text: "
+    "north and south are the sides, mission and council are third parties, and the town has two quarters, quay and market."};
+
 std::string_view level_text(Level level) {
   switch (level) {
     case Level::error:
@@ -102,25 +118,15 @@ std::string rule_list(const Page& page) {
 }
 
 std::string rule_book() {
-  std::string text =
-      "# The rules of `truce check`\n\n"
-      "What a careful reader would say of a draft before it is signed. Each rule has a number, a code that names the fault, and a\n"
-      "level. An **error** means that the text has no meaning or contradicts itself. A **warning** is legal, and practice says that it\n"
-      "fails. **Advice** may well be deliberate. Rules **on request** are asked with `truce check --profile pause`, `preliminary`,\n"
-      "`definitive` or `mission`.\n\n"
-      "Everything but an error can be waived, with a reason that stays in the text: `accept hair_trigger because \"both sides asked\n"
-      "for it in round 3\"`, or `accept hair_trigger in 4.2 because …` for one clause. `truce check --waived` prints them all: the\n"
-      "register of what is ambiguous on purpose.\n\n"
-      "Rules that look for a kind of act (force, withdrawal, relief, …) know plain English words in names and titles; in a text\n"
-      "whose names are in another language those rules are silent.\n\n"
-      "This page is what `truce explain --all` prints. Examples that do not begin with `agreement` continue one short text: north\n"
-      "and south are the sides, mission and council are third parties, and the town has two quarters, quay and market.\n";
+  const Page book{.width = 118, .colour = false, .plain = false};
+  std::string text = "# The rules of `truce check`\n";
+  for (const std::string_view about : about_the_rules) text += "\n" + paragraph("", about, book);
   for (const Group& group : groups) {
     text += fmt::format("\n## {}. {}\n", group.letter, group.title);
     for (const Rule& rule : rules())
       if (rule.number.front() == group.letter)
-        text += fmt::format("\n### {} `{}` ({})\n\n{}\n\n{}\n\nTo avoid:\n\n```\n{}```\n\nBetter:\n\n```\n{}```\n", rule.number, rule.code,
-                            level_word(rule.level), rule.finds, rule.why, rule.avoid, rule.prefer);
+        text += fmt::format("\n### {} `{}` ({})\n\n{}\n{}\nTo avoid:\n\n```\n{}```\n\nBetter:\n\n```\n{}```\n", rule.number, rule.code,
+                            level_word(rule.level), paragraph("", rule.finds, book), paragraph("", rule.why, book), rule.avoid, rule.prefer);
   }
   return text;
 }
