@@ -22,6 +22,9 @@ struct Story {
   std::vector<Instant> moments = {};    ///< worth asking about
 };
 
+/// Does a clause, within one second, rest on its own breach? Such a clause says of itself that it must not be broken
+/// because it was broken, or the like: it has no meaning that settles, and no story has one.
+bool rests_on_itself(const Agreement& agreement);
 /// The text of an agreement made of these declarations.
 std::string text_of(const std::vector<std::string>& lines);
 /// A story; the same one for the same seed.

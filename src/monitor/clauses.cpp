@@ -39,7 +39,7 @@ void Engine::look_at(Index index) {
   if (!duty.follows && before[1] != now[1]) follow_armed(index, before[1], now[1]);
   if (duty.whenever != none && before[5] != now[5]) follow_whenever(index, before[5], now[5]);
   else if (duty.whenever != none && before[0] == Truth::no && now[0] != Truth::no) open_gate(index);
-  if (before[3] < now[3]) lift(index, Truth::yes, now[3] == Truth::yes ? Truth::no : Truth::unknown, false);
+  if (before[3] != now[3]) lift(index, Truth::yes, now[3] == Truth::yes ? Truth::no : now[3] == Truth::no ? Truth::yes : Truth::unknown, false);
 }
 
 /// The states that a ban, a `keep` or a `may` can be in, but for its breaches.
@@ -187,9 +187,12 @@ void Engine::judge_one(Pending pending) {
 }
 
 /// The part of an interval in which a clause may have been in play.
-Interval Engine::while_in_play(Index duty, Interval when) const {
-  if (when.exact() || duties_[duty].possible.from >= when.end) return when;
-  return {std::max(when.begin, duties_[duty].possible.from), when.end};
+Interval Engine::while_in_play(Index duty, const Occurrence& occurrence) const {
+  const Interval when = occurrence.when;
+  const bool derived = occurrence.report == none;
+  const Instant from = duties_[duty].possible.from - Duration{derived ? 1 : 0};
+  if (when.exact() || from >= when.end) return when;
+  return {std::max(when.begin, from), when.end};
 }
 
 /// Makes the breach or the instance that an act calls for, or makes it sure.
@@ -198,10 +201,10 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
   const Occurrence found = occurrence(pending.occurrence);
   if (pending.trigger) {
     if (pending.made == none) {
-      pending.made = add_owed(pending.duty, while_in_play(pending.duty, found.when), sure, pending.occurrence);
+      pending.made = add_owed(pending.duty, while_in_play(pending.duty, found), sure, pending.occurrence);
     } else if (sure) {
       Owed& owed = owed_[pending.made];
-      owed.trigger = while_in_play(pending.duty, found.when);
+      owed.trigger = while_in_play(pending.duty, found);
       owed.triggered = true;
       duties_[pending.duty].began = Truth::yes;
       set_due(owed);

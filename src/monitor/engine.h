@@ -84,6 +84,7 @@ struct Act {
   bool sure = false;    ///< proven, and surely what the clause means
   bool counts = false;  ///< surely after the trigger, or whenever it was done
   bool about_it = false;  ///< it is about the event that triggered the duty, and so follows it
+  bool maybe_about = false;  ///< it must be about that event, and does not say
   double least = 0;
   double most = 0;
 };
@@ -261,7 +262,7 @@ class Engine {
   void follow_broken(Index duty, Truth before, Truth now);
   void open_gate(Index duty);
   void lift(Index duty, Truth before, Truth now, bool ends);
-  [[nodiscard]] Interval while_in_play(Index duty, Interval when) const;
+  [[nodiscard]] Interval while_in_play(Index duty, const Occurrence& occurrence) const;
   bool act_next();
   void judge(Agenda& agenda);
   void wake(Index owed);

@@ -192,6 +192,7 @@ void Engine::add_period(Index index) {
   const Clause& clause = (*program_->agreement)[program_->duties[before.duty].clause];
   const auto* every = std::get_if<EveryDue>(&clause.due);
   if (every == nullptr || !every->span.decided || before.followed || before.over || now_ < before.ends_from) return;
+  if (before.period > 1 && before.triggered && before.states == just(State::dormant)) return;  // K5: none is owed after `before`
   owed_[index].followed = true;
   add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1);
 }
@@ -369,7 +370,10 @@ void Engine::add_act(Owed& owed, const Act& act) {
   Act kept = act;
   kept.counts = fit == Fit::sure;
   const Index report = occurrence(act.occurrence).report;
-  kept.about_it = program_->patterns[program_->duties[owed.duty].deeds[act.part]].about_it && report != none && (*facts_)[report].about != 0;
+  if (program_->patterns[program_->duties[owed.duty].deeds[act.part]].about_it) {
+    kept.about_it = report != none && (*facts_)[report].about != 0;
+    kept.maybe_about = !kept.about_it;
+  }
   owed.acts.push_back(kept);
   if (!program_->duties[owed.duty].amounts) return;
   owed.most[act.part].add(act.most);
@@ -434,6 +438,7 @@ bool Engine::nobody_looked(const Owed& owed) const {
 void Engine::remember(Index index) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
+  bool changes = false;
   const auto note = [&](History& history, Index node) {
     if (node == none) return;
     const Truth value = nodes_[node].value;
@@ -443,11 +448,14 @@ void Engine::remember(Index index) {
     constexpr std::size_t kept_max = 16;
     if (state.open.empty() && history.size() >= 2 * kept_max) history.erase(history.begin(), history.end() - kept_max);
     history.emplace_back(now_, value);
+    changes = true;
   };
   note(state.played, duty.follows ? duty.gate : duty.armed);
   note(state.excepted, duty.unless);
   note(state.once_was, duty.once);
   if (duty.once != none) note(state.gated, duty.gate);
+  if (changes)
+    for (const Index open : state.open) wake(open);
 }
 
 /// Can a simple rule tell its states? Where the trigger is exact, nothing lifts it, and what was done is plain.
@@ -494,6 +502,8 @@ States Engine::worlds_of(const Owed& owed, Instant& next) const {
 States Engine::states_of(Owed& owed, Instant& next) {
   const Duty& duty = program_->duties[owed.duty];
   DutyState& duty_state = duties_[owed.duty];
+  // What is known to an interval has not happened when it begins (T1).
+  if (owed.it != none && !owed.trigger.exact() && now_ <= owed.trigger.begin) return just(State::dormant);
   const Agreement& agreement = *program_->agreement;
   for (Index part = 0; part < duty.deeds.size() && duty.amounts; ++part) {
     auto& [possible, sure] = owed.reached[part];
@@ -557,7 +567,7 @@ States Engine::states_of(Owed& owed, Instant& next) {
 
 void Engine::update(Index index) {
   Owed& owed = owed_[index];
-  if (!owed.open) return;  // settled for good
+  if (!owed.open) return add_period(index);  // settled for good
   DutyState& state = duties_[owed.duty];
   Instant next = never;
   owed.states = states_of(owed, next);

@@ -263,7 +263,7 @@ std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period)
   for (const Act& act : *in_.acts) {
     if (act.part != part) continue;
     std::vector<Tick> ticks;
-    bool maybe_not = !act.sure;
+    bool maybe_not = !act.sure || act.maybe_about;
     for (Tick tick : ticks_within(act.when, marks_)) {
       if (act.about_it) tick = std::max(tick, began);  // K3: a deed about it always follows it
       const bool counts = period.limits ? within(period, tick) : in_.duty->lasting || tick >= began;
@@ -364,7 +364,8 @@ Worlds::Answer Worlds::answer() {
 
 void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer) {
   // Where the deadline glides with the trigger, only its two ends are worth a look; the engine knows these.
-  const bool glides = began_ % 2 != 0 && (elapsed_ || in_.trigger.end >= never);
+  const bool looks = in_.looked != nullptr && (answer.states & just(State::met)) == 0;
+  const bool glides = began_ % 2 != 0 && (elapsed_ || (in_.trigger.end >= never && !looks));
   if (period.limits && period.begin > at_) {
     if (!glides) answer.next = std::min(answer.next, second_of(period.begin + 1));
     return;
@@ -379,6 +380,7 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
     if (in_.period > 1 && lapse <= period.begin) continue;  // it never began
     for (const Tick exception : all_exceptions)
       for (Deadline due : dues) {
+        if (in_.period > 1 && due.tick <= period.begin) continue;  // K5: what it comes before has happened
         if (period.limits && period.end.tick <= due.tick) due = period.end;
         if (!glides && due.tick > at_ && due.tick < never_tick) answer.next = std::min(answer.next, second_of(due.tick + 1));
         for (const Tick deed : deeds) {

@@ -342,10 +342,11 @@ std::set<State> Naive::duty_states(std::size_t ground, const Beginning& beginnin
         if (period > 1 && lapse <= span.begin) continue;  // it never began
         for (const Tick exception : all_exceptions)
           for (Deadline due : all_dues) {
+            if (period > 1 && due.tick <= span.begin) continue;  // K5: what it comes before has happened
             if (period && span.end.tick <= due.tick) due = span.end;
             for (const Tick deed : deeds) {
               if (together && lapse < deed && deed != never_tick) continue;
-              const State state = state_in(at, span.begin, deed, due.tick, due.strict, std::min(lapse, exception), excepted && exception == span.begin);
+              const State state = state_in(at, span.begin, deed, due.tick, due.strict, std::min(lapse, exception), excepted && exception <= span.begin + 1);
               states.insert(state);
               if (state == State::missed && nobody_looked(one, began, due.tick)) states.insert(State::met);
             }
