@@ -125,6 +125,45 @@ TEST_CASE("two who can only together keep a clause shut") {
   CHECK(pair->parties == std::vector{town.party("red_cross"), town.party("water_company")});
 }
 
+TEST_CASE("an exchange that takes seven days cannot end within five") {
+  const Structure structure = truce::study(example("package_of_measures"));
+  REQUIRE(structure.deadlines.size() == 1);
+  const truce::DeadlineConflict& conflict = structure.deadlines.front();
+  CHECK_FALSE(conflict.depends_on_luck);
+  CHECK(conflict.short_by == truce::Span{2, truce::Unit::day});
+  CHECK(truce::study(example("gaza_force")).deadlines.empty());
+  CHECK(truce::study(example("old_town")).deadlines.empty());
+}
+
+TEST_CASE("a deadline in days ends with the last of them") {
+  const auto conflicts = [](const std::string& takes) {
+    return truce::study(read("agreement \"Walk\"\n  in force from 2031-03-01\nparty a, b\nprocess walk by a\n  takes " + takes +
+                             "\nclause 1 a must end walk by 2031-03-10\n"))
+        .deadlines;
+  };
+  CHECK(conflicts("9 to 9 days").empty());
+  REQUIRE(conflicts("10 to 10 days").size() == 1);
+  CHECK(conflicts("10 to 10 days").front().short_by == truce::Span{1, truce::Unit::day});
+  CHECK(conflicts("9 to 12 days").empty());  // its own step, and quick enough if it likes
+}
+
+TEST_CASE("what rests on another being quick depends on luck") {
+  const Agreement agreement = read(R"(agreement "Bridge"
+  in force from 2031-03-01
+party a, b
+process repair by b
+  takes 5 to 20 days
+event crossing by a
+clause 1 b must start repair by 2031-03-02
+clause 2 a must make crossing by 2031-03-15
+clause 3 a must not make crossing before end of repair by b
+)");
+  const Structure structure = truce::study(agreement);
+  REQUIRE(structure.deadlines.size() == 1);
+  CHECK(structure.deadlines.front().depends_on_luck);
+  CHECK(structure.deadlines.front().whose_step == agreement.party("b"));
+}
+
 namespace {
 
 using truce::ClauseId;

@@ -109,6 +109,21 @@ struct Child {
   std::int64_t weight = 1;
 };
 
+/// Time that must pass before a node can be true.
+struct Lapse {
+  enum class What : std::uint8_t { calm, not_before, lasting };
+  What what = What::calm;
+  Index node = none;
+  Span span = {};
+  Instant moment = {};  ///< for not_before
+};
+/// A deed that is due in time: one act of one instance of a clause.
+struct Deadline {
+  ClauseId clause = {};
+  Index gate = none;
+  Index act = none;
+};
+
 /// Nodes with what they rest on (children) and what rests on them (parents), in compressed rows.
 struct Graph {
   const Agreement* agreement = nullptr;
@@ -121,6 +136,8 @@ struct Graph {
   std::vector<Index> act_node = {};  ///< by act
   std::vector<std::vector<PartyId>> breakers = {};
   std::vector<Unit> units = {};
+  std::vector<Lapse> lapses = {};
+  std::vector<Deadline> deadlines = {};
 
   std::vector<Index> gate_of_clause = {};  ///< first instance; instances follow
   std::vector<Index> instances_of_clause = {};

@@ -146,6 +146,22 @@ void Grounder::ground_clause(ClauseId id, std::size_t instance) {
   gates.trigger = trigger(clause, chosen);
   if (gates.trigger != none) shut_by(gates.trigger, unit_trigger_[id.index], clause.sentence);
   if (is_ban(clause)) ground_bar(id, instance, chosen);
+  else ground_deadline(id, gate, chosen);
+}
+
+/// Keeps the one act that a deadline is for; where several would do, no single one must come in time.
+void Grounder::ground_deadline(ClauseId id, Index gate, const Bindings& chosen) {
+  const Clause& clause = a_[id];
+  const auto* make = std::get_if<Make>(&clause.deed);
+  const bool dated = std::holds_alternative<WithinDue>(clause.due) || std::holds_alternative<ByDue>(clause.due);
+  if (!dated || make == nullptr || clause.modal == Modal::may || !clause.who.decided || !a_[make->occ].decided) return;
+  if (!std::holds_alternative<EventId>(a_[make->occ].what)) return;
+  const Pattern owed = deed(clause, *make, chosen);
+  const auto doers = cast_.doers(owed.event, owed.by);
+  const auto sites = cast_.sites(owed.event, owed.in);
+  const auto choices = cast_.choices(owed.event, owed.fields);
+  if (cast_.wrong(owed.event) || cast_.covers(owed.event).size() != 1 || doers.size() != 1 || sites.size() != 1 || choices.size() != 1) return;
+  graph_.deadlines.push_back({id, gate, act(owed.event, owed.edge, doers.front(), sites.front(), choices.front())});
 }
 
 void Grounder::ground_bar(ClauseId id, std::size_t instance, const Bindings& chosen) {

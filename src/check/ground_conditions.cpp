@@ -325,7 +325,12 @@ Index Grounder::condition(ConditionId id, const Bindings& bindings, bool yes) {
   return std::visit(
       match{
           [&](const Once& c) { return yes ? leaf(happens(c.occ, bindings), at) : truth(); },
-          [&](const NoneFor& c) { return yes ? calm(c.occ, bindings, at) : truth(); },
+          [&](const NoneFor& c) {
+            if (!yes) return truth();
+            const Index node = calm(c.occ, bindings, at);
+            graph_.lapses.push_back({.what = Lapse::What::calm, .node = node, .span = c.span});
+            return node;
+          },
           [&](const NoneSince& c) {
             if (!yes) return truth();
             return add(Needs::all, Role::leaf, at, {happens(c.since, bindings), calm(c.occ, bindings, at)});
@@ -334,13 +339,23 @@ Index Grounder::condition(ConditionId id, const Bindings& bindings, bool yes) {
           [&](const StockIs& c) { return stock(c, bindings, yes, at); },
           share,
           [&](const During& c) { return during(c, bindings, yes); },
-          [&](const After&) { return truth(); },
+          [&](const After& c) {
+            if (!yes || !c.moment) return truth();
+            const Index node = add(Node{.needs = Needs::all, .at = at});
+            graph_.lapses.push_back({.what = Lapse::What::not_before, .node = node, .moment = c.moment->end});
+            return node;
+          },
           refers,
           [&](const Not& c) { return condition(c.part, bindings, !yes); },
           [&](const All& c) { return combine(true, c.parts, bindings, yes, at); },
           [&](const AnyOf& c) { return combine(false, c.parts, bindings, yes, at); },
           at_least_of,
-          [&](const Lasting& c) { return yes ? condition(c.part, bindings, true) : truth(); },
+          [&](const Lasting& c) {
+            if (!yes) return truth();
+            const Index node = add(Needs::all, Role::plain, at, {condition(c.part, bindings, true)});
+            graph_.lapses.push_back({.what = Lapse::What::lasting, .node = node, .span = c.span});
+            return node;
+          },
           [&](const Undecided&) { return truth(); },
       },
       a_[id].form);

@@ -6,6 +6,7 @@
 #include "blockers.h"
 #include "circles.h"
 #include "concessions.h"
+#include "deadlines.h"
 
 namespace truce {
 namespace graph {
@@ -92,6 +93,7 @@ Structure study(const Agreement& agreement) {
   Structure structure;
   structure.circles = graph::one_of_each_cause(rules, strict, graph::circles(rules, strict, lenient));
   structure.blockers = graph::blockers(rules, lenient);
+  structure.deadlines = graph::deadline_conflicts(rules, strict);
   structure.never = graph::never(rules, lenient);
   structure.never_closes = graph::never_closes(rules, lenient);
   return structure;

@@ -1,0 +1,342 @@
+// Moments as numbers: "this comes at least so long after that". A deadline is the same the other way round,
+//
+//   in play ──(≥ 0)──> start of exchange ──(takes ≥ 7 days)──> end of exchange ──(within 5 days: ≥ −5 days)──> in play
+//
+// and a circle whose steps add up to more than nothing leaves no time (Bellman-Ford on the longest
+// way). Without deadlines there is no circle: what can happen rests only on what could
+// happen before it. So each sweep goes once through the moments in that order.
+#include "deadlines.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "words.h"
+
+namespace truce::graph {
+namespace {
+
+constexpr std::int64_t hour = 3600;
+constexpr std::int64_t day = 86'400;
+
+std::int64_t seconds_of(std::int64_t count, truce::Unit unit, std::int64_t month, std::int64_t year) {
+  count = std::min<std::int64_t>(count, 1'000'000);
+  switch (unit) {
+    case truce::Unit::second: return count;
+    case truce::Unit::minute: return count * 60;
+    case truce::Unit::hour: return count * hour;
+    case truce::Unit::day: return count * day;
+    case truce::Unit::week: return count * 7 * day;
+    case truce::Unit::month: return count * month * day;
+    case truce::Unit::year: return count * year * day;
+  }
+  return 0;
+}
+
+
+std::int64_t least(Span span) { return seconds_of(span.count, span.unit, 28, 365); }
+std::int64_t about(Span span) { return seconds_of(span.count, span.unit, 30, 365); }
+/// The last second in time: a deadline in days ends at 24:00, which is already late (T7).
+std::int64_t most(Span span) { return seconds_of(span.count, span.unit, 31, 366) + (span.elapsed() ? 0 : day - 1); }
+
+/// `to` comes at least `weight` after `from`; `plain` is the same as the text counts it.
+struct Step {
+  enum class What : std::uint8_t { rests, in_force, calm, not_before, lasting, takes, within, by, until };
+  What what = What::rests;
+  Index from = none;
+  Index to = none;
+  std::int64_t weight = 0;
+  std::int64_t plain = 0;
+  Index thing = none;  ///< an act for takes, a clause for within and by
+  TextSpan at = {};
+};
+
+bool is_deadline(const Step& step) { return step.what == Step::What::within || step.what == Step::What::by || step.what == Step::What::until; }
+
+/// How long processes are taken to last.
+struct Pace {
+  bool longest = false;  ///< those of others at their longest
+  PartyId own = {};      ///< whose own are at their least, and whose deadlines alone count; none: everybody's
+};
+
+class Moments {
+ public:
+  Moments(const Graph& graph, const Possible& strict) : graph_(graph), a_(*graph.agreement), strict_(strict), start_(static_cast<Index>(graph.nodes.size())) {
+    for (const Index node : strict.order) rest(node);
+    add_lapses();
+    add_deadlines();
+  }
+
+  std::vector<DeadlineConflict> run() {
+    std::vector<DeadlineConflict> conflicts;
+    find({}, conflicts);
+    if (has_circle({.longest = true})) {
+      for (const PartyId party : debtors()) find({.longest = true, .own = party}, conflicts);
+    }
+    return conflicts;
+  }
+
+ private:
+  // What comes after what.
+
+  void rest(Index index) {
+    const Node& node = graph_.nodes[index];
+    const auto children = graph_.children_of(index);
+    if (node.role == Role::phase || node.role == Role::clause) {
+      if (a_.in_force_from != always) early_.push_back({.what = Step::What::in_force, .from = start_, .to = index, .at = node.at});
+    }
+    if (node.needs != Needs::all && children.size() != 1) return;
+    const std::int64_t takes = process_of(index) ? 1 : 0;
+    for (const Child& child : children) {
+      Step step{.from = child.node, .to = index, .at = node.at};
+      if (takes != 0 && graph_.nodes[child.node].role == Role::act) {
+        step.what = Step::What::takes;
+        step.thing = node.thing;
+        step.at = a_[graph_.acts[node.thing].event].at;
+      }
+      early_.push_back(step);
+    }
+  }
+  /// Is this the end of a process that takes some time?
+  bool process_of(Index index) const {
+    const Node& node = graph_.nodes[index];
+    if (node.role != Role::act || graph_.acts[node.thing].edge != Edge::end) return false;
+    const Event& event = a_[graph_.acts[node.thing].event];
+    return event.takes_most.decided && (event.takes_least > 0 || event.takes_most.count > 0);
+  }
+
+  void add_lapses() {
+    const std::int64_t begin = a_.in_force_from.time_since_epoch().count();
+    for (const Lapse& lapse : graph_.lapses) {
+      if (!strict_.can[lapse.node] || !lapse.span.decided) continue;
+      const TextSpan at = graph_.nodes[lapse.node].at;
+      if (lapse.what == Lapse::What::lasting) {
+        lasting_.emplace_back(lapse.node, lapse.span);
+      } else if (a_.in_force_from == always) {
+        continue;
+      } else if (lapse.what == Lapse::What::calm) {
+        early_.push_back({.what = Step::What::calm, .from = start_, .to = lapse.node, .weight = least(lapse.span), .plain = about(lapse.span), .at = at});
+      } else {
+        const std::int64_t wait = lapse.moment.time_since_epoch().count() - begin;
+        early_.push_back({.what = Step::What::not_before, .from = start_, .to = lapse.node, .weight = wait, .plain = wait, .at = at});
+      }
+    }
+    std::map<Index, Span> lasting(lasting_.begin(), lasting_.end());
+    for (Step& step : early_)
+      if (const auto found = lasting.find(step.to); found != lasting.end() && step.what == Step::What::rests) {
+        step.what = Step::What::lasting;
+        step.weight = least(found->second);
+        step.plain = about(found->second);
+      }
+    std::vector<Index> rank(graph_.nodes.size() + 1, 0);
+    for (Index i = 0; i < strict_.order.size(); ++i) rank[strict_.order[i]] = i + 1;
+    std::stable_sort(early_.begin(), early_.end(), [&](const Step& one, const Step& other) { return rank[one.to] < rank[other.to]; });
+  }
+
+  void add_deadlines() {
+    const bool dated = a_.in_force_from != always;
+    const std::int64_t begin = a_.in_force_from.time_since_epoch().count();
+    for (const Deadline& deadline : graph_.deadlines) {
+      if (!strict_.can[deadline.act] || !strict_.can[deadline.gate]) continue;
+      const Clause& clause = a_[deadline.clause];
+      const Index thing = deadline.clause.index;
+      if (const auto* within = std::get_if<WithinDue>(&clause.due); within != nullptr && within->span.decided)
+        late_.push_back({.what = Step::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span), .plain = -about(within->span), .thing = thing, .at = clause.sentence});
+      if (const auto* by = std::get_if<ByDue>(&clause.due); by != nullptr && by->moment && dated) {
+        const std::int64_t last = by->moment->end.time_since_epoch().count() - begin - (by->moment->exact() ? 0 : 1);
+        const std::int64_t plain = by->moment->begin.time_since_epoch().count() - begin;
+        late_.push_back({.what = Step::What::by, .from = deadline.act, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence});
+      }
+    }
+    if (!dated || a_.in_force_until == never) return;
+    const std::int64_t end = a_.in_force_until.time_since_epoch().count() - begin;
+    for (const Index node : strict_.order)
+      if (graph_.nodes[node].role == Role::phase)
+        late_.push_back({.what = Step::What::until, .from = node, .to = start_, .weight = -end, .plain = -end, .thing = graph_.nodes[node].thing, .at = graph_.nodes[node].at});
+  }
+
+  // How long a step lasts.
+
+  PartyId doer_of(const Step& step) const { return graph_.acts[step.thing].by; }
+  bool slow(const Step& step, const Pace& pace) const { return pace.longest && (!pace.own || doer_of(step) != pace.own); }
+
+  std::int64_t weight(const Step& step, const Pace& pace) const {
+    if (step.what != Step::What::takes) return step.weight;
+    const Event& event = a_[graph_.acts[step.thing].event];
+    return least({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
+  }
+  std::int64_t plain(const Step& step, const Pace& pace) const {
+    if (step.what != Step::What::takes) return step.plain;
+    const Event& event = a_[graph_.acts[step.thing].event];
+    return about({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
+  }
+
+  /// Whose deadline it is; a phase that opens too late is nobody's.
+  PartyId debtor(const Step& step) const { return step.what == Step::What::until ? PartyId{} : graph_.acts[graph_.nodes[step.from].thing].by; }
+  bool counts(const Step& step, const Pace& pace) const {
+    if (dropped_.contains({step.what == Step::What::until, step.thing})) return false;
+    return !pace.own || debtor(step) == pace.own;
+  }
+  std::vector<PartyId> debtors() const {
+    std::set<PartyId> all;
+    for (const Step& step : late_)
+      if (const PartyId party = debtor(step)) all.insert(party);
+    return {all.begin(), all.end()};
+  }
+
+  // Circles that leave no time.
+
+  bool has_circle(const Pace& pace) { return !circle(pace).empty(); }
+
+  /// The steps of one circle that takes longer than it may, or none.
+  std::vector<Step> circle(const Pace& pace) {
+    std::vector<std::int64_t> moment(graph_.nodes.size() + 1, 0);
+    std::vector<Index> through(graph_.nodes.size() + 1, none);
+    for (std::size_t sweep = 0; sweep < sweeps_max; ++sweep) {
+      for (Index i = 0; i < early_.size(); ++i) {
+        const Step& step = early_[i];
+        if (const std::int64_t then = moment[step.from] + weight(step, pace); then > moment[step.to]) {
+          moment[step.to] = then;
+          through[step.to] = i;
+        }
+      }
+      bool changed = false;
+      for (Index i = 0; i < late_.size(); ++i) {
+        const Step& step = late_[i];
+        if (!counts(step, pace)) continue;
+        if (const std::int64_t then = moment[step.from] + step.weight; then > moment[step.to]) {
+          moment[step.to] = then;
+          through[step.to] = static_cast<Index>(early_.size()) + i;
+          changed = true;
+        }
+      }
+      if (!changed) return {};
+      if (std::vector<Step> found = trail(through); !found.empty()) return found;
+    }
+    return {};
+  }
+
+  [[nodiscard]] const Step& step_at(Index i) const { return i < early_.size() ? early_[i] : late_[i - early_.size()]; }
+
+  /// Follows back from each deadline what moved it; a way that meets itself is a circle.
+  std::vector<Step> trail(const std::vector<Index>& through) const {
+    std::vector<Index> seen(through.size(), none);
+    for (Index root = 0; root < late_.size(); ++root) {
+      Index node = late_[root].to;
+      while (through[node] != none && seen[node] == none) {
+        seen[node] = root;
+        node = step_at(through[node]).from;
+      }
+      if (through[node] == none || seen[node] != root) continue;
+      std::vector<Step> steps;
+      const Index first = node;
+      do {
+        steps.push_back(step_at(through[node]));
+        node = steps.back().from;
+      } while (node != first && steps.size() <= through.size());
+      std::reverse(steps.begin(), steps.end());
+      return steps;
+    }
+    return {};
+  }
+
+  void find(const Pace& pace, std::vector<DeadlineConflict>& conflicts) {
+    while (conflicts.size() < conflicts_max) {
+      const std::vector<Step> steps = circle(pace);
+      if (steps.empty()) return;
+      for (const Step& step : steps)
+        if (is_deadline(step)) dropped_.insert({step.what == Step::What::until, step.thing});
+      if (auto conflict = tell(steps, pace)) conflicts.push_back(std::move(*conflict));
+    }
+  }
+
+  // In words.
+
+  std::optional<DeadlineConflict> tell(std::vector<Step> steps, const Pace& pace) const {
+    // From entry into force where the chain touches it, else from what the deadline counts from.
+    const auto begins = [&](const Step& step) { return step.from == start_; };
+    auto first = std::find_if(steps.begin(), steps.end(), begins);
+    const bool dated = first != steps.end();
+    if (!dated) {
+      const auto last = std::find_if(steps.begin(), steps.end(), is_deadline);
+      first = last == steps.end() ? steps.begin() : std::next(last);
+    }
+    std::rotate(steps.begin(), first, steps.end());
+    DeadlineConflict conflict{.depends_on_luck = pace.longest};
+    std::int64_t passed = 0;
+    std::int64_t over = 0;
+    bool in_hours = true;
+    const Step* deadline = nullptr;
+    for (const Step& step : steps) {
+      over += plain(step, pace);
+      if (is_deadline(step)) deadline = &step;
+      else passed += plain(step, pace);
+      if (std::abs(plain(step, pace)) >= day) in_hours = false;
+      if (step.what == Step::What::takes && slow(step, pace) && !conflict.whose_step) conflict.whose_step = doer_of(step);
+      if (const std::string note = note_of(step, pace); !note.empty())
+        conflict.chain.push_back({step.at, fmt::format("{}: {}", when(is_deadline(step) ? -step.plain : passed, dated), note)});
+    }
+    if (deadline == nullptr) return {};
+    over = std::max<std::int64_t>(over, 1);
+    conflict.short_by = in_hours ? Span{(over + hour - 1) / hour, truce::Unit::hour} : Span{(over + day - 1) / day, truce::Unit::day};
+    conflict.says = says(*deadline, conflict);
+    return conflict;
+  }
+
+  std::string when(std::int64_t passed, bool dated) const {
+    if (dated) return to_text(a_.clock.date_of(a_.in_force_from + Duration{passed}));
+    return passed % day == 0 ? fmt::format("after {}", to_text(Span{passed / day, truce::Unit::day})) : fmt::format("after {}", to_text(Span{passed / hour, truce::Unit::hour}));
+  }
+
+  std::string note_of(const Step& step, const Pace& pace) const {
+    switch (step.what) {
+      case Step::What::in_force: return "the agreement comes into force";
+      case Step::What::calm: return fmt::format("\"{}\" can be true for the first time", a_.quote(step.at));
+      case Step::What::not_before: return fmt::format("\"{}\" is true", a_.quote(step.at));
+      case Step::What::lasting: return fmt::format("\"{}\" can be true for the first time", a_.quote(step.at));
+      case Step::What::takes: {
+        const Event& event = a_[graph_.acts[step.thing].event];
+        const std::int64_t count = slow(step, pace) ? event.takes_most.count : event.takes_least;
+        return fmt::format("{} {}, which takes {} {}", name_of(a_, graph_.acts[step.thing]), slow(step, pace) ? "at the latest" : "at the earliest", slow(step, pace) ? "up to" : "at least",
+                           to_text(Span{count, event.takes_most.unit}));
+      }
+      case Step::What::within:
+      case Step::What::by: return fmt::format("{} is due under clause {}", name_of(a_, graph_.acts[graph_.nodes[step.from].thing]), a_[ClauseId{step.thing}].label);
+      case Step::What::until: return "the agreement ends";
+      case Step::What::rests: break;
+    }
+    const Node& node = graph_.nodes[step.to];
+    if (node.role == Role::clause) return fmt::format("clause {} is in play", a_[ClauseId{node.thing}].label);
+    if (node.role == Role::phase) return fmt::format("{} opens", a_[PhaseId{node.thing}].name);
+    if (node.role == Role::bar) return fmt::format("clause {} no longer holds it back", a_[ClauseId{node.thing}].label);
+    return {};
+  }
+
+  std::string says(const Step& deadline, const DeadlineConflict& conflict) const {
+    const std::string by = to_text(*conflict.short_by);
+    if (deadline.what == Step::What::until) return fmt::format("{} can open only after the agreement has ended: short by {}", a_[PhaseId{deadline.thing}].name, by);
+    const std::string what = fmt::format("{} under clause {}", name_of(a_, graph_.acts[graph_.nodes[deadline.from].thing]), a_[ClauseId{deadline.thing}].label);
+    if (conflict.depends_on_luck) return fmt::format("{} is in time only if {} is quick: else it is short by {}", what, name_of(a_, conflict.whose_step), by);
+    return fmt::format("{} cannot be in time: short by {}", what, by);
+  }
+
+  const Graph& graph_;
+  const Agreement& a_;
+  const Possible& strict_;
+  Index start_;  // entry into force
+  std::vector<Step> early_ = {};
+  std::vector<Step> late_ = {};
+  std::vector<std::pair<Index, Span>> lasting_ = {};
+  std::set<std::pair<bool, Index>> dropped_ = {};
+};
+
+}  // namespace
+
+std::vector<DeadlineConflict> deadline_conflicts(const Graph& graph, const Possible& strict) {
+  if (graph.partial) return {};
+  return Moments(graph, strict).run();
+}
+
+}  // namespace truce::graph
