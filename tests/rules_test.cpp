@@ -46,13 +46,6 @@ const Finding* found(const std::vector<Finding>& findings, std::string_view numb
 
 bool told_by_reading(std::string_view number) { return number == "A1" || number == "A2" || number == "F4"; }
 
-// E4 and E5 are told by what `study` says of deadlines.
-bool waits_for_deadlines(const Rule& rule) {
-  if (rule.number != "E4" && rule.number != "E5") return false;
-  const auto agreement = example(rule.avoid);
-  return agreement && study(*agreement).deadlines.empty();
-}
-
 std::string file_text(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::ostringstream text;
@@ -142,7 +135,7 @@ TEST_CASE("each rule fires on what is to be avoided, and is silent on what is to
   for (const Rule& one : rules()) {
     CAPTURE(one.number);
     CAPTURE(one.code);
-    if (!waits_for_deadlines(one)) CHECK(fires(one.number, one.avoid));
+    CHECK(fires(one.number, one.avoid));
     CHECK(!fires(one.number, one.prefer));
     const auto better = example(one.prefer);
     if (!better)
@@ -156,7 +149,7 @@ TEST_CASE("each rule fires on what is to be avoided, and is silent on what is to
 
 TEST_CASE("each rule that may be waived is waived with a reason; an error is not") {
   for (const Rule& one : rules()) {
-    if (one.level == Level::error || waits_for_deadlines(one)) continue;
+    if (one.level == Level::error) continue;
     CAPTURE(one.number);
     const std::string text = check::agreement_of_example(one.avoid) + "accept " + std::string(one.code) + " because \"agreed\"\n";
     const auto agreement = read_agreement(text, "example.truce");

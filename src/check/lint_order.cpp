@@ -218,7 +218,8 @@ void e3_phase_never_closes(const Survey& s, const Structure& structure, Findings
 void e4_and_e5_deadlines(const Survey& s, const Structure& structure, Findings& findings) {
   for (const DeadlineConflict& conflict : structure.deadlines) {
     if (conflict.chain.empty()) continue;
-    std::string says = with_stop(conflict.says);
+    const bool act = conflict.says.substr(0, 6) == "end of" || conflict.says.substr(0, 8) == "start of";
+    const std::string says = (act ? "The " : "") + with_stop(conflict.says);
     ClauseId clause;
     for (std::uint32_t i = 0; i < s.a.clauses.size() && !clause; ++i)
       for (const Quoted& quoted : conflict.chain)

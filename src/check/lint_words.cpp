@@ -309,17 +309,19 @@ std::vector<Blank> blanks_of(const Survey& s) {
     const bool waiver = text.compare(begin, 7, "accept ") == 0;
     bool quoted = false;
     bool found = false;
+    std::size_t here_at = begin;
     for (std::size_t at = begin; at < end && !waiver && !found; ++at) {
       quoted = quoted != (text[at] == '"');
       if (quoted) continue;
       if (text[at] == '#') break;
       found = text.compare(at, word.size(), word) == 0 && (at == begin || text[at - 1] == ' ');
+      here_at = at;
     }
     if (found) {
-      const auto here = std::upper_bound(clauses.begin(), clauses.end(), begin,
+      const auto here = std::upper_bound(clauses.begin(), clauses.end(), here_at,
                                          [](std::size_t place, const auto& one) { return place < one.first.begin; });
       Blank blank{{}, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}};
-      if (here != clauses.begin() && begin < std::prev(here)->first.end) {
+      if (here != clauses.begin() && here_at < std::prev(here)->first.end) {
         blank.clause = ClauseId{std::prev(here)->second};
         blank.at = std::prev(here)->first;
       }

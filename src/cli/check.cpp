@@ -35,8 +35,7 @@ std::string page_of(const Agreement& agreement, const std::vector<Finding>& find
   const view::Page page = page_for_stdout(arguments);
   if (arguments.has("--story")) return view::stories(agreement, findings);
   if (arguments.has("--waived")) return view::waived(agreement, findings, page, !arguments.has("--only"));
-  if (arguments.has("--only")) return view::findings(agreement, findings, page, false);
-  return view::reads_well(agreement, page) + "\n" + view::findings(agreement, findings, page);
+  return view::reads_well(agreement, page) + "\n" + view::findings(agreement, findings, page, !arguments.has("--only"));
 }
 
 int run_check(const Arguments& arguments) {
