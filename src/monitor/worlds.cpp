@@ -358,18 +358,21 @@ Worlds::Answer Worlds::answer() {
     const auto all_lapses = lapses(began);
     for (const Period& period : periods(began)) try_worlds(period, dues, all_lapses, answer);
   }
+  const bool may_be_met = in_.looked != nullptr && (answer.states & just(State::met)) == 0;
+  if (may_be_met || (answer.states & just(State::missed)) == 0) answer.next = std::min(answer.next, answer.glides);
   if (answer.states == 0) answer.states = just(State::dormant);
   return answer;
 }
 
 void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer) {
-  // Where the deadline glides with the trigger, only its two ends are worth a look; the engine knows these.
-  const bool looks = in_.looked != nullptr && (answer.states & just(State::met)) == 0;
-  const bool glides = began_ % 2 != 0 && (elapsed_ || (in_.trigger.end >= never && !looks));
-  if (period.limits && period.begin > at_) {
-    if (!glides) answer.next = std::min(answer.next, second_of(period.begin + 1));
-    return;
-  }
+  // Where the deadline glides with the trigger, the next one is worth a look only while none has been missed.
+  const bool glides = began_ % 2 != 0 && (elapsed_ || in_.trigger.end >= never);
+  const auto look_at = [&](Tick tick) {
+    if (tick <= at_ || tick >= never_tick || (glides && tick <= at_ + 4)) return;
+    Instant& next = glides ? answer.glides : answer.next;
+    next = std::min(next, second_of(tick + 1));
+  };
+  if (period.limits && period.begin > at_) return look_at(period.begin);
   const auto deeds = done(began_, period);
   const auto all_exceptions = exceptions(period.begin);
   // K1: what is reported in the very interval in which the clause lapsed was done before it lapsed.
@@ -382,7 +385,7 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
       for (Deadline due : dues) {
         if (in_.period > 1 && due.tick <= period.begin) continue;  // K5: what it comes before has happened
         if (period.limits && period.end.tick <= due.tick) due = period.end;
-        if (!glides && due.tick > at_ && due.tick < never_tick) answer.next = std::min(answer.next, second_of(due.tick + 1));
+        look_at(due.tick);
         for (const Tick deed : deeds) {
           if (together && lapse < deed && deed != never_tick) continue;
           const State state = state_in(period.begin, deed, due, exception == at_once ? at_once : std::min(lapse, exception));

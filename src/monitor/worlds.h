@@ -46,7 +46,8 @@ class Worlds {
 
   struct Answer {
     States states = 0;
-    Instant next = never;  ///< the next deadline in any world
+    Instant next = never;    ///< the next deadline in any world
+    Instant glides = never;  ///< the same, where it moves with the trigger
   };
   [[nodiscard]] Answer answer();
 

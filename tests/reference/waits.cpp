@@ -15,7 +15,7 @@ void Naive::doers(const Occ& occ, const Binding& binding, std::set<PartyId>& ope
   for (const PartyId party : named) openers.insert(party);
 }
 
-void Naive::phase_leaves(const During& during, const Binding& binding, Moments now, int depth, std::set<PartyId>& openers) const {
+void Naive::phase_leaves(const During& during, const Binding& binding, bool wanted, bool even_if, Moments now, int depth, std::set<PartyId>& openers) const {
   if (const auto* process = std::get_if<EventId>(&during.what)) {
     const auto could = evidence_.declared_by(*process);
     openers.insert(could.begin(), could.end());
@@ -29,8 +29,9 @@ void Naive::phase_leaves(const During& during, const Binding& binding, Moments n
     const GroundPhase& one = ground_phases_[ground];
     const Member member = one.members.empty() ? Member{} : one.members.front();
     if (one.phase != phase || std::find(members.begin(), members.end(), member) == members.end()) continue;
-    if (!(phases_[now][ground] & not_yet)) continue;  // it has opened: it does not open again
-    wait_leaves(agreement_[phase].opens, one.binding, true, false, now, depth + 1, openers);
+    if (!wanted && agreement_[phase].closes) wait_leaves(agreement_[phase].closes, one.binding, true, even_if, now, depth + 1, openers);
+    if (!wanted || !(phases_[now][ground] & not_yet)) continue;  // it has opened: it does not open again
+    wait_leaves(agreement_[phase].opens, one.binding, true, even_if, now, depth + 1, openers);
   }
 }
 
@@ -71,7 +72,7 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
     occ.what = agreement_[share->pipeline].stages[share->stage];
     doers(occ, binding, openers);
   } else if (const auto* during = std::get_if<During>(&form)) {
-    if (wanted) phase_leaves(*during, binding, now, depth, openers);
+    phase_leaves(*during, binding, wanted, even_if, now, depth, openers);
   } else if (const auto* name = std::get_if<Refers>(&form)) {
     const NamedCondition& named = agreement_[name->name];
     bool any = false;
@@ -120,7 +121,7 @@ std::vector<Wait> Naive::waits(Moments now) const {
     } else {
       if (verdict(ground, now).state != State::dormant) continue;
       if (clause.during && during(*clause.during, one.binding, now) != Truth::yes)
-        phase_leaves(*clause.during, one.binding, now, 0, openers);
+        phase_leaves(*clause.during, one.binding, true, false, now, 0, openers);
       if (const auto* trigger = std::get_if<OnceTrigger>(&clause.trigger)) {
         if (trigger_holds(one, now) != Truth::yes) wait_leaves(trigger->condition, one.binding, true, false, now, 0, openers);
       } else if (const auto* while_ = std::get_if<WhileTrigger>(&clause.trigger)) {
