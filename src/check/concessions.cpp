@@ -43,14 +43,24 @@ class Cone {
   void collect(const Possible& possible, const Loop& loop) {
     const auto step = [&](Index node) { return graph_.nodes[node].role == Role::act || graph_.nodes[node].role == Role::clause; };
     const bool steps = std::any_of(loop.nodes.begin(), loop.nodes.end(), step);
-    for (const Index node : loop.nodes) {
-      if (steps ? step(node) : graph_.nodes[node].role == Role::phase) goal_.push_back(static_cast<Index>(nodes_.size()));
+    for (std::size_t i = 0; i < loop.nodes.size(); ++i) {
+      const Index node = loop.nodes[i];
+      const bool wanted = steps ? step(node) : graph_.nodes[node].role == Role::phase;
+      if (wanted && !one_step(node, loop.nodes[(i + 1) % loop.nodes.size()])) goal_.push_back(static_cast<Index>(nodes_.size()));
       index_.emplace(node, static_cast<Index>(nodes_.size()));
       nodes_.push_back(node);
     }
     for (std::size_t next = 0; next < nodes_.size(); ++next)
       for (const Child& child : graph_.children_of(nodes_[next]))
         if (!possible.can[child.node] && index_.emplace(child.node, static_cast<Index>(nodes_.size())).second) nodes_.push_back(child.node);
+  }
+
+  /// The end of a process that waits for its own start: one step, told by what the start waits for.
+  [[nodiscard]] bool one_step(Index node, Index next) const {
+    if (graph_.nodes[node].role != Role::act || graph_.nodes[next].role != Role::act) return false;
+    const Act& act = graph_.acts[graph_.nodes[node].thing];
+    const Act& before = graph_.acts[graph_.nodes[next].thing];
+    return node != next && act.event == before.event && act.by == before.by;
   }
 
   void rows(const Possible& possible) {
