@@ -102,6 +102,37 @@ clause 2 b must not make y before x
   CHECK(ways_out_of(agreement, structure.circles.front()) == Words{"before y", "before x"});
 }
 
+TEST_CASE("a circle through an `or` says why the other branch is shut") {
+  const Agreement agreement = read(R"(agreement "Either"
+party a, b, c
+event x by a
+event y by b
+event z by c
+condition either is once y or once z
+clause 1 once either, a must make x
+clause 2 b must not make y before x
+clause 3 c will not make z
+)");
+  const Structure structure = truce::study(agreement);
+  REQUIRE(structure.circles.size() == 1);
+  CHECK(clauses_of(agreement, structure.circles.front()) == Words{"1", "2"});
+  REQUIRE(structure.circles.front().shut_branches.size() == 1);
+  CHECK(ways_out_of(agreement, structure.circles.front()) == Words{"once either", "before x", "3 c will not make z"});
+}
+
+TEST_CASE("a ban that ends with a phase does not hold what outlasts it") {
+  const Structure structure = truce::study(read(R"(agreement "Outlasting"
+party a, b
+event x by a
+event y by b
+phase f opens when once y by b
+  closes when once y by b
+clause 1 during f, a must not make x before x
+clause 2 once during f, a may make x
+)"));
+  CHECK(structure.circles.empty());
+}
+
 TEST_CASE("who can keep the deployment shut") {
   const Agreement gaza = example("gaza_force");
   const Structure structure = truce::study(gaza);
@@ -249,56 +280,59 @@ void compare_blockers(const Small& small, const Structure& structure) {
   }
 }
 
-/// Can everything on the circle happen without these words?
-bool ended(const Small& small, const Circle& circle, const std::vector<Drop>& dropped) {
+/// Can every act on the circle happen, and every clause come into play, without these words?
+bool ended(const Small& small, const truce::graph::Graph& graph, const truce::graph::Loop& loop, const std::vector<Drop>& dropped) {
+  using truce::graph::Role;
   const Reached reached = what_can_happen(small.agreement, {.strict = true, .dropped = dropped});
-  const bool told_by_clauses = std::any_of(circle.links.begin(), circle.links.end(), [](const truce::Link& link) { return bool{link.clause}; });
-  return std::all_of(circle.links.begin(), circle.links.end(), [&](const truce::Link& link) {
-    if (!link.clause) return told_by_clauses || reached_gate(reached, link.gate);
-    const auto modal = small.agreement[link.clause].modal;
-    const bool ban = modal == truce::Modal::must_not || modal == truce::Modal::will_not;
-    return reached.deeds[link.clause.index] && (ban || reached.clauses[link.clause.index]);
-  });
+  const auto step = [&](truce::graph::Index node) { return graph.nodes[node].role == Role::act || graph.nodes[node].role == Role::clause; };
+  const bool steps = std::any_of(loop.nodes.begin(), loop.nodes.end(), step);
+  for (std::size_t i = 0; i < loop.nodes.size(); ++i) {
+    const truce::graph::Node& node = graph.nodes[loop.nodes[i]];
+    const truce::graph::Node& next = graph.nodes[loop.nodes[(i + 1) % loop.nodes.size()]];
+    if (node.role == Role::act) {
+      const truce::graph::Act& act = graph.acts[node.thing];
+      const bool own_start = next.role == Role::act && graph.acts[next.thing].event == act.event && act.edge == truce::Edge::end;
+      if (!own_start && !reached.deeds.contains({act.event, act.edge, act.by})) return false;
+    }
+    if (node.role == Role::clause && !reached.clauses[node.thing]) return false;
+    if (!steps && node.role == Role::phase && !reached.phases[node.thing]) return false;
+  }
+  return true;
 }
 
-/// What it says must go does end the deadlock, and each part of it is needed.
-void compare_concessions(const Small& small, const truce::graph::Graph& graph, const Structure& structure) {
-  for (const Circle& circle : structure.circles) {
-    if (ended(small, circle, {})) FAIL_CHECK("there is no deadlock. ", small.told());
-    for (const truce::Concession& way : circle.ways_out) {
-      std::vector<Drop> dropped;
-      for (const auto& part : way.parts)
-        for (const truce::graph::Unit& unit : graph.units) {
-          using What = truce::graph::Unit::What;
-          const bool opening = unit.what == What::opening;
-          if (opening ? !(small.agreement[unit.part].at == part.drops) : unit.clause != part.clause || part.says.find(" opens without") != std::string::npos) continue;
-          const Drop::What what = opening ? Drop::What::opening : unit.what == What::during ? Drop::What::during : unit.what == What::trigger ? Drop::What::trigger : Drop::What::bar;
-          const auto& clause = small.agreement.clauses;
-          if (!opening) {
-            const bool early = part.drops.begin < clause[unit.clause.index].who.at.begin && part.drops.begin >= clause[unit.clause.index].sentence.begin;
-            const bool during = small.agreement.quote(part.drops).starts_with("during");
-            if (what == Drop::What::bar ? early : !early || during != (what == Drop::What::during)) continue;
-          }
-          dropped.push_back({.what = what, .clause = opening ? ClauseId{} : unit.clause, .part = opening ? unit.part : truce::ConditionId{}});
-        }
-      if (small.plain && !ended(small, circle, dropped)) FAIL_CHECK(way.parts.front().says, " does not end it. ", small.told());
-    }
+Drop drop_of(const truce::graph::Unit& unit) {
+  using What = truce::graph::Unit::What;
+  if (unit.what == What::opening) return {.what = Drop::What::opening, .part = unit.part};
+  const Drop::What what = unit.what == What::during ? Drop::What::during : unit.what == What::trigger ? Drop::What::trigger : Drop::What::bar;
+  return {.what = what, .clause = unit.clause};
+}
+
+/// What it says must go does end the deadlock; and no set of one or two that does is left out.
+void compare_concessions(const Small& small, const truce::graph::Graph& graph) {
+  namespace graph_of = truce::graph;
+  const auto strict = graph_of::possible(graph, graph_of::Mode::strict);
+  const std::vector<Drop> all = truce::orders::drops_of(small.agreement);
+  for (const graph_of::Loop& loop : graph_of::loops(graph, strict)) {
+    if (ended(small, graph, loop, {})) FAIL_CHECK("there is no deadlock. ", small.told());
     if (!small.plain) continue;
-    // All minimal sets of one and of two, by trying; only where dropping everything helps.
-    const std::vector<Drop> all = truce::orders::drops_of(small.agreement);
-    if (!ended(small, circle, all) || circle.ways_out.empty()) continue;
+    const auto sets = graph_of::concession_sets(graph, strict, loop);
+    std::size_t said[2] = {0, 0};
+    for (const auto& set : sets) {
+      std::vector<Drop> dropped;
+      for (const auto unit : set) dropped.push_back(drop_of(graph.units[unit]));
+      if (set.size() <= 2) ++said[set.size() - 1];
+      if (ended(small, graph, loop, all) && !ended(small, graph, loop, dropped)) FAIL_CHECK("a way out that does not end it. ", small.told());
+    }
+    if (!ended(small, graph, loop, all)) continue;
     std::size_t ones = 0;
     std::size_t twos = 0;
     std::vector<bool> alone(all.size(), false);
-    for (std::size_t i = 0; i < all.size(); ++i) ones += (alone[i] = ended(small, circle, {all[i]})) ? 1U : 0U;
+    for (std::size_t i = 0; i < all.size(); ++i) ones += (alone[i] = ended(small, graph, loop, {all[i]})) ? 1U : 0U;
     for (std::size_t i = 0; i < all.size(); ++i)
       for (std::size_t j = i + 1; j < all.size(); ++j)
-        if (!alone[i] && !alone[j] && ended(small, circle, {all[i], all[j]})) ++twos;
-    const auto said = [&](std::size_t size) {
-      return static_cast<std::size_t>(std::count_if(circle.ways_out.begin(), circle.ways_out.end(), [&](const auto& way) { return way.parts.size() == size; }));
-    };
-    if (ones != said(1) || twos != said(2))
-      FAIL_CHECK("ways out: ", said(1), " and ", said(2), " said, ", ones, " and ", twos, " by trying. ", circle.links.front().says, "\n", small.told());
+        if (!alone[i] && !alone[j] && ended(small, graph, loop, {all[i], all[j]})) ++twos;
+    if (ones != said[0] || twos != said[1])
+      FAIL_CHECK("ways out: ", said[0], " and ", said[1], " said, ", ones, " and ", twos, " by trying. ", small.told());
   }
 }
 
@@ -312,7 +346,7 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
 // TRUCE_SEED and TRUCE_CASES look at others, or at more.
 TEST_CASE("all orders of events lead to the same answers") {
   const std::uint64_t first = number_from("TRUCE_SEED", 1);
-  const std::uint64_t cases = number_from("TRUCE_CASES", 2000);
+  const std::uint64_t cases = number_from("TRUCE_CASES", 1000);
   std::size_t read_well = 0;
   std::size_t with_circles = 0;
   for (std::uint64_t seed = first; seed < first + cases; ++seed)
@@ -331,7 +365,7 @@ TEST_CASE("all orders of events lead to the same answers") {
       const Structure structure = truce::study(small.agreement);
       with_circles += structure.circles.empty() ? 0 : 1;
       compare_blockers(small, structure);
-      compare_concessions(small, graph, structure);
+      compare_concessions(small, graph);
     }
   MESSAGE("seeds from ", first, ": ", read_well, " agreements, ", with_circles, " of them with circles");
   CHECK(read_well > cases);

@@ -144,6 +144,7 @@ void Grounder::ground_clause(ClauseId id, std::size_t instance) {
     shut_by(gates.during, unit_during_[id.index], clause.sentence);
   }
   gates.trigger = trigger(clause, chosen);
+  gates.lapses = std::holds_alternative<WhileTrigger>(clause.trigger);
   if (gates.trigger != none) shut_by(gates.trigger, unit_trigger_[id.index], clause.sentence);
   if (is_ban(clause)) ground_bar(id, instance, chosen);
   else ground_deadline(id, gate, chosen);
@@ -268,8 +269,11 @@ void Grounder::allow_act(Index node, ClauseId id, std::size_t instance) {
   std::vector<Index> needed{graph_.gate_of_clause[id.index] + static_cast<Index>(instance)};
   if (const auto bars = gated_bars_.find(node); bars != gated_bars_.end())
     for (const Gates& bar : bars->second) {
-      const auto shared = [&](Index gate) { return gate == none || gate == gates.during || gate == gates.trigger; };
-      if (shared(bar.during) && shared(bar.trigger)) needed.push_back(bar.bar);
+      // A bar that can lapse holds only what lapses with it; one that stays, once armed, holds what is armed by the same.
+      const auto lapses_with = [&](Index gate) { return gate == gates.during || (gates.lapses && gate == gates.trigger); };
+      const bool in_phase = bar.during == none || lapses_with(bar.during);
+      const bool armed = bar.trigger == none || lapses_with(bar.trigger) || (!bar.lapses && bar.trigger == gates.trigger);
+      if (in_phase && armed) needed.push_back(bar.bar);
     }
   const auto [due, fresh] = due_of_.emplace(node, none);
   if (fresh) {

@@ -86,6 +86,7 @@ class Grounder {
     Index during = none;
     Index trigger = none;
     Index bar = none;
+    bool lapses = false;  ///< the trigger is `while`: it can end again
   };
   struct Hash {
     std::size_t operator()(const std::vector<std::uint32_t>& key) const;

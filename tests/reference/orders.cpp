@@ -37,8 +37,7 @@ class World {
     reached_ = {.named = std::vector<bool>(a_.named.size()),
                 .phases = std::vector<bool>(a_.phases.size()),
                 .closes = std::vector<bool>(a_.phases.size()),
-                .clauses = std::vector<bool>(a_.clauses.size()),
-                .deeds = std::vector<bool>(a_.clauses.size())};
+                .clauses = std::vector<bool>(a_.clauses.size())};
     std::set<State> seen;
     std::deque<State> next;
     const auto visit = [&](State state) {
@@ -308,11 +307,9 @@ class World {
       reached_.phases[i] = reached_.phases[i] || (state.open >> i & 1);
       reached_.closes[i] = reached_.closes[i] || (state.closed >> i & 1);
     }
-    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) {
-      reached_.clauses[i] = reached_.clauses[i] || in_play(ClauseId{i}, state);
-      for (std::size_t d = 0; d < deeds_.size(); ++d)
-        reached_.deeds[i] = reached_.deeds[i] || ((state.done >> d & 1) && covers(a_.clauses[i], deeds_[d]));
-    }
+    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) reached_.clauses[i] = reached_.clauses[i] || in_play(ClauseId{i}, state);
+    for (std::size_t d = 0; d < deeds_.size(); ++d)
+      if ((state.done >> d & 1) && !deeds_[d].breach) reached_.deeds.insert({deeds_[d].event, deeds_[d].edge, deeds_[d].by});
   }
 
   const Agreement& a_;

@@ -10,6 +10,7 @@
 
 #include <truce/agreement.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,13 +34,20 @@ struct Question {
   std::vector<Drop> dropped = {};
 };
 
+struct Done {
+  EventId event = {};
+  Edge edge = Edge::none;
+  PartyId by = {};
+  auto operator<=>(const Done&) const = default;
+};
+
 /// What came true in some order.
 struct Reached {
   std::vector<bool> named = {};
   std::vector<bool> phases = {};
   std::vector<bool> closes = {};
   std::vector<bool> clauses = {};  ///< in play
-  std::vector<bool> deeds = {};    ///< by clause: what it asks for or forbids was done by its subject
+  std::set<Done> deeds = {};
   bool all = true;                 ///< false: there were too many states
 };
 Reached what_can_happen(const Agreement& agreement, const Question& question);
