@@ -201,6 +201,7 @@ class Engine {
   [[nodiscard]] const std::vector<BreachNote>& breaches() const { return notes_; }
   [[nodiscard]] const Occurrence& occurrence(Index index) const;
   [[nodiscard]] const std::vector<Index>& without_authority() const { return without_authority_; }
+  [[nodiscard]] std::size_t owed_count() const { return owed_.size(); }
   [[nodiscard]] Instant now() const { return now_; }
 
  private:

@@ -195,11 +195,11 @@ void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
   const Clock& clock = program_->agreement->clock;
   const Interval when = occurrence.when;
   // What is derived is possible without an end at first, and has one when it is sure (T6).
-  const bool endless = possible && when.end >= never;
+  const bool opens = possible && when.end >= never;
   const bool ends = sure && !possible && occurrence.report == none;
-  if (endless) ++state.endless;
+  if (opens) ++state.endless;
   if (ends) --state.endless;
-  const bool touches = (possible && !endless) || ends;
+  const bool touches = (possible && !opens) || ends;
   sure = sure && is_proven;
   switch (node.kind) {
     case Node::Kind::once: break;
@@ -226,11 +226,11 @@ void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
 }
 
 void Engine::hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
-  const bool endless = possible && occurrence.when.end >= never;
+  const bool opens = possible && occurrence.when.end >= never;
   const bool ends = sure && !possible && occurrence.report == none;
-  if (endless) ++state.endless_since;
+  if (opens) ++state.endless_since;
   if (ends) --state.endless_since;
-  if ((possible && !endless) || ends) state.last_possible = std::max(state.last_possible, occurrence.when.end);
+  if ((possible && !opens) || ends) state.last_possible = std::max(state.last_possible, occurrence.when.end);
   if (sure && is_proven) state.last_sure = std::max(state.last_sure, occurrence.when.end);
   state.possible = state.possible || possible;
   state.sure = state.sure || (sure && is_proven);

@@ -82,12 +82,13 @@ ClauseVerdict clause_verdict(const Run& run, Index index) {
 /// Runs a copy on, with nothing but time and what is known already.
 Ahead look_ahead(const Run& run) {
   constexpr std::size_t steps_max = 2000;
+  constexpr std::size_t owed_max = 200;  // periods to come, of all clauses
   const Instant horizon = run.engine->now() + std::chrono::days{3660};
   Ahead ahead{.nodes = std::vector<Instant>(run.program->nodes.size(), never), .duties = std::vector<Instant>(run.program->duties.size(), never)};
   Engine copy = run.engine->ahead();
   for (std::size_t step = 0; step < steps_max; ++step) {
     const std::optional<Instant> next = copy.next();
-    if (!next || *next > horizon) break;
+    if (!next || *next > horizon || copy.owed_count() > run.engine->owed_count() + owed_max) break;
     copy.advance(*next);
     for (Index i = 0; i < ahead.nodes.size(); ++i)
       if (ahead.nodes[i] >= never && copy.node(i).value != run.engine->node(i).value) ahead.nodes[i] = *next;

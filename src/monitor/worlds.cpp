@@ -368,7 +368,7 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
   // Where the deadline glides with the trigger, the next one is worth a look only while none has been missed.
   const bool glides = began_ % 2 != 0 && (elapsed_ || in_.trigger.end >= never);
   const auto look_at = [&](Tick tick) {
-    if (tick <= at_ || tick >= never_tick || (glides && tick <= at_ + 4)) return;
+    if (tick <= at_ || tick >= never_tick || (glides && (tick <= at_ + 4 || in_.period > 1))) return;
     Instant& next = glides ? answer.glides : answer.next;
     next = std::min(next, second_of(tick + 1));
   };
