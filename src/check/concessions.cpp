@@ -23,6 +23,7 @@ class Cone {
   }
 
   [[nodiscard]] const std::vector<Index>& units() const { return units_; }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
   /// Does dropping these words open everything on the circle that can be opened at all?
   [[nodiscard]] bool ends(const std::vector<Index>& units) const {
@@ -129,7 +130,7 @@ class Cone {
 /// Tries all sets of one size after those of the size before, in the order of the text.
 class Deepening {
  public:
-  explicit Deepening(const Cone& cone) : cone_(cone) {}
+  explicit Deepening(const Cone& cone) : cone_(cone), trials_max_(std::min(concession_trials_max, concession_steps_max / (cone.size() + 1))) {}
 
   std::vector<std::vector<Index>> run() {
     if (!cone_.ends(cone_.units())) return {};
@@ -146,11 +147,11 @@ class Deepening {
 
   void extend(std::size_t from, std::size_t more) {
     if (more == 0) {
-      if (!larger(chosen_) && ++trials_ <= concession_trials_max && cone_.ends(chosen_)) found_.push_back(chosen_);
+      if (!larger(chosen_) && ++trials_ <= trials_max_ && cone_.ends(chosen_)) found_.push_back(chosen_);
       return;
     }
     for (std::size_t i = from; i + more <= cone_.units().size(); ++i) {
-      if (trials_ > concession_trials_max || found_.size() >= concessions_max) return;
+      if (trials_ > trials_max_ || found_.size() >= concessions_max) return;
       chosen_.push_back(cone_.units()[i]);
       if (!larger(chosen_)) extend(i + 1, more - 1);
       chosen_.pop_back();
@@ -158,6 +159,7 @@ class Deepening {
   }
 
   const Cone& cone_;
+  std::size_t trials_max_;
   std::vector<Index> chosen_ = {};
   std::vector<std::vector<Index>> found_ = {};
   std::size_t trials_ = 0;

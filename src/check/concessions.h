@@ -12,6 +12,7 @@ namespace truce::graph {
 inline constexpr std::size_t concession_size_max = 4;
 inline constexpr std::size_t concessions_max = 200;     // for one circle
 inline constexpr std::size_t concession_trials_max = 20'000;
+inline constexpr std::size_t concession_steps_max = 50'000'000;  // nodes looked at, for one circle
 
 /// All minimal sets of words, smallest first, without which every act on the circle can happen and every clause come into
 /// play (every phase open, if only phases wait). What could not happen even if all words went is not asked for.
