@@ -18,7 +18,8 @@ void leave_out_what_follows(std::vector<Draft>& drafts) {
   const auto follows = [&](const Draft& draft) {
     if (draft.finding.number != "E2" && draft.finding.number != "E3") return false;
     return std::any_of(draft.finding.quotes.begin(), draft.finding.quotes.end(), [&](const Quoted& quoted) {
-      return std::any_of(missing.begin(), missing.end(), [&](TextSpan at) { return quoted.at.begin <= at.begin && at.end <= quoted.at.end; });
+      return std::any_of(missing.begin(), missing.end(),
+                         [&](TextSpan at) { return quoted.at.begin <= at.begin && at.end <= quoted.at.end; });
     });
   };
   drafts.erase(std::remove_if(drafts.begin(), drafts.end(), follows), drafts.end());

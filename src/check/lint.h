@@ -41,8 +41,8 @@ struct Survey {
   // By named condition and by phase: what uses it.
   std::vector<std::vector<Owner>> uses_of_named = {};
   std::vector<std::vector<Owner>> uses_of_phase = {};
-  std::vector<bool> signed_by = {};    ///< by party
-  std::vector<bool> answered = {};     ///< by party: somebody answers for it
+  std::vector<bool> signed_by = {};  ///< by party
+  std::vector<bool> answered = {};   ///< by party: somebody answers for it
   std::vector<Owner> owner_of_occ = {};
 
   [[nodiscard]] bool bans_act(const Clause& clause) const { return clause.modal == Modal::must_not; }
@@ -70,8 +70,8 @@ struct Survey {
   /// The sentence of a clause in the drafter's words, without its label and title.
   [[nodiscard]] std::string sentence(ClauseId id) const { return a.quote(a[id].sentence); }
   [[nodiscard]] std::string condition_words(ConditionId id) const;  ///< without the word of the trigger before it
-  [[nodiscard]] TextSpan header(std::string_view word) const;  ///< the line that begins with it, else the title's
-  [[nodiscard]] std::string family(const Clause& clause) const;  ///< " (for each of 2 sides)"
+  [[nodiscard]] TextSpan header(std::string_view word) const;       ///< the line that begins with it, else the title's
+  [[nodiscard]] std::string family(const Clause& clause) const;     ///< " (for each of 2 sides)"
   [[nodiscard]] std::uint32_t times(const Clause& clause) const;
 
  private:

@@ -51,10 +51,11 @@ std::vector<bool> b2_unanswered_force(const Survey& s, Findings& findings) {
     const std::string who = listed(names_of(s, parties));
     Draft& draft = findings.add(
         "B2", s.a[parties.front()].at,
-        fmt::format("{} can commit {}, which {} {}. Their signature is not on the text, and no party answers for them; what "
-                    "they do would be nobody's breach.",
-                    who, listed(acts), clauses_text(s.a, s.bans[events.front().index]),
-                    s.bans[events.front().index].size() == 1 ? "forbids" : "forbid"),
+        fmt::format(
+            "{} can commit {}, which {} {}. Their signature is not on the text, and no party answers for them; what "
+            "they do would be nobody's breach.",
+            who, listed(acts), clauses_text(s.a, s.bans[events.front().index]),
+            s.bans[events.front().index].size() == 1 ? "forbids" : "forbid"),
         fmt::format("Say who answers for them: `… answers for {}`.", who), ban);
     draft.finding.ways_out.emplace_back("Or bring them to sign.");
     draft.finding.times = static_cast<std::uint32_t>(parties.size());
@@ -95,17 +96,21 @@ void b1_bound_without_signature(const Survey& s, Findings& findings, const std::
     const std::string who = listed(names_of(s, bound.parties));
     const std::size_t all = key.first ? s.a[key.first].parties.size() : bound.parties.size();
     const std::string part =
-        key.first ? fmt::format("{} of {} in the family `{}` ({})", bound.parties.size(), all, s.a[key.first].name, who) : who;
+        key.first ? fmt::format("{} of {} in the family `{}` ({})", bound.parties.size(), all, s.a[key.first].name, who)
+                  : who;
     Draft& draft = findings.add(
         "B1", s.a[bound.clauses.front()].at,
-        fmt::format("C{} {} {}, whose signature is not on the text. Others have promised what is not theirs to give, and it "
-                    "can be said on the day that nothing was owed.",
-                    clauses_text(s.a, bound.clauses).substr(1), bound.clauses.size() == 1 ? "binds" : "bind", part),
+        fmt::format(
+            "C{} {} {}, whose signature is not on the text. Others have promised what is not theirs to give, and it "
+            "can be said on the day that nothing was owed.",
+            clauses_text(s.a, bound.clauses).substr(1), bound.clauses.size() == 1 ? "binds" : "bind", part),
         fmt::format("Have {} sign.", bound.parties.size() > 3 ? "them" : who), bound.clauses.front());
-    draft.finding.ways_out.emplace_back("Or write it as what it is: `will`, if it is their own pledge, or a duty of a signatory to "
-                                        "ask for it.");
+    draft.finding.ways_out.emplace_back(
+        "Or write it as what it is: `will`, if it is their own pledge, or a duty of a signatory to "
+        "ask for it.");
     draft.finding.times = static_cast<std::uint32_t>(std::max<std::size_t>(bound.parties.size(), 1));
-    for (std::size_t i = 1; i < bound.clauses.size(); ++i) draft.finding.quotes.push_back({s.a[bound.clauses[i]].at, ""});
+    for (std::size_t i = 1; i < bound.clauses.size(); ++i)
+      draft.finding.quotes.push_back({s.a[bound.clauses[i]].at, ""});
   }
 }
 
@@ -161,16 +166,18 @@ void b3_silent_party(const Survey& s, Findings& findings) {
   const Spoken spoken = spoken_of(s);
   for (std::uint32_t i = 0; i < s.a.parties.size(); ++i) {
     const Party& party = s.a.parties[i];
-    const bool in_kind = std::any_of(party.kinds.begin(), party.kinds.end(), [&](KindId kind) { return spoken.kinds[kind.index]; });
+    const bool in_kind =
+        std::any_of(party.kinds.begin(), party.kinds.end(), [&](KindId kind) { return spoken.kinds[kind.index]; });
     const bool has_forces = std::any_of(party.answers_for.begin(), party.answers_for.end(),
                                         [&](PartyId force) { return spoken.parties[force.index]; });
     if (!party.declared || spoken.parties[i] || in_kind || has_forces || s.answered[i]) continue;
     Draft& draft = findings.add(
         "B3", party.at,
-        s.signed_by[i] ? fmt::format("The signature of {} is on the text, and nothing else in it speaks of that name. With no "
-                                     "part to play, nobody knows what was signed for.",
-                                     party.name)
-                       : fmt::format("The text names {} as a party, and nothing else in it speaks of that name.", party.name),
+        s.signed_by[i]
+            ? fmt::format("The signature of {} is on the text, and nothing else in it speaks of that name. With no "
+                          "part to play, nobody knows what was signed for.",
+                          party.name)
+            : fmt::format("The text names {} as a party, and nothing else in it speaks of that name.", party.name),
         "Take the name out, or write the part that was meant for it.");
     draft.fold = s.signed_by[i] ? "signed" : "named";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
@@ -194,7 +201,8 @@ void b4_task_beyond_authority(const Survey& s, Findings& findings) {
       std::vector<PartyId> lacking;
       for (const PartyId party : s.members(clause.who)) {
         const bool allowed = std::any_of(allowing.begin(), allowing.end(), [&](ClauseId may) {
-          return !s.a[may].who.decided || s.a[may].who.determiner == Determiner::none || s.covers_party(s.a[may].who, party);
+          return !s.a[may].who.decided || s.a[may].who.determiner == Determiner::none ||
+                 s.covers_party(s.a[may].who, party);
         });
         if (!allowed) lacking.push_back(party);
       }
@@ -205,10 +213,12 @@ void b4_task_beyond_authority(const Survey& s, Findings& findings) {
       for (const ClauseId may : allowing) by.push_back(s.words(s.a[may].who.at));
       Draft& draft = findings.add(
           "B4", clause.at,
-          fmt::format("Clause {} has {} do `{}`, and the text gives that authority only to {} ({}). Whoever does it would "
-                      "act without authority; whoever does not would fail the clause.",
-                      clause.label, listed(names_of(s, lacking)), s.a.events[i].name, listed(by), clauses_text(s.a, allowing)),
-          fmt::format("Let {} do it as well, in clause {}.", listed(names_of(s, lacking)), s.a[allowing.front()].label), id);
+          fmt::format(
+              "Clause {} has {} do `{}`, and the text gives that authority only to {} ({}). Whoever does it would "
+              "act without authority; whoever does not would fail the clause.",
+              clause.label, listed(names_of(s, lacking)), s.a.events[i].name, listed(by), clauses_text(s.a, allowing)),
+          fmt::format("Let {} do it as well, in clause {}.", listed(names_of(s, lacking)), s.a[allowing.front()].label),
+          id);
       draft.finding.ways_out.push_back(fmt::format("Or give the task to {}.", listed(by)));
       draft.finding.times = static_cast<std::uint32_t>(lacking.size());
       for (const ClauseId may : allowing) draft.finding.quotes.push_back({s.a[may].at, "who may do it"});
@@ -221,7 +231,8 @@ void b5_borrowed_hands(const Survey& s, Findings& findings) {
     for (const ClauseId id : s.deeds[i]) {
       const Clause& clause = s.a[id];
       const Who& doers = s.roles(EventId{i}).by;
-      if (clause.modal == Modal::may || clause.who.parties.size() != 1 || doers.determiner == Determiner::none || !doers.decided)
+      if (clause.modal == Modal::may || clause.who.parties.size() != 1 || doers.determiner == Determiner::none ||
+          !doers.decided)
         continue;
       const PartyId body = clause.who.parties.front();
       if (s.names(doers, body) || s.a[body].answers_for.empty()) continue;
@@ -235,9 +246,10 @@ void b5_borrowed_hands(const Survey& s, Findings& findings) {
       if (pledged) continue;
       Draft& draft = findings.add(
           "B5", clause.at,
-          fmt::format("Clause {} has {} do `{}`, which only {} can do, and none of them has said that it will. {} can decide "
-                      "it and cannot deliver it.",
-                      clause.label, s.a[body].name, s.a.events[i].name, s.words(doers.at), s.a[body].name),
+          fmt::format(
+              "Clause {} has {} do `{}`, which only {} can do, and none of them has said that it will. {} can decide "
+              "it and cannot deliver it.",
+              clause.label, s.a[body].name, s.a.events[i].name, s.words(doers.at), s.a[body].name),
           fmt::format("Write the pledges: `… will make {} …`, one for each who gives one.", s.a.events[i].name), id);
       draft.finding.times = s.times(clause);
       draft.finding.quotes.push_back({s.roles(EventId{i}).at, "who can do it"});
@@ -252,12 +264,14 @@ void b6_open_authority(const Survey& s, Findings& findings) {
     if (clause.modal != Modal::may || occ == nullptr || !event || !speaks_of(s.a[event].name, using_force)) continue;
     const bool somewhere = s.place_of(*occ).determiner != Determiner::none || !s.place_of(*occ).decided;
     if (somewhere || !untriggered(clause) || clause.unless || has_due(clause)) continue;
-    findings.add("B6", clause.at,
-                 fmt::format("Clause {} lets {} do `{}` and sets no place, no purpose and no end. The first use of it will be "
-                             "disputed by whoever is on the other side of it.",
-                             clause.label, s.words(clause.who.at), s.a[event].name),
-                 "Set a limit: `in …` for the place, `during …` or `while …` for the purpose, `unless …` for what ends it.",
-                 ClauseId{i})
+    findings
+        .add("B6", clause.at,
+             fmt::format(
+                 "Clause {} lets {} do `{}` and sets no place, no purpose and no end. The first use of it will be "
+                 "disputed by whoever is on the other side of it.",
+                 clause.label, s.words(clause.who.at), s.a[event].name),
+             "Set a limit: `in …` for the place, `during …` or `while …` for the purpose, `unless …` for what ends it.",
+             ClauseId{i})
         .finding.times = s.times(clause);
   }
 }

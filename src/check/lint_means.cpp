@@ -9,9 +9,10 @@
 namespace truce::check {
 namespace {
 
-const std::vector<std::string_view> people_in_uniform = {"troop", "soldier", "force", "contingent", "battalion", "police", "peacekeep", "personnel"};
-const std::vector<std::string_view> care = {"medic", "evacuat", "casualt", "wounded", "ambulance", "hospital", "casevac"};
-
+const std::vector<std::string_view> people_in_uniform = {"troop",     "soldier", "force",     "contingent",
+                                                         "battalion", "police",  "peacekeep", "personnel"};
+const std::vector<std::string_view> care = {"medic",     "evacuat",  "casualt", "wounded",
+                                            "ambulance", "hospital", "casevac"};
 
 // All that is to be brought to one pipeline, by whom; the most that anyone brings to any one stage counts once.
 struct Pledges {
@@ -88,30 +89,36 @@ std::string unnumbered_text(const Survey& s, const Pledges& pledges) {
 std::string each_pledge(const Survey& s, const Pledges& pledges) {
   std::vector<std::pair<std::int64_t, std::string>> parts;
   for (const auto& [party, number] : pledges.by_party) parts.emplace_back(-number, s.a[party].name);
-  std::stable_sort(parts.begin(), parts.end(), [](const auto& one, const auto& other) { return one.first < other.first; });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const auto& one, const auto& other) { return one.first < other.first; });
   std::vector<std::string> texts;
   for (const auto& [number, name] : parts) texts.push_back(name + " " + number_text(-number));
   return listed(texts);
 }
 
-void f1_force_gap(const Survey& s, Findings& findings, const std::vector<Pledges>& all, const std::vector<std::vector<Need>>& needs) {
+void f1_force_gap(const Survey& s, Findings& findings, const std::vector<Pledges>& all,
+                  const std::vector<std::vector<Need>>& needs) {
   for (std::uint32_t i = 0; i < s.a.pipelines.size(); ++i) {
     const Pledges& pledges = all[i];
-    if (pledges.clauses.empty() || pledges.flows || needs[i].empty() || needs[i].front().number <= pledges.sum) continue;
+    if (pledges.clauses.empty() || pledges.flows || needs[i].empty() || needs[i].front().number <= pledges.sum)
+      continue;
     const Need& need = needs[i].front();
     const std::string& what = s.a.pipelines[i].name;
-    std::string says = pledges.sum == 0
-                           ? fmt::format("The text needs `{}`, and no pledge of {} gives a number.", s.words(need.at), what)
-                           : fmt::format("The text needs `{}`, and what is pledged in numbers adds up to {}: {}. {} are missing.",
-                                         s.words(need.at), number_text(pledges.sum), each_pledge(s, pledges),
-                                         number_text(need.number - pledges.sum));
+    std::string says =
+        pledges.sum == 0
+            ? fmt::format("The text needs `{}`, and no pledge of {} gives a number.", s.words(need.at), what)
+            : fmt::format("The text needs `{}`, and what is pledged in numbers adds up to {}: {}. {} are missing.",
+                          s.words(need.at), number_text(pledges.sum), each_pledge(s, pledges),
+                          number_text(need.number - pledges.sum));
     says += unnumbered_text(s, pledges);
     says += " What waits for that number cannot happen on these pledges alone.";
     Draft& draft = findings.add("F1", need.at, says,
-                                fmt::format("Find pledges for {} more.", number_text(need.number - pledges.sum)), pledges.clauses.front());
+                                fmt::format("Find pledges for {} more.", number_text(need.number - pledges.sum)),
+                                pledges.clauses.front());
     draft.finding.ways_out.push_back("Or lower the number that is needed, or let the gate open in parts.");
     for (const Need& other : needs[i])
-      if (!(other.at == need.at) && other.number > pledges.sum) draft.finding.quotes.push_back({other.at, "also needed"});
+      if (!(other.at == need.at) && other.number > pledges.sum)
+        draft.finding.quotes.push_back({other.at, "also needed"});
     for (const ClauseId id : pledges.clauses) draft.finding.quotes.push_back({s.a[id].at, "pledged"});
   }
 }
@@ -159,7 +166,9 @@ void caveats_on(const Survey& s, Findings& findings, const std::vector<Pledges>&
   std::sort(unwilling.begin(), unwilling.end());
   unwilling.erase(std::unique(unwilling.begin(), unwilling.end()), unwilling.end());
   if (unwilling.empty()) return;
-  const auto is_unwilling = [&](PartyId party) { return std::binary_search(unwilling.begin(), unwilling.end(), party); };
+  const auto is_unwilling = [&](PartyId party) {
+    return std::binary_search(unwilling.begin(), unwilling.end(), party);
+  };
   if (is_unwilling(body)) return;  // a task laid on the very party that refuses it is an escape (D4)
 
   std::vector<std::string> names;
@@ -174,18 +183,20 @@ void caveats_on(const Survey& s, Findings& findings, const std::vector<Pledges>&
       if (!is_unwilling(party)) left += number;
     }
     if (left < pledged)
-      heads = fmt::format(" Of the {} {} pledged by those who would carry it out, {} are willing to do this.", number_text(pledged),
-                          s.a.pipelines[i].name, left == 0 ? "none" : number_text(left));
+      heads = fmt::format(" Of the {} {} pledged by those who would carry it out, {} are willing to do this.",
+                          number_text(pledged), s.a.pipelines[i].name, left == 0 ? "none" : number_text(left));
   }
   if (heads.empty()) {
-    heads = unwilling.size() < hands.size() ? fmt::format(" That is {} of the {} who could carry it out.", unwilling.size(), hands.size())
-                                            : std::string(" Nobody else is named who could carry it out.");
+    heads = unwilling.size() < hands.size()
+                ? fmt::format(" That is {} of the {} who could carry it out.", unwilling.size(), hands.size())
+                : std::string(" Nobody else is named who could carry it out.");
   }
-  Draft& draft = findings.add("F2", task.at,
-                              fmt::format("Clause {} gives {} the task `{}`, and {} {} said in {} that {} will not do it.{}", task.label,
-                                          s.words(task.who.at), s.a[event].name, listed(names), names.size() == 1 ? "has" : "have",
-                                          clauses_text(s.a, caveats), names.size() == 1 ? "it" : "they", heads),
-                              "Find others for this task, or give it to those who are willing.", id);
+  Draft& draft = findings.add(
+      "F2", task.at,
+      fmt::format("Clause {} gives {} the task `{}`, and {} {} said in {} that {} will not do it.{}", task.label,
+                  s.words(task.who.at), s.a[event].name, listed(names), names.size() == 1 ? "has" : "have",
+                  clauses_text(s.a, caveats), names.size() == 1 ? "it" : "they", heads),
+      "Find others for this task, or give it to those who are willing.", id);
   draft.finding.ways_out.push_back("Or narrow the task to what all of them will do.");
   for (const ClauseId caveat : caveats) draft.finding.quotes.push_back({s.a[caveat].at, "the limit"});
 }
@@ -200,25 +211,30 @@ void f2_caveat_gap(const Survey& s, Findings& findings, const std::vector<Pledge
 void f3_pledge_without_terms(const Survey& s, Findings& findings) {
   for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
     const Clause& clause = s.a.clauses[i];
-    if (clause.modal != Modal::will || std::holds_alternative<Keep>(clause.deed) || has_due(clause) || !untriggered(clause)) continue;
-    Draft& draft = findings.add(
-        "F3", clause.at,
-        fmt::format("Clause {} is a pledge with no day and no event that calls it in: `{}`. It is never due, so nobody can plan on "
-                    "it and nobody can say that it was not kept.",
-                    clause.label, s.sentence(ClauseId{i})),
-        "Give it a day, `by …` or `within …`, or an event that calls it in, `once …`.", ClauseId{i});
+    if (clause.modal != Modal::will || std::holds_alternative<Keep>(clause.deed) || has_due(clause) ||
+        !untriggered(clause))
+      continue;
+    Draft& draft =
+        findings.add("F3", clause.at,
+                     fmt::format("Clause {} is a pledge with no day and no event that calls it in: `{}`. It is never "
+                                 "due, so nobody can plan on "
+                                 "it and nobody can say that it was not kept.",
+                                 clause.label, s.sentence(ClauseId{i})),
+                     "Give it a day, `by …` or `within …`, or an event that calls it in, `once …`.", ClauseId{i});
     draft.finding.times = s.times(clause);
     draft.fold = "terms";
     draft.told_together = [&s](const std::vector<const Finding*>& list) {
       std::vector<ClauseId> clauses;
       for (const Finding* one : list) clauses.push_back(one->clause);
-      return fmt::format("{} pledges have no day and no event that calls them in: {}. They are never due, so nobody can plan on them.",
-                         list.size(), clauses_text(s.a, clauses));
+      return fmt::format(
+          "{} pledges have no day and no event that calls them in: {}. They are never due, so nobody can plan on them.",
+          list.size(), clauses_text(s.a, clauses));
     };
   }
 }
 
-void f5_single_supplier(const Survey& s, Findings& findings, const std::vector<Pledges>& all, const std::vector<std::vector<Need>>& needs) {
+void f5_single_supplier(const Survey& s, Findings& findings, const std::vector<Pledges>& all,
+                        const std::vector<std::vector<Need>>& needs) {
   for (std::uint32_t i = 0; i < s.a.pipelines.size(); ++i) {
     const Pledges& pledges = all[i];
     if (!pledges.own || pledges.flows || pledges.by_party.size() + pledges.without_number.size() < 2) continue;
@@ -230,12 +246,14 @@ void f5_single_supplier(const Survey& s, Findings& findings, const std::vector<P
       if (rest >= need.number) break;
       Draft& draft = findings.add(
           "F5", need.at,
-          fmt::format("`{}` needs the {} that {} has pledged: all others together have pledged {} in numbers. If {} withdraws, "
-                      "what waits for it stops.",
-                      s.words(need.at), number_text(large->second), s.a[large->first].name, rest == 0 ? "none" : number_text(rest),
-                      s.a[large->first].name) +
+          fmt::format(
+              "`{}` needs the {} that {} has pledged: all others together have pledged {} in numbers. If {} withdraws, "
+              "what waits for it stops.",
+              s.words(need.at), number_text(large->second), s.a[large->first].name,
+              rest == 0 ? "none" : number_text(rest), s.a[large->first].name) +
               unnumbered_text(s, pledges),
-          fmt::format("Find {} more from others.", number_text(need.number - rest)), pledges.clause_of.at(large->first));
+          fmt::format("Find {} more from others.", number_text(need.number - rest)),
+          pledges.clause_of.at(large->first));
       draft.finding.ways_out.push_back("Or lower the number with which the gate opens.");
       draft.finding.quotes.push_back({s.a[pledges.clause_of.at(large->first)].at, "the pledge"});
       break;
@@ -254,7 +272,8 @@ void f6_leaky_pipeline(const Survey& s, Findings& findings) {
       const auto* bring = std::get_if<Bring>(&clause.deed);
       if (bring == nullptr || bring->pipeline.index != i || bring->stage >= brought.size()) continue;
       if (clause.modal != Modal::must && clause.modal != Modal::will) continue;
-      if (bring->all || !bring->number.decided || std::holds_alternative<EveryDue>(clause.due)) open[bring->stage] = true;
+      if (bring->all || !bring->number.decided || std::holds_alternative<EveryDue>(clause.due))
+        open[bring->stage] = true;
       const bool every = clause.who.determiner == Determiner::each || clause.who.determiner == Determiner::every;
       const auto members = static_cast<std::int64_t>(every ? s.members(clause.who).size() : 1);
       brought[bring->stage] += bring->number.value * members;
@@ -263,20 +282,23 @@ void f6_leaky_pipeline(const Survey& s, Findings& findings) {
     for (std::size_t stage = 0; stage < line.stages.size(); ++stage) {
       const Event& event = s.a[line.stages[stage]];
       if (event.by.determiner == Determiner::none && event.by.decided)
-        findings.add("F6", event.at,
-                     fmt::format("The stage `{}` of `{}` belongs to nobody: no party is named who brings anything to it. What arrives "
-                                 "there will have come from anyone or from no one.",
-                                 event.name, line.name),
-                     fmt::format("Say who brings it there: `{} by …`.", event.name));
+        findings.add(
+            "F6", event.at,
+            fmt::format(
+                "The stage `{}` of `{}` belongs to nobody: no party is named who brings anything to it. What arrives "
+                "there will have come from anyone or from no one.",
+                event.name, line.name),
+            fmt::format("Say who brings it there: `{} by …`.", event.name));
       if (stage == 0 || brought[stage] == 0 || brought[stage - 1] == 0 || open[stage] || open[stage - 1]) continue;
       if (brought[stage] <= brought[stage - 1]) continue;
       const Event& before = s.a[line.stages[stage - 1]];
-      Draft& draft = findings.add(
-          "F6", s.a[last[stage]].at,
-          fmt::format("The text has {} {} brought to `{}`, and only {} to `{}` before it. {} would have to appear from nowhere.",
-                      number_text(brought[stage]), line.name, event.name, number_text(brought[stage - 1]), before.name,
-                      number_text(brought[stage] - brought[stage - 1])),
-          "Make the two numbers agree, or write where the rest comes from.", last[stage]);
+      Draft& draft =
+          findings.add("F6", s.a[last[stage]].at,
+                       fmt::format("The text has {} {} brought to `{}`, and only {} to `{}` before it. {} would have "
+                                   "to appear from nowhere.",
+                                   number_text(brought[stage]), line.name, event.name, number_text(brought[stage - 1]),
+                                   before.name, number_text(brought[stage] - brought[stage - 1])),
+                       "Make the two numbers agree, or write where the rest comes from.", last[stage]);
       draft.finding.quotes.push_back({s.a[last[stage - 1]].at, "the stage before"});
     }
   }
@@ -291,11 +313,12 @@ void f7_no_casualty_plan(const Survey& s, Findings& findings) {
   if (cared) return;
   for (const Pipeline& line : s.a.pipelines) {
     if (!speaks_of(line.name, people_in_uniform)) continue;
-    findings.add("F7", line.at,
-                 fmt::format("`{}` are to arrive, and no clause says who carries out their wounded, how fast, or where to. "
-                             "Contributors will ask before they send anybody.",
-                             line.name),
-                 "Write it: a clause by which somebody must make medical_evacuation within so many hours.");
+    findings.add(
+        "F7", line.at,
+        fmt::format("`{}` are to arrive, and no clause says who carries out their wounded, how fast, or where to. "
+                    "Contributors will ask before they send anybody.",
+                    line.name),
+        "Write it: a clause by which somebody must make medical_evacuation within so many hours.");
     return;
   }
 }

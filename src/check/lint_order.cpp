@@ -44,17 +44,21 @@ std::string told(const Survey& s, const Circle& circle) {
     const std::string label = link.clause ? fmt::format(" (clause {})", s.a[link.clause].label) : "";
     steps.push_back(fmt::format("{}{}", link.says, label));
   }
-  const std::string family = circle.times > 1 && !circle.family.empty() ? fmt::format(", {} ({})", circle.family, circle.times) : "";
+  const std::string family =
+      circle.times > 1 && !circle.family.empty() ? fmt::format(", {} ({})", circle.family, circle.times) : "";
   std::string says = parties.size() > 1 ? fmt::format("{} wait for each other{}: ", listed(parties), family)
                                         : fmt::format("{} waits for its own next step{}: ", listed(parties), family);
-  for (std::size_t i = 0; i < steps.size(); ++i) says += (i == 0 ? "" : i + 1 == steps.size() ? "; and " : "; ") + steps[i];
-  says += circle.hard ? ". None of these can come first." : ". Each is asked for only after another, so nobody has to begin.";
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    says += (i == 0 ? "" : i + 1 == steps.size() ? "; and " : "; ") + steps[i];
+  says += circle.hard ? ". None of these can come first."
+                      : ". Each is asked for only after another, so nobody has to begin.";
   std::vector<ClauseId> own;
   for (const Link& link : circle.links)
-    if (link.pledged && link.clause && std::find(own.begin(), own.end(), link.clause) == own.end()) own.push_back(link.clause);
+    if (link.pledged && link.clause && std::find(own.begin(), own.end(), link.clause) == own.end())
+      own.push_back(link.clause);
   if (!own.empty())
-    says += fmt::format(" Of these, {} {} a party's own word about its steps and not an agreed duty.", clauses_text(s.a, own),
-                        own.size() == 1 ? "is" : "are");
+    says += fmt::format(" Of these, {} {} a party's own word about its steps and not an agreed duty.",
+                        clauses_text(s.a, own), own.size() == 1 ? "is" : "are");
   for (const std::string& branch : circle.shut_branches) says += " " + with_stop(branch);
   return says;
 }
@@ -68,7 +72,8 @@ void e1_circular_wait(const Survey& s, const Structure& structure, Findings& fin
       if (link.clause && !clause) clause = link.clause;
       const TextSpan at = link.clause ? s.a[link.clause].at : link.leaf;
       const bool known = std::any_of(quotes.begin(), quotes.end(), [&](const Quoted& one) { return one.at == at; });
-      if (!known && at.end > at.begin) quotes.push_back({at, fmt::format("{} waits for {}", name_of(s, link.who), name_of(s, link.for_whom))});
+      if (!known && at.end > at.begin)
+        quotes.push_back({at, fmt::format("{} waits for {}", name_of(s, link.who), name_of(s, link.for_whom))});
     }
     if (quotes.empty()) quotes.push_back({s.header("agreement"), ""});
     Draft& draft = findings.add("E1", quotes.front().at, told(s, circle), "", clause);
@@ -78,7 +83,8 @@ void e1_circular_wait(const Survey& s, const Structure& structure, Findings& fin
     for (const Concession& way : circle.ways_out)
       if (draft.finding.ways_out.size() < ways_max) draft.finding.ways_out.push_back(way_text(way));
     if (draft.finding.ways_out.empty())
-      draft.finding.ways_out.emplace_back("Let each side take a smaller step in turn, or put a guarantor in place before the first.");
+      draft.finding.ways_out.emplace_back(
+          "Let each side take a smaller step in turn, or put a guarantor in place before the first.");
     draft.finding.times = circle.times;
     draft.finding.story = story_of(s, circle);
     if (circle.hard && !circle.pledged) draft.finding.level = Level::error;
@@ -124,16 +130,19 @@ bool rests_on(const Survey& s, const Gate& gate, const std::set<Gate>& dead, con
     const Clause& clause = s.a[*id];
     if (held.clauses.count(*id) > 0) return true;
     if (clause.during)
-      if (const auto* phase = std::get_if<PhaseId>(&clause.during->what); phase != nullptr && dead.count(*phase) > 0) return true;
+      if (const auto* phase = std::get_if<PhaseId>(&clause.during->what); phase != nullptr && dead.count(*phase) > 0)
+        return true;
   }
   for (const ConditionId root : roots_of(s, gate)) {
     if (root)
-      if (const auto* refers = std::get_if<Refers>(&s.a[root].form); refers != nullptr && dead.count(refers->name) > 0) return true;
+      if (const auto* refers = std::get_if<Refers>(&s.a[root].form); refers != nullptr && dead.count(refers->name) > 0)
+        return true;
     s.leaves(root, [&](const Condition& leaf, bool) {
       if (const auto* during = std::get_if<During>(&leaf.form))
         if (const auto* phase = std::get_if<PhaseId>(&during->what)) rests = rests || dead.count(*phase) > 0;
       if (const auto* once = std::get_if<Once>(&leaf.form); once != nullptr && once->occ)
-        if (const auto* event = std::get_if<EventId>(&s.a[once->occ].what)) rests = rests || held.events.count(*event) > 0;
+        if (const auto* event = std::get_if<EventId>(&s.a[once->occ].what))
+          rests = rests || held.events.count(*event) > 0;
       if (const auto* stock = std::get_if<StockIs>(&leaf.form))
         for (std::uint32_t stage = 0; stage <= stock->stage && stage < s.a[stock->pipeline].stages.size(); ++stage)
           rests = rests || held.events.count(s.a[stock->pipeline].stages[stage]) > 0;
@@ -178,13 +187,15 @@ void e2_dead_clause(const Survey& s, const Structure& structure, Findings& findi
   for (const Gate& gate : causes) {
     const Condition* late = date_after_the_end(s, gate);
     const auto* id = std::get_if<ClauseId>(&gate);
-    const std::string why =
-        late != nullptr ? fmt::format("it waits for `{}`, and the text ends on {}.", s.words(late->at), s.a.clock.text(s.a.in_force_until, true))
-                        : std::string("what it waits for cannot happen, whatever anybody does.");
-    Draft& draft = findings.add("E2", place_of(s, gate),
-                                fmt::format("{} can never come into play: {} Those who rely on it rely on nothing.", name_of(s, gate), why),
-                                late != nullptr ? "Choose an earlier day, or let the text last longer." : "Change what it waits for, or take it out.",
-                                id != nullptr ? *id : ClauseId{});
+    const std::string why = late != nullptr ? fmt::format("it waits for `{}`, and the text ends on {}.",
+                                                          s.words(late->at), s.a.clock.text(s.a.in_force_until, true))
+                                            : std::string("what it waits for cannot happen, whatever anybody does.");
+    Draft& draft = findings.add(
+        "E2", place_of(s, gate),
+        fmt::format("{} can never come into play: {} Those who rely on it rely on nothing.", name_of(s, gate), why),
+        late != nullptr ? "Choose an earlier day, or let the text last longer."
+                        : "Change what it waits for, or take it out.",
+        id != nullptr ? *id : ClauseId{});
     if (late != nullptr) draft.finding.quotes.push_back({late->at, "later than the last day"});
   }
 }
@@ -205,12 +216,15 @@ void e3_phase_never_closes(const Survey& s, const Structure& structure, Findings
         in_circle = in_circle || (event != nullptr && held.events.count(*event) > 0);
       });
     if (in_circle) continue;  // told with the circle
-    Draft& draft = findings.add("E3", phase.at,
-                 phase.closes ? fmt::format("The phase `{}` can open and can never close: `{}` cannot come about, whatever anybody does.", phase.name,
-                                            s.words(s.a[phase.closes].at))
-                              : fmt::format("The phase `{}` has no words by which it closes. What was agreed for a while goes on until the text ends.",
-                                            phase.name),
-                 "Say when it ends: `closes when …`, if only on a date.");
+    Draft& draft = findings.add(
+        "E3", phase.at,
+        phase.closes
+            ? fmt::format("The phase `{}` can open and can never close: `{}` cannot come about, whatever anybody does.",
+                          phase.name, s.words(s.a[phase.closes].at))
+            : fmt::format("The phase `{}` has no words by which it closes. What was agreed for a while goes on until "
+                          "the text ends.",
+                          phase.name),
+        "Say when it ends: `closes when …`, if only on a date.");
     if (phase.closes) draft.finding.quotes.push_back({s.a[phase.closes].at, "closes it"});
   }
 }
@@ -224,10 +238,11 @@ void e4_and_e5_deadlines(const Survey& s, const Structure& structure, Findings& 
     for (std::uint32_t i = 0; i < s.a.clauses.size() && !clause; ++i)
       for (const Quoted& quoted : conflict.chain)
         if (quoted.at.begin >= s.a.clauses[i].at.begin && quoted.at.end <= s.a.clauses[i].at.end) clause = ClauseId{i};
-    Draft& draft = findings.add(conflict.depends_on_luck ? "E5" : "E4", conflict.chain.front().at, says,
-                                conflict.short_by ? fmt::format("Give it {} more, or start sooner.", to_text(*conflict.short_by))
-                                                  : "Move one of the dates, or allow for the longest that the step may take.",
-                                clause);
+    Draft& draft =
+        findings.add(conflict.depends_on_luck ? "E5" : "E4", conflict.chain.front().at, says,
+                     conflict.short_by ? fmt::format("Give it {} more, or start sooner.", to_text(*conflict.short_by))
+                                       : "Move one of the dates, or allow for the longest that the step may take.",
+                     clause);
     draft.finding.quotes = conflict.chain;
     if (!conflict.depends_on_luck) draft.finding.story = story_of(s, conflict);
   }
@@ -236,14 +251,18 @@ void e4_and_e5_deadlines(const Survey& s, const Structure& structure, Findings& 
 bool same_fields(const Occ& one, const Occ& other) {
   for (const Field& mine : one.fields)
     for (const Field& theirs : other.fields) {
-      const auto shared = [&](const std::string& value) { return std::find(theirs.values.begin(), theirs.values.end(), value) != theirs.values.end(); };
+      const auto shared = [&](const std::string& value) {
+        return std::find(theirs.values.begin(), theirs.values.end(), value) != theirs.values.end();
+      };
       if (mine.name == theirs.name && std::none_of(mine.values.begin(), mine.values.end(), shared)) return false;
     }
   return true;
 }
 
 bool settled(const Clause& one, ClauseId one_id, const Clause& other, ClauseId other_id) {
-  const auto names = [](const std::vector<ClauseId>& list, ClauseId id) { return std::find(list.begin(), list.end(), id) != list.end(); };
+  const auto names = [](const std::vector<ClauseId>& list, ClauseId id) {
+    return std::find(list.begin(), list.end(), id) != list.end();
+  };
   return names(one.prevails_over, other_id) || names(other.prevails_over, one_id);
 }
 
@@ -271,17 +290,22 @@ void e6_contradiction(const Survey& s, Findings& findings) {
         for (const ClauseId duty_id : s.deeds[act.index]) {
           const Clause& duty = s.a[duty_id];
           const Occ* owed = deed_occ(s.a, duty);
-          if (told || duty.modal != Modal::must || settled(duty, duty_id, ban, ban_id) || !at_once(s, duty, ban)) continue;
+          if (told || duty.modal != Modal::must || settled(duty, duty_id, ban, ban_id) || !at_once(s, duty, ban))
+            continue;
           if (!s.overlap(duty.who, ban.who) || forbidden == nullptr) continue;
-          if (owed != nullptr && (!s.overlap(s.place_of(*owed), s.place_of(*forbidden)) || !same_fields(*owed, *forbidden) || owed->edge != forbidden->edge))
+          if (owed != nullptr && (!s.overlap(s.place_of(*owed), s.place_of(*forbidden)) ||
+                                  !same_fields(*owed, *forbidden) || owed->edge != forbidden->edge))
             continue;
           told = true;
           Draft& draft = findings.add(
               "E6", duty.at,
-              fmt::format("Clause {} says `{}`, and clause {} says `{}`. The same act is owed and forbidden; whatever is done, one of the "
+              fmt::format("Clause {} says `{}`, and clause {} says `{}`. The same act is owed and forbidden; whatever "
+                          "is done, one of the "
                           "two is broken.",
                           duty.label, s.sentence(duty_id), ban.label, s.sentence(ban_id)),
-              fmt::format("Say which of the two prevails: `prevails over {}` at the end of clause {}, or the other way round.", ban.label, duty.label),
+              fmt::format(
+                  "Say which of the two prevails: `prevails over {}` at the end of clause {}, or the other way round.",
+                  ban.label, duty.label),
               duty_id);
           draft.finding.ways_out.push_back("Or take the place, the time or the party of one of them out of the other.");
           draft.finding.quotes.push_back({ban.at, "forbids it"});
@@ -294,7 +318,8 @@ void e6_contradiction(const Survey& s, Findings& findings) {
 // "a, b or c": each of them alone.
 std::string alternatives(const std::vector<std::string>& names) {
   std::string list;
-  for (std::size_t i = 0; i < names.size(); ++i) list += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+  for (std::size_t i = 0; i < names.size(); ++i)
+    list += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
   return list;
 }
 
@@ -317,7 +342,8 @@ std::vector<std::string> ways_to_block(const Survey& s, const std::vector<const 
   std::vector<std::string> keys;
   std::vector<std::vector<std::string>> names;
   for (const Blocker* blocker : blockers) {
-    const std::string words = blocker->leaf.end > blocker->leaf.begin ? fmt::format(" (`{}`)", s.words(blocker->leaf)) : "";
+    const std::string words =
+        blocker->leaf.end > blocker->leaf.begin ? fmt::format(" (`{}`)", s.words(blocker->leaf)) : "";
     const std::string key = how_text(blocker->how) + words;
     const auto found = std::find(keys.begin(), keys.end(), key);
     const auto at = static_cast<std::size_t>(found - keys.begin());
@@ -352,7 +378,8 @@ bool worth_telling(const Survey& s, const Blocker& blocker) {
 
 std::string family_text(const Survey& s, KindId family, std::uint32_t times) {
   if (!family) return {};
-  return fmt::format(" {} each {}{}", s.a[family].of_places ? "in" : "for", s.a[family].name, times > 1 ? fmt::format(" ({})", times) : "");
+  return fmt::format(" {} each {}{}", s.a[family].of_places ? "in" : "for", s.a[family].name,
+                     times > 1 ? fmt::format(" ({})", times) : "");
 }
 
 void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& findings) {
@@ -363,11 +390,14 @@ void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& find
     const auto* phase = std::get_if<PhaseId>(&gate);
     const std::string name = phase != nullptr ? s.a[*phase].name : s.a[std::get<NamedId>(gate)].name;
     const KindId family = phase != nullptr ? s.a[*phase].family : s.a[std::get<NamedId>(gate)].family;
-    const std::string what = phase != nullptr ? fmt::format("The phase `{}`{} can be kept shut", name, family_text(s, family, blockers.front()->times))
-                                              : fmt::format("The condition `{}`{} can be kept from coming about", name, family_text(s, family, blockers.front()->times));
-    Draft& draft = findings.add("E7", place_of(s, gate),
-                                fmt::format("{} by one party alone, whatever all others do: {}.", what, listed(ways_to_block(s, blockers), 12)),
-                                "Let another body be able to take the same step, or let the gate open in more than one way.");
+    const std::string what = phase != nullptr ? fmt::format("The phase `{}`{} can be kept shut", name,
+                                                            family_text(s, family, blockers.front()->times))
+                                              : fmt::format("The condition `{}`{} can be kept from coming about", name,
+                                                            family_text(s, family, blockers.front()->times));
+    Draft& draft = findings.add(
+        "E7", place_of(s, gate),
+        fmt::format("{} by one party alone, whatever all others do: {}.", what, listed(ways_to_block(s, blockers), 12)),
+        "Let another body be able to take the same step, or let the gate open in more than one way.");
     draft.finding.ways_out.emplace_back("If that power is intended, accept it with the reason.");
     draft.finding.times = blockers.front()->times;
     std::vector<std::string> names;
@@ -376,15 +406,18 @@ void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& find
     names.erase(std::unique(names.begin(), names.end()), names.end());
     draft.finding.quotes.front().note = listed(names);
     // Staying away is the plainest story; breaking a calm takes many acts.
-    for (const auto how : {Blocker::How::not_acting, Blocker::How::not_certifying, Blocker::How::arithmetic, Blocker::How::breaking_calm})
+    for (const auto how : {Blocker::How::not_acting, Blocker::How::not_certifying, Blocker::How::arithmetic,
+                           Blocker::How::breaking_calm})
       for (const Blocker* blocker : blockers)
         if (draft.finding.story.empty() && blocker->how == how) draft.finding.story = story_of(s, *blocker);
     if (phase != nullptr) continue;
     draft.fold = "conditions";
     draft.told_together = [](const std::vector<const Finding*>& all) {
-      return fmt::format("{} conditions that clauses wait for can each be kept from coming about by one party alone, whatever all others do. The "
-                         "parties are named below, condition by condition.",
-                         all.size());
+      return fmt::format(
+          "{} conditions that clauses wait for can each be kept from coming about by one party alone, whatever all "
+          "others do. The "
+          "parties are named below, condition by condition.",
+          all.size());
     };
   }
 }
@@ -440,14 +473,19 @@ void e8_one_sided_sequence(const Survey& s, Findings& findings) {
   for (const auto& [first, early] : steps)
     for (const auto& [second, late] : steps) {
       if (first == second || early.steps.empty() || late.steps.empty()) continue;
-      const auto waits = [](PartyId whom) { return [whom](const std::set<PartyId>& one) { return one.count(whom) > 0; }; };
-      if (!std::all_of(late.waits.begin(), late.waits.end(), waits(first)) || std::any_of(early.waits.begin(), early.waits.end(), waits(second))) continue;
-      Draft& draft = findings.add(
-          "E8", s.a[early.steps.front()].at,
-          fmt::format("All lasting steps of {} ({}) come before any of {} ({}). Until then {} has given what it cannot take back and has the word of "
-                      "the other side for the rest.",
-                      s.a[first].name, clauses_text(s.a, early.steps), s.a[second].name, clauses_text(s.a, late.steps), s.a[first].name),
-          "Cut the steps into parts that are taken in turn.", early.steps.front());
+      const auto waits = [](PartyId whom) {
+        return [whom](const std::set<PartyId>& one) { return one.count(whom) > 0; };
+      };
+      if (!std::all_of(late.waits.begin(), late.waits.end(), waits(first)) ||
+          std::any_of(early.waits.begin(), early.waits.end(), waits(second)))
+        continue;
+      Draft& draft = findings.add("E8", s.a[early.steps.front()].at,
+                                  fmt::format("All lasting steps of {} ({}) come before any of {} ({}). Until then {} "
+                                              "has given what it cannot take back and has the word of "
+                                              "the other side for the rest.",
+                                              s.a[first].name, clauses_text(s.a, early.steps), s.a[second].name,
+                                              clauses_text(s.a, late.steps), s.a[first].name),
+                                  "Cut the steps into parts that are taken in turn.", early.steps.front());
       draft.finding.ways_out.push_back("Or have a guarantor in place before the first step.");
       for (const ClauseId id : late.steps) draft.finding.quotes.push_back({s.a[id].at, "comes after"});
     }
@@ -455,10 +493,13 @@ void e8_one_sided_sequence(const Survey& s, Findings& findings) {
 
 // When a clause falls due, if that is a day that can be named today.
 std::optional<Instant> due_on(const Survey& s, const Clause& clause) {
-  if (const auto* by = std::get_if<ByDue>(&clause.due)) return by->moment ? std::optional<Instant>(by->moment->end) : std::nullopt;
+  if (const auto* by = std::get_if<ByDue>(&clause.due))
+    return by->moment ? std::optional<Instant>(by->moment->end) : std::nullopt;
   const auto* within = std::get_if<WithinDue>(&clause.due);
   if (within == nullptr || !within->span.decided) return {};
-  if (untriggered(clause)) return s.a.in_force_from == always ? std::nullopt : std::optional<Instant>(s.a.clock.deadline(s.a.in_force_from, within->span));
+  if (untriggered(clause))
+    return s.a.in_force_from == always ? std::nullopt
+                                       : std::optional<Instant>(s.a.clock.deadline(s.a.in_force_from, within->span));
   const auto* once = std::get_if<OnceTrigger>(&clause.trigger);
   if (once == nullptr || clause.during) return {};
   std::optional<Instant> due;
@@ -472,7 +513,8 @@ std::optional<Instant> due_on(const Survey& s, const Clause& clause) {
 }
 
 void e9_irreversible_before_guarantee(const Survey& s, Findings& findings) {
-  const std::vector<std::string_view> guarding = {"troop", "soldier", "force", "contingent", "battalion", "peacekeep", "guarant", "observer", "monitor"};
+  const std::vector<std::string_view> guarding = {"troop",     "soldier", "force",    "contingent", "battalion",
+                                                  "peacekeep", "guarant", "observer", "monitor"};
   const std::set<PartyId> bound = sides(s);
   const Clause* guard = nullptr;
   Instant earliest = never;
@@ -480,8 +522,11 @@ void e9_irreversible_before_guarantee(const Survey& s, Findings& findings) {
     if (clause.modal != Modal::will && clause.modal != Modal::must) continue;
     const auto* bring = std::get_if<Bring>(&clause.deed);
     const EventId event = deed_event(s.a, clause);
-    const std::string name = bring != nullptr && bring->pipeline ? s.a[bring->pipeline].name : event ? s.a[event].name : std::string();
-    const bool outside = std::none_of(s.members(clause.who).begin(), s.members(clause.who).end(), [&](PartyId party) { return bound.count(party) > 0; });
+    const std::string name = bring != nullptr && bring->pipeline ? s.a[bring->pipeline].name
+                             : event                             ? s.a[event].name
+                                                                 : std::string();
+    const bool outside = std::none_of(s.members(clause.who).begin(), s.members(clause.who).end(),
+                                      [&](PartyId party) { return bound.count(party) > 0; });
     const auto due = due_on(s, clause);
     if (!outside || !speaks_of(name, guarding) || !due || *due >= earliest) continue;
     earliest = *due;
@@ -491,14 +536,18 @@ void e9_irreversible_before_guarantee(const Survey& s, Findings& findings) {
   for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
     const Clause& clause = s.a.clauses[i];
     const Occ* occ = deed_occ(s.a, clause);
-    const bool own = std::any_of(s.members(clause.who).begin(), s.members(clause.who).end(), [&](PartyId party) { return bound.count(party) > 0; });
+    const bool own = std::any_of(s.members(clause.who).begin(), s.members(clause.who).end(),
+                                 [&](PartyId party) { return bound.count(party) > 0; });
     const auto due = due_on(s, clause);
-    if (!is_process(s, clause) || occ == nullptr || occ->edge != Edge::end || !own || !due || *due >= earliest) continue;
+    if (!is_process(s, clause) || occ == nullptr || occ->edge != Edge::end || !own || !due || *due >= earliest)
+      continue;
     Draft& draft = findings.add(
         "E9", clause.at,
-        fmt::format("Clause {} falls due on {}, and cannot be taken back. Those who are to stand between the sides are due only on {} (clause {}).",
+        fmt::format("Clause {} falls due on {}, and cannot be taken back. Those who are to stand between the sides are "
+                    "due only on {} (clause {}).",
                     clause.label, s.a.clock.text(*due, true), s.a.clock.text(earliest, true), guard->label),
-        fmt::format("Let the step wait for them, or have them come first: before {}.", s.a.clock.text(*due, true)), ClauseId{i});
+        fmt::format("Let the step wait for them, or have them come first: before {}.", s.a.clock.text(*due, true)),
+        ClauseId{i});
     draft.finding.times = s.times(clause);
     draft.finding.quotes.push_back({guard->at, "comes later"});
   }
@@ -511,10 +560,12 @@ void e10_mandate_ends_first(const Survey& s, Findings& findings) {
     const bool owed = clause.modal == Modal::must || clause.modal == Modal::will;
     const auto due = due_on(s, clause);
     if (!owed || !due || *due <= s.a.in_force_until) continue;
-    Draft& draft = findings.add("E10", clause.at,
-                                fmt::format("Clause {} falls due on {}, and the text ends on {}. On the last day it will be neither done nor late.",
-                                            clause.label, s.a.clock.text(*due, true), s.a.clock.text(s.a.in_force_until, true)),
-                                "Let the text last longer, or bring the day forward.", ClauseId{i});
+    Draft& draft = findings.add(
+        "E10", clause.at,
+        fmt::format(
+            "Clause {} falls due on {}, and the text ends on {}. On the last day it will be neither done nor late.",
+            clause.label, s.a.clock.text(*due, true), s.a.clock.text(s.a.in_force_until, true)),
+        "Let the text last longer, or bring the day forward.", ClauseId{i});
     draft.finding.times = s.times(clause);
     draft.finding.quotes.push_back({s.header("in force"), "the last day"});
   }

@@ -23,13 +23,43 @@ struct Element {
 
 const std::vector<Element>& elements() {
   static const std::vector<Element> all = {
-      {"a line of contact between the sides, such as a liaison officer or a telephone", {"liaison", "contact", "phone", "hotline", "call"}, true, true, true, true},
-      {"a word to the fighters, so that they know what is asked of them", {"order", "dissemin", "inform", "instruct", "announce", "fighters"}, true, true, true, false},
-      {"detainees and prisoners", {"prisoner", "detain", "hostage", "captive", "exchange", "release"}, false, true, true, false},
-      {"relief for the people", {"aid", "relief", "humanitarian", "truck", "convoy", "patient", "food", "water", "medic"}, true, true, true, false},
-      {"mines and other explosives left behind", {"mine", "explosive", "ordnance", "demining", "uxo", "booby"}, false, false, true, true},
+      {"a line of contact between the sides, such as a liaison officer or a telephone",
+       {"liaison", "contact", "phone", "hotline", "call"},
+       true,
+       true,
+       true,
+       true},
+      {"a word to the fighters, so that they know what is asked of them",
+       {"order", "dissemin", "inform", "instruct", "announce", "fighters"},
+       true,
+       true,
+       true,
+       false},
+      {"detainees and prisoners",
+       {"prisoner", "detain", "hostage", "captive", "exchange", "release"},
+       false,
+       true,
+       true,
+       false},
+      {"relief for the people",
+       {"aid", "relief", "humanitarian", "truck", "convoy", "patient", "food", "water", "medic"},
+       true,
+       true,
+       true,
+       false},
+      {"mines and other explosives left behind",
+       {"mine", "explosive", "ordnance", "demining", "uxo", "booby"},
+       false,
+       false,
+       true,
+       true},
       {"women among those who watch and report", {"women", "woman", "gender"}, false, true, true, true},
-      {"the care of those who are hurt on the mission", {"medic", "evacuat", "casualt", "wounded"}, false, false, false, true},
+      {"the care of those who are hurt on the mission",
+       {"medic", "evacuat", "casualt", "wounded"},
+       false,
+       false,
+       false,
+       true},
   };
   return all;
 }
@@ -82,7 +112,8 @@ void g1_missing_element(const Survey& s, Findings& findings) {
   std::vector<std::string> missing;
   const bool fighting_stops = profile != Profile::mission;
   const bool bans = std::any_of(s.bans.begin(), s.bans.end(), [](const auto& list) { return !list.empty(); });
-  const bool watched = std::any_of(s.a.events.begin(), s.a.events.end(), [](const Event& event) { return !event.watched_by.empty(); });
+  const bool watched =
+      std::any_of(s.a.events.begin(), s.a.events.end(), [](const Event& event) { return !event.watched_by.empty(); });
   if (fighting_stops && !bans) missing.emplace_back("prohibited acts");
   if (s.a.places.empty()) missing.emplace_back("the area in which it applies");
   if (s.a.in_force_until == never && s.a.in_force_decided) missing.emplace_back("its last day");
@@ -91,11 +122,12 @@ void g1_missing_element(const Survey& s, Findings& findings) {
   for (const Element& element : elements())
     if (expected(element, profile) && !written_about(s, element.stems)) missing.emplace_back(element.name);
   if (missing.empty()) return;
-  Draft& draft = findings.add("G1", s.header("agreement"),
-                              fmt::format("Guidance expects of {} what this text says nothing about: {}. What is left out is settled "
-                                          "on the ground, by whoever is stronger there.",
-                                          kind_of_text(profile), fmt::format("{}", fmt::join(missing, "; "))),
-                              "Write a clause about each, or accept it with the reason why this text needs none.");
+  Draft& draft = findings.add(
+      "G1", s.header("agreement"),
+      fmt::format("Guidance expects of {} what this text says nothing about: {}. What is left out is settled "
+                  "on the ground, by whoever is stronger there.",
+                  kind_of_text(profile), fmt::format("{}", fmt::join(missing, "; "))),
+      "Write a clause about each, or accept it with the reason why this text needs none.");
   draft.finding.times = static_cast<std::uint32_t>(missing.size());
 }
 
@@ -113,17 +145,20 @@ void g2_untested_clause(const Survey& s, Findings& findings) {
     if (tried[i] || clause.modal == Modal::may) continue;
     Draft& draft = findings.add(
         "G2", clause.at,
-        fmt::format("No test shows clause {} being kept, and none shows it being broken. What its words mean on a given day is "
-                    "still a guess.",
-                    clause.label),
-        "Write one: a `test` with the reports of a day that you can imagine, and what you would say of it.", ClauseId{i});
+        fmt::format(
+            "No test shows clause {} being kept, and none shows it being broken. What its words mean on a given day is "
+            "still a guess.",
+            clause.label),
+        "Write one: a `test` with the reports of a day that you can imagine, and what you would say of it.",
+        ClauseId{i});
     draft.fold = "test";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
       std::vector<ClauseId> clauses;
       for (const Finding* one : all) clauses.push_back(one->clause);
-      return fmt::format("No test shows {} clauses being kept, and none shows them being broken: {}. What their words mean on a "
-                         "given day is still a guess.",
-                         all.size(), clauses_text(s.a, clauses));
+      return fmt::format(
+          "No test shows {} clauses being kept, and none shows them being broken: {}. What their words mean on a "
+          "given day is still a guess.",
+          all.size(), clauses_text(s.a, clauses));
     };
   }
 }
@@ -153,15 +188,21 @@ std::vector<Name> declared_names(const Agreement& a) {
 // Letters of other scripts that look like Latin ones, and marks that cannot be seen.
 std::string as_it_looks(std::string_view text) {
   static const std::unordered_map<std::string_view, std::string_view> twins = {
-      {"а", "a"}, {"е", "e"}, {"о", "o"}, {"р", "p"}, {"с", "c"}, {"у", "y"}, {"х", "x"}, {"і", "i"}, {"ј", "j"}, {"ѕ", "s"},
-      {"һ", "h"}, {"ԁ", "d"}, {"ԛ", "q"}, {"ԝ", "w"}, {"А", "A"}, {"В", "B"}, {"Е", "E"}, {"К", "K"}, {"М", "M"}, {"Н", "H"},
-      {"О", "O"}, {"Р", "P"}, {"С", "C"}, {"Т", "T"}, {"Х", "X"}, {"ο", "o"}, {"ν", "v"}, {"α", "a"}, {"ι", "i"}, {"Α", "A"},
-      {"Β", "B"}, {"Ε", "E"}, {"Η", "H"}, {"Ι", "I"}, {"Κ", "K"}, {"Μ", "M"}, {"Ν", "N"}, {"Ο", "O"}, {"Ρ", "P"}, {"Τ", "T"}};
-  static const std::array<std::string_view, 9> unseen = {"\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u202A", "\u202B", "\u2060", "\uFEFF"};
+      {"а", "a"}, {"е", "e"}, {"о", "o"}, {"р", "p"}, {"с", "c"}, {"у", "y"}, {"х", "x"}, {"і", "i"},
+      {"ј", "j"}, {"ѕ", "s"}, {"һ", "h"}, {"ԁ", "d"}, {"ԛ", "q"}, {"ԝ", "w"}, {"А", "A"}, {"В", "B"},
+      {"Е", "E"}, {"К", "K"}, {"М", "M"}, {"Н", "H"}, {"О", "O"}, {"Р", "P"}, {"С", "C"}, {"Т", "T"},
+      {"Х", "X"}, {"ο", "o"}, {"ν", "v"}, {"α", "a"}, {"ι", "i"}, {"Α", "A"}, {"Β", "B"}, {"Ε", "E"},
+      {"Η", "H"}, {"Ι", "I"}, {"Κ", "K"}, {"Μ", "M"}, {"Ν", "N"}, {"Ο", "O"}, {"Ρ", "P"}, {"Τ", "T"}};
+  static const std::array<std::string_view, 9> unseen = {"\u200B", "\u200C", "\u200D", "\u200E", "\u200F",
+                                                         "\u202A", "\u202B", "\u2060", "\uFEFF"};
   std::string shown;
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t bytes = std::min<std::size_t>(first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, text.size());
+    const std::size_t bytes = std::min<std::size_t>(first < 0x80   ? 1
+                                                    : first < 0xE0 ? 2
+                                                    : first < 0xF0 ? 3
+                                                                   : 4,
+                                                    text.size());
     const std::string_view letter = text.substr(0, bytes);
     text.remove_prefix(bytes);
     if (std::find(unseen.begin(), unseen.end(), letter) != unseen.end()) continue;
@@ -196,10 +237,11 @@ void g3_lookalike_names(const Survey& s, Findings& findings) {
     const bool swap = second.at.begin < first.at.begin;
     const Name& early = swap ? second : first;
     const Name& later = swap ? first : second;
-    Draft& draft = findings.add("G3", later.at,
-                                fmt::format("`{}` and `{}` are two names, and {}. A reader, or a typist, will take one for the other.",
-                                            early.text, later.text, how),
-                                "Rename one of them so that they sound different when read aloud.");
+    Draft& draft = findings.add(
+        "G3", later.at,
+        fmt::format("`{}` and `{}` are two names, and {}. A reader, or a typist, will take one for the other.",
+                    early.text, later.text, how),
+        "Rename one of them so that they sound different when read aloud.");
     draft.finding.quotes.push_back({early.at, "the other name"});
   };
   // Names that agree once one letter is left out of either are few; only these are compared.
@@ -210,7 +252,8 @@ void g3_lookalike_names(const Survey& s, Findings& findings) {
   for (std::uint32_t i = 0; i < names.size(); ++i) {
     const std::string& name = names[i].text;
     auto& same = looks[as_it_looks(name)];
-    if (!same.empty() && told.emplace(same.front(), i).second) tell(names[same.front()], names[i], "they look the same on paper");
+    if (!same.empty() && told.emplace(same.front(), i).second)
+      tell(names[same.front()], names[i], "they look the same on paper");
     same.push_back(i);
     if (name.size() < letters_least || name.size() > letters_most) continue;
     for (std::size_t at = 0; at <= name.size(); ++at) {

@@ -12,24 +12,31 @@ namespace {
 struct Days {
   Instant first = {};
   const Clock* clock = nullptr;
-  [[nodiscard]] std::string day(int later) const { return to_text(clock->date_of(first + Duration{86'400} * later + Duration{43'200})); }
+  [[nodiscard]] std::string day(int later) const {
+    return to_text(clock->date_of(first + Duration{86'400} * later + Duration{43'200}));
+  }
 };
 
 Days days_of(const Agreement& a) {
   Instant first = a.in_force_from;
   if (first == always)
-    first = a.in_force_until == never ? Instant{std::chrono::sys_days{std::chrono::year{2031} / 3 / 1}} : a.in_force_until - Duration{86'400} * 30;
+    first = a.in_force_until == never ? Instant{std::chrono::sys_days{std::chrono::year{2031} / 3 / 1}}
+                                      : a.in_force_until - Duration{86'400} * 30;
   return {a.clock.day(a.clock.date_of(first)).begin, &a.clock};
 }
 
-
-std::string who_text(const Survey& s, const Who& who) { return s.members(who).empty() ? "" : " by " + s.a[s.members(who).front()].name; }
-std::string where_text(const Survey& s, const Where& where) { return s.members(where).empty() ? "" : " in " + s.a[s.members(where).front()].name; }
+std::string who_text(const Survey& s, const Who& who) {
+  return s.members(who).empty() ? "" : " by " + s.a[s.members(who).front()].name;
+}
+std::string where_text(const Survey& s, const Where& where) {
+  return s.members(where).empty() ? "" : " in " + s.a[s.members(where).front()].name;
+}
 
 std::string fields_text(const Occ& occ) {
   std::string text;
   for (const Field& field : occ.fields)
-    if (!field.values.empty()) text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", field.name, field.values.front());
+    if (!field.values.empty())
+      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", field.name, field.values.front());
   return text.empty() ? text : " (" + text + ")";
 }
 
@@ -41,7 +48,8 @@ std::string fact(const Survey& s, const Occ& occ, std::string_view by) {
   std::string about;
   if (const auto* whom = std::get_if<Who>(&occ.about); whom != nullptr && !s.members(*whom).empty())
     about = " about " + s.a[s.members(*whom).front()].name;
-  return fmt::format("{}{}{}{}{}{}", edge, s.a[*event].name, by.empty() ? who_text(s, s.doer_of(occ)) : " by " + std::string(by),
+  return fmt::format("{}{}{}{}{}{}", edge, s.a[*event].name,
+                     by.empty() ? who_text(s, s.doer_of(occ)) : " by " + std::string(by),
                      where_text(s, s.place_of(occ)), about, fields_text(occ));
 }
 
@@ -57,7 +65,8 @@ std::int64_t brought_without(const Survey& s, PipelineId pipeline, const std::ve
     const auto* bring = std::get_if<Bring>(&clause.deed);
     if (bring == nullptr || bring->pipeline != pipeline || bring->all || !bring->number.decided) continue;
     for (const PartyId party : s.members(clause.who))
-      if (std::find(parties.begin(), parties.end(), party) == parties.end()) most[party] = std::max(most[party], bring->number.value);
+      if (std::find(parties.begin(), parties.end(), party) == parties.end())
+        most[party] = std::max(most[party], bring->number.value);
   }
   std::int64_t sum = 0;
   for (const auto& [party, number] : most) sum += number;
@@ -75,13 +84,17 @@ void others_act(const Survey& s, ConditionId root, const Blocker& blocker, std::
       if (const std::string text = fact(s, occ, ""); !text.empty()) facts.insert(text);
     }
     const auto* stock = std::get_if<StockIs>(&leaf.form);
-    if (stock == nullptr || !stock->at_least || !stock->number.decided || stock->stage >= s.a[stock->pipeline].stages.size()) return;
+    if (stock == nullptr || !stock->at_least || !stock->number.decided ||
+        stock->stage >= s.a[stock->pipeline].stages.size())
+      return;
     const Event& stage = s.a[s.a[stock->pipeline].stages[stock->stage]];
     if (by_one_of(s, stage.by, parties)) return;
     const std::int64_t number = blocker.how == Blocker::How::arithmetic
                                     ? std::min(stock->number.value, brought_without(s, stock->pipeline, parties))
                                     : stock->number.value;
-    if (number > 0) facts.insert(fmt::format("{} {} to {} by {}", number, s.a[stock->pipeline].name, stage.name, s.a[s.members(stage.by).front()].name));
+    if (number > 0)
+      facts.insert(fmt::format("{} {} to {} by {}", number, s.a[stock->pipeline].name, stage.name,
+                               s.a[s.members(stage.by).front()].name));
   });
 }
 
@@ -153,8 +166,8 @@ std::string story_of(const Survey& s, const Blocker& blocker) {
   std::vector<std::string> who;
   for (const PartyId party : blocker.parties) who.push_back(s.a[party].name);
   if (blocker.how == Blocker::How::breaking_calm) return calm_broken(s, blocker, name, claim, facts);
-  return fmt::format("test \"All others act, and without {} {} stays shut\"\n{}  on {} expect {}\n", listed(who), name, given(facts, days.day(1)),
-                     days.day(3), claim);
+  return fmt::format("test \"All others act, and without {} {} stays shut\"\n{}  on {} expect {}\n", listed(who), name,
+                     given(facts, days.day(1)), days.day(3), claim);
 }
 
 std::string story_of(const Survey& s, ClauseId duty, ClauseId ban) {
@@ -169,8 +182,9 @@ std::string story_of(const Survey& s, ClauseId duty, ClauseId ban) {
     if (by.empty() && s.covers_party(forbidden.who, party)) by = s.a[party].name;
   const std::string act = fact(s, *occ, by);
   if (act.empty() || by.empty()) return {};
-  return fmt::format("test \"Clause {} is done, and clause {} is broken\"\n  given {} on {}\n  on {} expect clause {} is breached\n", owed.label,
-                     forbidden.label, act, days.day(1), days.day(3), forbidden.label);
+  return fmt::format(
+      "test \"Clause {} is done, and clause {} is broken\"\n  given {} on {}\n  on {} expect clause {} is breached\n",
+      owed.label, forbidden.label, act, days.day(1), days.day(3), forbidden.label);
 }
 
 std::string story_of(const Survey& s, const DeadlineConflict& conflict) {
@@ -183,7 +197,8 @@ std::string story_of(const Survey& s, const DeadlineConflict& conflict) {
     if (!on_chain || by == nullptr || !by->moment || clause.modal != Modal::must || !untriggered(clause)) continue;
     const std::string day = to_text(s.a.clock.date_of(by->moment->end + Duration{43'200}));
     if (by->moment->end >= s.a.in_force_until) continue;
-    return fmt::format("test \"Nobody can be in time for clause {}\"\n  on {} expect clause {} is missed\n", clause.label, day, clause.label);
+    return fmt::format("test \"Nobody can be in time for clause {}\"\n  on {} expect clause {} is missed\n",
+                       clause.label, day, clause.label);
   }
   return {};
 }

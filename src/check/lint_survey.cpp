@@ -75,9 +75,7 @@ const TextSpan& deed_span(const Agreement& agreement, const Clause& clause) {
 }
 
 bool has_due(const Clause& clause) { return !std::holds_alternative<NoDue>(clause.due) || bool(clause.before); }
-bool untriggered(const Clause& clause) {
-  return std::holds_alternative<NoTrigger>(clause.trigger) && !clause.during;
-}
+bool untriggered(const Clause& clause) { return std::holds_alternative<NoTrigger>(clause.trigger) && !clause.during; }
 
 bool speaks_of(std::string_view text, const std::vector<std::string_view>& stems) {
   std::string lower(text);
@@ -151,8 +149,7 @@ Survey::Survey(const Agreement& agreement)
     own(clause.unless, id);
     if (const auto* keep = std::get_if<Keep>(&clause.deed)) own(keep->condition, id);
     if (clause.during)
-      if (const auto* phase = std::get_if<PhaseId>(&clause.during->what))
-        uses_of_phase[phase->index].emplace_back(id);
+      if (const auto* phase = std::get_if<PhaseId>(&clause.during->what)) uses_of_phase[phase->index].emplace_back(id);
     if (const auto* on = std::get_if<OnEachTrigger>(&clause.trigger)) owner_of_occ[on->occ.index] = id;
     if (clause.before) owner_of_occ[clause.before.index] = id;
     if (const auto* make = std::get_if<Make>(&clause.deed); make != nullptr && make->occ)
@@ -236,7 +233,8 @@ void Survey::find_responses() {
       for (const ClauseId ban : bans[event->index]) told(ban);
   }
   for (auto& list : responses) {
-    std::stable_sort(list.begin(), list.end(), [](const Response& one, const Response& other) { return one.what < other.what; });
+    std::stable_sort(list.begin(), list.end(),
+                     [](const Response& one, const Response& other) { return one.what < other.what; });
     list.erase(std::unique(list.begin(), list.end(),
                            [](const Response& one, const Response& other) { return one.what == other.what; }),
                list.end());
@@ -303,7 +301,8 @@ bool Survey::overlap(const Who& one, const Who& other) const {
   const bool swap = members(one).size() > members(other).size();
   const Who& few = swap ? other : one;
   const Who& many = swap ? one : other;
-  return std::any_of(members(few).begin(), members(few).end(), [&](PartyId party) { return covers_party(many, party); });
+  return std::any_of(members(few).begin(), members(few).end(),
+                     [&](PartyId party) { return covers_party(many, party); });
 }
 
 bool Survey::overlap(const Where& one, const Where& other) const {

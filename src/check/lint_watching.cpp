@@ -9,10 +9,10 @@
 namespace truce::check {
 namespace {
 
-const std::vector<std::string_view> judging = {"certif", "verif", "finding", "verdict", "assess",
+const std::vector<std::string_view> judging = {"certif", "verif", "finding",   "verdict",      "assess",
                                                "ruling", "judg",  "milestone", "determination"};
-const std::vector<std::string_view> letting_in = {"access", "visit", "inspect", "enter", "entry",   "patrol",
-                                                  "search", "escort", "permit", "permission", "admit"};
+const std::vector<std::string_view> letting_in = {"access", "visit",  "inspect", "enter",      "entry", "patrol",
+                                                  "search", "escort", "permit",  "permission", "admit"};
 
 // A clause that has somebody find out about a breach.
 bool is_finding(const Survey& s, const Clause& clause) {
@@ -27,7 +27,8 @@ bool is_finding(const Survey& s, const Clause& clause) {
 std::vector<ClauseId> findings_about(const Survey& s, std::uint32_t clause) {
   std::vector<ClauseId> list;
   for (const Response& response : s.responses[clause])
-    if (const auto* id = std::get_if<ClauseId>(&response.what); id != nullptr && is_finding(s, s.a[*id])) list.push_back(*id);
+    if (const auto* id = std::get_if<ClauseId>(&response.what); id != nullptr && is_finding(s, s.a[*id]))
+      list.push_back(*id);
   return list;
 }
 
@@ -38,19 +39,22 @@ void c1_unwatched_ban(const Survey& s, Findings& findings) {
     const ClauseId first = s.bans[i].front();
     Draft& draft = findings.add(
         "C1", deed_span(s.a, s.a[first]),
-        fmt::format("The text forbids `{}` ({}), and names nobody who would notice it. If nothing is reported, nobody will "
-                    "know whether nothing happened.",
-                    s.a.events[i].name, clauses_text(s.a, s.bans[i])),
-        fmt::format("Name a watcher below its declaration: `watched by …` after `event {}`.", s.a.events[i].name), first);
+        fmt::format(
+            "The text forbids `{}` ({}), and names nobody who would notice it. If nothing is reported, nobody will "
+            "know whether nothing happened.",
+            s.a.events[i].name, clauses_text(s.a, s.bans[i])),
+        fmt::format("Name a watcher below its declaration: `watched by …` after `event {}`.", s.a.events[i].name),
+        first);
     draft.finding.times = static_cast<std::uint32_t>(s.bans[i].size());
     draft.finding.quotes.push_back({event.at, "where it is declared"});
     draft.fold = "watch";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
       std::vector<std::string> names;
       for (const Finding* one : all) names.push_back("`" + s.words(one->quotes.front().at) + "`");
-      return fmt::format("The text forbids {}, and names nobody who would notice these. If nothing is reported, nobody will "
-                         "know whether nothing happened.",
-                         listed(names));
+      return fmt::format(
+          "The text forbids {}, and names nobody who would notice these. If nothing is reported, nobody will "
+          "know whether nothing happened.",
+          listed(names));
     };
   }
 }
@@ -79,9 +83,8 @@ void steps_in(const Survey& s, ConditionId root, std::vector<Step>& steps) {
     (s.a[*event].sort == EventSort::process && occ.edge == Edge::end ? ends : acts).push_back(&occ);
   });
   for (const Occ* end : ends) {
-    const bool vouched = std::any_of(acts.begin(), acts.end(), [&](const Occ* act) {
-      return !s.overlap(s.doer_of(*act), s.doer_of(*end));
-    });
+    const bool vouched = std::any_of(acts.begin(), acts.end(),
+                                     [&](const Occ* act) { return !s.overlap(s.doer_of(*act), s.doer_of(*end)); });
     steps.push_back({end, vouched});
   }
 }
@@ -99,9 +102,10 @@ void c2_no_certifier(const Survey& s, Findings& findings) {
     told[event] = findings.drafts.size();
     Draft& draft = findings.add(
         "C2", step.occ->at,
-        fmt::format("{} waits for `{}`, and only {} itself is placed to say when that is complete. It will be complete for "
-                    "one side and not for the other.",
-                    what, s.words(step.occ->at), s.words(doer.at)),
+        fmt::format(
+            "{} waits for `{}`, and only {} itself is placed to say when that is complete. It will be complete for "
+            "one side and not for the other.",
+            what, s.words(step.occ->at), s.words(doer.at)),
         fmt::format("Name somebody who watches it: `watched by …` after `process {}`.", s.a[event].name), clause);
     draft.finding.ways_out.push_back("Or let a certificate by somebody else stand beside it in the condition.");
   };
@@ -132,11 +136,12 @@ void c3_judge_in_own_cause(const Survey& s, Findings& findings) {
         if (s.covers_party(judged.who, party)) both.push_back(s.a[party].name);
       // When every member of a body finds together, C4 tells it.
       if (both.empty() || finding.who.determiner == Determiner::every || !told.insert(id).second) continue;
-      findings.add("C3", finding.at,
-                   fmt::format("Clause {} has {} find on breaches of clause {}, which {} is bound by. Its findings about "
-                               "itself will not be believed, and those about others will be called partial.",
-                               finding.label, s.words(finding.who.at), judged.label, listed(both)),
-                   "Give the finding to somebody who is not bound by that clause.", id)
+      findings
+          .add("C3", finding.at,
+               fmt::format("Clause {} has {} find on breaches of clause {}, which {} is bound by. Its findings about "
+                           "itself will not be believed, and those about others will be called partial.",
+                           finding.label, s.words(finding.who.at), judged.label, listed(both)),
+               "Give the finding to somebody who is not bound by that clause.", id)
           .finding.quotes.push_back({judged.at, "the clause that is judged"});
     }
   for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
@@ -148,7 +153,9 @@ void c3_judge_in_own_cause(const Survey& s, Findings& findings) {
         if (once == nullptr || under_not || !once->occ) return;
         const Occ& occ = s.a[once->occ];
         const auto* event = std::get_if<EventId>(&occ.what);
-        if (event == nullptr || !*event || s.a[*event].sort != EventSort::event || !speaks_of(s.a[*event].name, judging)) return;
+        if (event == nullptr || !*event || s.a[*event].sort != EventSort::event ||
+            !speaks_of(s.a[*event].name, judging))
+          return;
         const Who& judge = s.doer_of(occ);
         if (judge.determiner != Determiner::named || !judge.decided || !s.overlap(judge, clause.who)) return;
         const auto giving = std::find_if(s.deeds[event->index].begin(), s.deeds[event->index].end(), [&](ClauseId id) {
@@ -156,12 +163,13 @@ void c3_judge_in_own_cause(const Survey& s, Findings& findings) {
         });
         const ClauseId at = giving == s.deeds[event->index].end() ? ClauseId{i} : *giving;
         if (!told.insert(at).second) return;
-        Draft& draft = findings.add(
-            "C3", s.a[at].at,
-            fmt::format("{} owes clause {}, `{}`, and what has to come first is `{}`: its own word. It can put off its own duty "
-                        "by not giving it.",
-                        s.words(clause.who.at), clause.label, s.sentence(ClauseId{i}), s.words(occ.at)),
-            "Leave the judgement to those who do not owe the duty.", at);
+        Draft& draft =
+            findings.add("C3", s.a[at].at,
+                         fmt::format("{} owes clause {}, `{}`, and what has to come first is `{}`: its own word. It "
+                                     "can put off its own duty "
+                                     "by not giving it.",
+                                     s.words(clause.who.at), clause.label, s.sentence(ClauseId{i}), s.words(occ.at)),
+                         "Leave the judgement to those who do not owe the duty.", at);
         draft.finding.quotes.push_back({clause.at, "the duty that waits for it"});
       });
   }
@@ -178,19 +186,24 @@ void c4_accused_can_block(const Survey& s, const Structure& structure, Findings&
           if (s.covers_party(judged.who, party)) accused.push_back(s.a[party].name);
       for (const Blocker& blocker : structure.blockers) {
         const auto* gate = std::get_if<ClauseId>(&blocker.gate);
-        if (gate == nullptr || *gate != id || blocker.parties.size() != 1 || blocker.how != Blocker::How::not_acting) continue;
-        if (s.covers_party(judged.who, blocker.parties.front()) && s.gates(finding).size() + (finding.before ? 1U : 0U) > 0)
+        if (gate == nullptr || *gate != id || blocker.parties.size() != 1 || blocker.how != Blocker::How::not_acting)
+          continue;
+        if (s.covers_party(judged.who, blocker.parties.front()) &&
+            s.gates(finding).size() + (finding.before ? 1U : 0U) > 0)
           accused.push_back(s.a[blocker.parties.front()].name);
       }
       std::sort(accused.begin(), accused.end());
       accused.erase(std::unique(accused.begin(), accused.end()), accused.end());
       if (accused.empty()) continue;
-      findings.add("C4", finding.at,
-                   fmt::format("Clause {} cannot give a finding about clause {} without {}, whose own acts the finding may be "
-                               "about. {} can stop it by staying away.",
-                               finding.label, judged.label, listed(accused), accused.size() == 1 ? "It" : "Each of them"),
-                   "Let the finding stand without the one whom it is about: `any …`, or a body in which the sides have no seat.",
-                   id)
+      findings
+          .add("C4", finding.at,
+               fmt::format(
+                   "Clause {} cannot give a finding about clause {} without {}, whose own acts the finding may be "
+                   "about. {} can stop it by staying away.",
+                   finding.label, judged.label, listed(accused), accused.size() == 1 ? "It" : "Each of them"),
+               "Let the finding stand without the one whom it is about: `any …`, or a body in which the sides have no "
+               "seat.",
+               id)
           .finding.quotes.push_back({judged.at, "the clause that is judged"});
     }
 }
@@ -206,10 +219,12 @@ void c5_no_attribution(const Survey& s, Findings& findings) {
     if (answers.empty()) continue;
     Draft& draft = findings.add(
         "C5", clause.at,
-        fmt::format("A breach of clause {} leads straight to {}; nobody is asked to find out first what happened and whose act "
-                    "it was. An accident, a local quarrel and a planned attack would be answered alike.",
-                    clause.label, clauses_text(s.a, answers)),
-        fmt::format("Ask for a finding: `on each breach of {}, … must issue finding about it within …`.", clause.label), ClauseId{i});
+        fmt::format(
+            "A breach of clause {} leads straight to {}; nobody is asked to find out first what happened and whose act "
+            "it was. An accident, a local quarrel and a planned attack would be answered alike.",
+            clause.label, clauses_text(s.a, answers)),
+        fmt::format("Ask for a finding: `on each breach of {}, … must issue finding about it within …`.", clause.label),
+        ClauseId{i});
     draft.finding.times = s.times(clause);
     for (const ClauseId id : answers) draft.finding.quotes.push_back({s.a[id].at, "answers it"});
   }
@@ -218,13 +233,20 @@ void c5_no_attribution(const Survey& s, Findings& findings) {
 // About how long a span is, to compare two of them.
 std::int64_t seconds_of(const Span& span) {
   switch (span.unit) {
-    case Unit::second: return span.count;
-    case Unit::minute: return span.count * 60;
-    case Unit::hour: return span.count * 3600;
-    case Unit::day: return span.count * 86'400;
-    case Unit::week: return span.count * 7 * 86'400;
-    case Unit::month: return span.count * 30 * 86'400;
-    case Unit::year: return span.count * 365 * 86'400;
+    case Unit::second:
+      return span.count;
+    case Unit::minute:
+      return span.count * 60;
+    case Unit::hour:
+      return span.count * 3600;
+    case Unit::day:
+      return span.count * 86'400;
+    case Unit::week:
+      return span.count * 7 * 86'400;
+    case Unit::month:
+      return span.count * 30 * 86'400;
+    case Unit::year:
+      return span.count * 365 * 86'400;
   }
   return span.count;
 }
@@ -240,15 +262,18 @@ void c6_slow_finding(const Survey& s, Findings& findings) {
         if (other == nullptr || *other == id || is_finding(s, s.a[*other])) continue;
         const Clause& answer = s.a[*other];
         const auto* sooner = std::get_if<WithinDue>(&answer.due);
-        if (sooner == nullptr || !sooner->span.decided || !std::holds_alternative<OnEachTrigger>(answer.trigger)) continue;
+        if (sooner == nullptr || !sooner->span.decided || !std::holds_alternative<OnEachTrigger>(answer.trigger))
+          continue;
         // The finder's own first call to the sides comes before its finding, and should.
         if (s.overlap(answer.who, finding.who) || seconds_of(sooner->span) >= seconds_of(due->span)) continue;
-        findings.add("C6", answer.at,
-                     fmt::format("{} has {} to answer a breach of clause {} under clause {}; the finding about it, under clause "
-                                 "{}, is due only within {}. The answer will be given without it.",
-                                 s.words(answer.who.at), to_text(sooner->span), s.a.clauses[i].label, answer.label,
-                                 finding.label, to_text(due->span)),
-                     fmt::format("Make the finding due first: within {} or less.", to_text(sooner->span)), *other)
+        findings
+            .add("C6", answer.at,
+                 fmt::format(
+                     "{} has {} to answer a breach of clause {} under clause {}; the finding about it, under clause "
+                     "{}, is due only within {}. The answer will be given without it.",
+                     s.words(answer.who.at), to_text(sooner->span), s.a.clauses[i].label, answer.label, finding.label,
+                     to_text(due->span)),
+                 fmt::format("Make the finding due first: within {} or less.", to_text(sooner->span)), *other)
             .finding.quotes.push_back({finding.at, "the finding"});
         break;
       }
@@ -271,7 +296,8 @@ void c7_no_access(const Survey& s, Findings& findings) {
     for (auto watch = watches.begin(); watch != watches.end();) {
       const About& about = occ != nullptr ? occ->about : About{};
       const auto* whom = std::get_if<Who>(&about);
-      const bool lets = s.covers_party(clause.who, watch->first) || (whom != nullptr && s.covers_party(*whom, watch->first));
+      const bool lets =
+          s.covers_party(clause.who, watch->first) || (whom != nullptr && s.covers_party(*whom, watch->first));
       watch = lets ? watches.erase(watch) : std::next(watch);
     }
   }
@@ -282,28 +308,32 @@ void c7_no_access(const Survey& s, Findings& findings) {
     names.erase(std::unique(names.begin(), names.end()), names.end());
     Draft& draft = findings.add(
         "C7", s.a[watcher].at,
-        fmt::format("The text names {} to watch {}, and no clause lets the watcher in. Whoever wishes not to be seen has only "
-                    "to keep the watcher out, and will not have broken anything.",
-                    s.a[watcher].name, listed(names)),
-        fmt::format("Write a clause that opens the door, such as `{} may make visit in …`, and a duty of the sides to allow it.",
+        fmt::format(
+            "The text names {} to watch {}, and no clause lets the watcher in. Whoever wishes not to be seen has only "
+            "to keep the watcher out, and will not have broken anything.",
+            s.a[watcher].name, listed(names)),
+        fmt::format("Write a clause that opens the door, such as `{} may make visit in …`, and a duty of the sides to "
+                    "allow it.",
                     s.a[watcher].name));
     draft.fold = "access";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
       std::vector<std::string> who;
       for (const Finding* one : all) who.push_back(s.words(one->quotes.front().at));
-      return fmt::format("The text names {} to watch, and no clause lets them in. Whoever wishes not to be seen has only to keep "
-                         "them out, and will not have broken anything.",
-                         listed(who));
+      return fmt::format(
+          "The text names {} to watch, and no clause lets them in. Whoever wishes not to be seen has only to keep "
+          "them out, and will not have broken anything.",
+          listed(who));
     };
   }
 }
 
 void c8_proof_unset(const Survey& s, Findings& findings) {
   if (s.a.proof_stated) return;
-  findings.add("C8", s.header("agreement"),
-               "The text does not say how well an act must be attested before it counts. It is read here as `corroborated`; "
-               "a party that is found in breach can say that it had agreed to another standard.",
-               "State it in the head of the text: `proof corroborated`, or another of the four grades.");
+  findings.add(
+      "C8", s.header("agreement"),
+      "The text does not say how well an act must be attested before it counts. It is read here as `corroborated`; "
+      "a party that is found in breach can say that it had agreed to another standard.",
+      "State it in the head of the text: `proof corroborated`, or another of the four grades.");
 }
 
 void c9_no_dispute_path(const Survey& s, Findings& findings) {
@@ -315,10 +345,11 @@ void c9_no_dispute_path(const Survey& s, Findings& findings) {
                  "The text does not say to whom a dispute goes. The first one will be about that.",
                  "Name a body and a limit in the head of the text: `disputes go to … within …`.");
   } else if (!s.a.disputes_within) {
-    findings.add("C9", line,
-                 fmt::format("Disputes go to {}, which may take as long as it likes. Meanwhile each side acts on its own view.",
-                             s.a[s.a.disputes_go_to].name),
-                 "Set a limit: `disputes go to … within 7 days`.");
+    findings.add(
+        "C9", line,
+        fmt::format("Disputes go to {}, which may take as long as it likes. Meanwhile each side acts on its own view.",
+                    s.a[s.a.disputes_go_to].name),
+        "Set a limit: `disputes go to … within 7 days`.");
   }
 }
 
@@ -355,13 +386,15 @@ void c10_hair_trigger(const Survey& s, Findings& findings) {
     told[*event] = findings.drafts.size();
     const auto* clause = std::get_if<ClauseId>(&s.owner_of_occ[none->occ.index]);
     if (hands > names.size()) names.resize(6);
-    const std::string who = hands > names.size() ? listed(names) + fmt::format(" and {} more", hands - names.size()) : listed(names);
-    findings.add("C10", s.a.conditions[i].at,
-                 fmt::format("`{}` is a count that any one of {} can start again by a single act: {}. One such act undoes "
-                             "the waiting of all the others.",
-                             s.words(s.a.conditions[i].at), hands, who),
-                 fmt::format("Say how much can be borne: `at most … {} in {}`.", s.a[*event].name, to_text(none->span)),
-                 clause != nullptr ? *clause : ClauseId{});
+    const std::string who =
+        hands > names.size() ? listed(names) + fmt::format(" and {} more", hands - names.size()) : listed(names);
+    findings.add(
+        "C10", s.a.conditions[i].at,
+        fmt::format("`{}` is a count that any one of {} can start again by a single act: {}. One such act undoes "
+                    "the waiting of all the others.",
+                    s.words(s.a.conditions[i].at), hands, who),
+        fmt::format("Say how much can be borne: `at most … {} in {}`.", s.a[*event].name, to_text(none->span)),
+        clause != nullptr ? *clause : ClauseId{});
     findings.drafts.back().finding.ways_out.push_back(
         fmt::format("Or say whose word counts: `no verified {} … for {}`.", s.a[*event].name, to_text(none->span)));
   }

@@ -34,7 +34,8 @@ void unmeasured_events(const Survey& s, Findings& findings) {
         fmt::format("The text counts on `{}`, and nobody is named who could bring it about. Anyone may then be said to "
                     "have done it, and each side can deny that it counts.",
                     s.a[*id].name),
-        fmt::format("Say who can bring it about: `event {} by …`.", s.a[*id].name), clause != nullptr ? *clause : ClauseId{});
+        fmt::format("Say who can bring it about: `event {} by …`.", s.a[*id].name),
+        clause != nullptr ? *clause : ClauseId{});
     draft.finding.quotes.push_back({s.roles(*id).at, "where it is declared"});
   }
 }
@@ -54,12 +55,12 @@ void unmeasured_conditions(const Survey& s, Findings& findings) {
       });
       if (!root || leaves == 0 || blank < leaves) continue;
       const std::string name = s.condition_words(root);
-      Draft& draft = findings.add("A3", clause.at,
-                                  fmt::format("Clause {} depends on `{}`, and no report of any kind could decide whether that is so. "
-                                              "Each side may say at any time that it is, or that it is not.",
-                                              clause.label, name),
-                                  "Say what would have to be reported for it to be true: an act, a count, a certificate.",
-                                  ClauseId{i});
+      Draft& draft = findings.add(
+          "A3", clause.at,
+          fmt::format("Clause {} depends on `{}`, and no report of any kind could decide whether that is so. "
+                      "Each side may say at any time that it is, or that it is not.",
+                      clause.label, name),
+          "Say what would have to be reported for it to be true: an act, a count, a certificate.", ClauseId{i});
       draft.finding.times = s.times(clause);
       if (const auto* refers = std::get_if<Refers>(&s.a[root].form))
         draft.finding.quotes.push_back({s.a[refers->name].at, "where it is declared"});
@@ -75,9 +76,10 @@ void a4_unlisted_ban(const Survey& s, Findings& findings) {
     const ClauseId first = s.bans[i].front();
     Draft& draft = findings.add(
         "A4", deed_span(s.a, s.a[first]),
-        fmt::format("The text forbids `{}` ({}) and does not list the acts that the word covers. After the first incident "
-                    "the sides will argue whether it was one.",
-                    event.name, clauses_text(s.a, s.bans[i])),
+        fmt::format(
+            "The text forbids `{}` ({}) and does not list the acts that the word covers. After the first incident "
+            "the sides will argue whether it was one.",
+            event.name, clauses_text(s.a, s.bans[i])),
         fmt::format("List the acts below its declaration: `includes …` after `event {}`.", event.name), first);
     draft.finding.times = static_cast<std::uint32_t>(s.bans[i].size());
     draft.finding.quotes.push_back({event.at, "where it is declared"});
@@ -85,9 +87,10 @@ void a4_unlisted_ban(const Survey& s, Findings& findings) {
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
       std::vector<std::string> names;
       for (const Finding* one : all) names.push_back("`" + s.words(one->quotes.front().at) + "`");
-      return fmt::format("The text forbids {} and does not list the acts that each of these covers. After the first "
-                         "incident the sides will argue whether it was one.",
-                         listed(names));
+      return fmt::format(
+          "The text forbids {} and does not list the acts that each of these covers. After the first "
+          "incident the sides will argue whether it was one.",
+          listed(names));
     };
   }
 }
@@ -113,19 +116,22 @@ void a5_no_carve_out(const Survey& s, Findings& findings) {
       if (clause.unless || may_be_done(s, id, EventId{i})) continue;
       Draft& draft = findings.add(
           "A5", clause.at,
-          fmt::format("Clause {} forbids `{}` without any exception. Carrying out the wounded, letting relief through, or "
-                      "an act in self-defence would count as a breach if it looks like one.",
-                      clause.label, event.name),
+          fmt::format(
+              "Clause {} forbids `{}` without any exception. Carrying out the wounded, letting relief through, or "
+              "an act in self-defence would count as a breach if it looks like one.",
+              clause.label, event.name),
           "Write the exception: `unless …`, or a clause of what may be done that `prevails over` this one.", id);
-      draft.finding.ways_out.emplace_back("If there is to be none, accept it with the reason, so that nobody has to guess.");
+      draft.finding.ways_out.emplace_back(
+          "If there is to be none, accept it with the reason, so that nobody has to guess.");
       draft.finding.times = s.times(clause);
       draft.fold = "exception";
       draft.told_together = [&s](const std::vector<const Finding*>& all) {
         std::vector<ClauseId> clauses;
         for (const Finding* one : all) clauses.push_back(one->clause);
-        return fmt::format("{} forbid movement or force without any exception. Carrying out the wounded, letting relief "
-                           "through, or an act in self-defence would count as a breach if it looks like one.",
-                           "C" + clauses_text(s.a, clauses).substr(1));
+        return fmt::format(
+            "{} forbid movement or force without any exception. Carrying out the wounded, letting relief "
+            "through, or an act in self-defence would count as a breach if it looks like one.",
+            "C" + clauses_text(s.a, clauses).substr(1));
       };
     }
   }
@@ -140,13 +146,15 @@ void a6_placeless_ban(const Survey& s, Findings& findings) {
     const bool leaves = s.a[event].sort == EventSort::process && speaks_of(s.a[event].name, going_away) &&
                         (clause.modal == Modal::must || clause.modal == Modal::will);
     const Where& where = s.place_of(*occ);
-    if ((clause.modal != Modal::must_not && !leaves) || where.determiner != Determiner::none || !where.decided) continue;
+    if ((clause.modal != Modal::must_not && !leaves) || where.determiner != Determiner::none || !where.decided)
+      continue;
     Draft& draft = findings.add(
         "A6", clause.at,
         fmt::format("Clause {} says `{}` and names no place, and neither does the declaration of `{}`. It then applies "
                     "everywhere or nowhere, depending on who reads it.",
                     clause.label, s.words(occ->at), s.a[event].name),
-        fmt::format("Say where: `{} in …`, or give the event its places: `event {} … in …`.", s.words(occ->at), s.a[event].name),
+        fmt::format("Say where: `{} in …`, or give the event its places: `event {} … in …`.", s.words(occ->at),
+                    s.a[event].name),
         ClauseId{i});
     draft.finding.times = s.times(clause);
   }
@@ -157,13 +165,16 @@ void a7_disputed_start(const Survey& s, Findings& findings) {
   std::set<std::string> days;
   for (const Signature& signature : s.a.signatures) days.insert(to_text(signature.on));
   if (days.size() == 1) return;
-  const std::string read_as = days.empty() ? "It is read here as if it had always been in force."
-                                           : fmt::format("It was signed on different days, and is read here as binding from the last, {}.", *days.rbegin());
-  findings.add("A7", s.header("agreement"),
-               fmt::format("The text does not say from which moment it binds. {} Whoever counts from another day moves every "
-                           "deadline that follows.",
-                           read_as),
-               "Write one moment that nobody can dispute: `in force from YYYY-MM-DD HH:MM`.");
+  const std::string read_as =
+      days.empty() ? "It is read here as if it had always been in force."
+                   : fmt::format("It was signed on different days, and is read here as binding from the last, {}.",
+                                 *days.rbegin());
+  findings.add(
+      "A7", s.header("agreement"),
+      fmt::format("The text does not say from which moment it binds. {} Whoever counts from another day moves every "
+                  "deadline that follows.",
+                  read_as),
+      "Write one moment that nobody can dispute: `in force from YYYY-MM-DD HH:MM`.");
 }
 
 bool somebody_looks_again(const Survey& s) {
@@ -175,10 +186,11 @@ bool somebody_looks_again(const Survey& s) {
 
 void a8_no_end_or_review(const Survey& s, Findings& findings) {
   if (s.a.in_force_until != never || !s.a.in_force_decided || s.a.clauses.empty() || somebody_looks_again(s)) return;
-  findings.add("A8", s.header("in force"),
-               "The text has no last day, and nobody is asked to review or renew it. Each side may come to its own view of "
-               "whether it still binds.",
-               "Give it a last day: `in force from … until …`.")
+  findings
+      .add("A8", s.header("in force"),
+           "The text has no last day, and nobody is asked to review or renew it. Each side may come to its own view of "
+           "whether it still binds.",
+           "Give it a last day: `in force from … until …`.")
       .finding.ways_out.emplace_back("Or have somebody look at it again: a clause titled \"Review\", with a deadline.");
 }
 
@@ -189,18 +201,20 @@ void a9_open_ended_duty(const Survey& s, Findings& findings) {
       continue;
     Draft& draft = findings.add(
         "A9", clause.at,
-        fmt::format("Clause {} is a duty without a last day: `{}`. It can be open or done, and never late; so nobody can "
-                    "ever be said to have failed it.",
-                    clause.label, s.sentence(ClauseId{i})),
+        fmt::format(
+            "Clause {} is a duty without a last day: `{}`. It can be open or done, and never late; so nobody can "
+            "ever be said to have failed it.",
+            clause.label, s.sentence(ClauseId{i})),
         "Set a day: `within …`, `by …`, or `every …`.", ClauseId{i});
     draft.finding.times = s.times(clause);
     draft.fold = "day";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
       std::vector<ClauseId> clauses;
       for (const Finding* one : all) clauses.push_back(one->clause);
-      return fmt::format("{} duties have no last day: {}. Each can be open or done, and never late; so nobody can ever be "
-                         "said to have failed them.",
-                         all.size(), clauses_text(s.a, clauses));
+      return fmt::format(
+          "{} duties have no last day: {}. Each can be open or done, and never late; so nobody can ever be "
+          "said to have failed them.",
+          all.size(), clauses_text(s.a, clauses));
     };
   }
 }
@@ -236,9 +250,10 @@ void a10_latch_on_reversible(const Survey& s, Findings& findings) {
     const bool same = trigger == leaf;
     Draft& draft = findings.add(
         "A10", s.a[once->condition].at,
-        fmt::format("Clause {} begins `once {}`{}. That can be true on one day and untrue on the next, and what the clause "
-                    "says stays due all the same.",
-                    clause.label, trigger, same ? "" : fmt::format(", which rests on `{}`", leaf)),
+        fmt::format(
+            "Clause {} begins `once {}`{}. That can be true on one day and untrue on the next, and what the clause "
+            "says stays due all the same.",
+            clause.label, trigger, same ? "" : fmt::format(", which rests on `{}`", leaf)),
         fmt::format("If it should lapse when that is no longer true: `while {}`.", trigger), ClauseId{i});
     draft.finding.ways_out.push_back("If it should stay due on purpose, accept it with the reason.");
     draft.finding.times = s.times(clause);
@@ -262,7 +277,8 @@ void a11_unclear_day(const Survey& s, Findings& findings) {
     const bool day = std::holds_alternative<ByDue>(clause.due) || (span != nullptr && in_days(*span));
     if (day && first == nullptr) first = &clause;
     const EventId event = deed_event(s.a, clause);
-    if (span != nullptr && event && span->decided && span->unit == Unit::hour && span->count >= 24 && span->count % 24 == 0)
+    if (span != nullptr && event && span->decided && span->unit == Unit::hour && span->count >= 24 &&
+        span->count % 24 == 0)
       in_hours.emplace(std::pair(event, to_text(Span{span->count / 24, Unit::day, true})), ClauseId{i});
   }
   for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
@@ -301,7 +317,8 @@ std::vector<Blank> blanks_of(const Survey& s) {
   const std::string& text = s.a.text;
   std::vector<std::pair<TextSpan, std::uint32_t>> clauses;
   for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) clauses.emplace_back(s.a.clauses[i].at, i);
-  std::sort(clauses.begin(), clauses.end(), [](const auto& one, const auto& other) { return one.first.begin < other.first.begin; });
+  std::sort(clauses.begin(), clauses.end(),
+            [](const auto& one, const auto& other) { return one.first.begin < other.first.begin; });
   for (std::size_t line = 0; line < text.size();) {
     const std::size_t end = std::min(text.find('\n', line), text.size());
     std::size_t begin = line;
@@ -336,18 +353,21 @@ void a12_undecided(const Survey& s, Findings& findings) {
   for (const Blank& blank : blanks_of(s)) {
     Draft& draft = findings.add(
         "A12", blank.at,
-        fmt::format("`{}` has a blank: the word `undecided` stands in it. Whatever rests on it is unknown until the blank is "
-                    "filled.",
-                    blank.clause ? "Clause " + s.a[blank.clause].label : s.words(blank.at)),
+        fmt::format(
+            "`{}` has a blank: the word `undecided` stands in it. Whatever rests on it is unknown until the blank is "
+            "filled.",
+            blank.clause ? "Clause " + s.a[blank.clause].label : s.words(blank.at)),
         "Fill it in, or accept it with the reason why it stays open.", blank.clause);
     if (blank.clause)
-      draft.finding.says = fmt::format("Clause {} has a blank: `{}`. What rests on it is unknown until the blank is filled.",
-                                       s.a[blank.clause].label, s.sentence(blank.clause));
+      draft.finding.says =
+          fmt::format("Clause {} has a blank: `{}`. What rests on it is unknown until the blank is filled.",
+                      s.a[blank.clause].label, s.sentence(blank.clause));
     draft.fold = "blank";
     draft.told_together = [](const std::vector<const Finding*>& all) {
-      return fmt::format("The text has {} blanks: the word `undecided` stands where something is still to be said. What "
-                         "rests on them is unknown until they are filled.",
-                         all.size());
+      return fmt::format(
+          "The text has {} blanks: the word `undecided` stands where something is still to be said. What "
+          "rests on them is unknown until they are filled.",
+          all.size());
     };
   }
 }

@@ -9,10 +9,10 @@
 
 namespace truce::check {
 
-std::vector<Rule> rules_on_words();         ///< groups A and B
-std::vector<Rule> rules_on_watching();      ///< groups C and D
-std::vector<Rule> rules_on_order();         ///< group E
-std::vector<Rule> rules_on_means();         ///< groups F and G
+std::vector<Rule> rules_on_words();     ///< groups A and B
+std::vector<Rule> rules_on_watching();  ///< groups C and D
+std::vector<Rule> rules_on_order();     ///< group E
+std::vector<Rule> rules_on_means();     ///< groups F and G
 
 /// The agreement that an example stands in: examples that do not begin with `agreement` are
 /// continuations of one short text, so that each shows only what matters to its rule.

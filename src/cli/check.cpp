@@ -15,9 +15,10 @@ bool unreadable(const Problems& problems) {
 
 void keep_only(std::vector<Finding>& findings, const std::string& name) {
   const Rule* asked = rule(name);
-  findings.erase(std::remove_if(findings.begin(), findings.end(),
-                                [&](const Finding& finding) { return asked == nullptr || finding.number != asked->number; }),
-                 findings.end());
+  findings.erase(
+      std::remove_if(findings.begin(), findings.end(),
+                     [&](const Finding& finding) { return asked == nullptr || finding.number != asked->number; }),
+      findings.end());
 }
 
 Profile profile_of(const std::string& name) {
@@ -28,7 +29,8 @@ Profile profile_of(const std::string& name) {
 }
 
 bool has_error(const std::vector<Finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.level == Level::error; });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.level == Level::error; });
 }
 
 std::string page_of(const Agreement& agreement, const std::vector<Finding>& findings, const Arguments& arguments) {
@@ -55,7 +57,8 @@ int run_check(const Arguments& arguments) {
   if (arguments.has("--json"))
     print(view::check_json(agreement, *file, findings));
   else
-    print(agreement ? page_of(*agreement, findings, arguments) : view::text_of(agreement.error(), page_for_stdout(arguments)));
+    print(agreement ? page_of(*agreement, findings, arguments)
+                    : view::text_of(agreement.error(), page_for_stdout(arguments)));
   return agreement && !has_error(findings) ? answer_is_yes : answer_is_no;
 }
 
@@ -68,14 +71,17 @@ Verb check_verb() {
           .operands_most = 1,
           .says = "Reads an agreement and reports its mistakes, and what will fail before it is signed.",
           .examples = {"truce check harbour.truce", "truce check missions/harbour --waived"},
-          .more = "A story is a test in dated reports that shows what a finding says; put it at the end of the\n"
-                  "agreement and run `truce test`. `truce explain CODE` says more about a rule.\n"
-                  "Exit codes: 0 no mistake and no error (there may be warnings and advice), 1 there are some,\n"
-                  "2 it could not be read.",
+          .more =
+              "A story is a test in dated reports that shows what a finding says; put it at the end of the\n"
+              "agreement and run `truce test`. `truce explain CODE` says more about a rule.\n"
+              "Exit codes: 0 no mistake and no error (there may be warnings and advice), 1 there are some,\n"
+              "2 it could not be read.",
           .flags = {{"--waived", "", "the register of what is left as it is on purpose, with the reasons", {}},
                     {"--story", "", "the stories of the findings, as tests", {}},
                     {"--only", "CODE", "one rule, by code or number", {}},
-                    {"--profile", "KIND", "also ask what its kind needs: pause, preliminary, definitive or mission",
+                    {"--profile",
+                     "KIND",
+                     "also ask what its kind needs: pause, preliminary, definitive or mission",
                      {"pause", "preliminary", "definitive", "mission"}},
                     plain_flag(),
                     json_flag()},

@@ -29,7 +29,8 @@ int unknown_rule(const std::string& name) {
                   .rule = {},
                   .says = fmt::format("There is no rule `{}`.", name),
                   .at = {},
-                  .help = near.empty() ? "`truce explain` lists the rules." : fmt::format("Did you mean `truce explain {}`?", near)}});
+                  .help = near.empty() ? "`truce explain` lists the rules."
+                                       : fmt::format("Did you mean `truce explain {}`?", near)}});
 }
 
 int run_explain(const Arguments& arguments) {

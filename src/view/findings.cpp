@@ -39,8 +39,8 @@ std::string quote_line(const Agreement& agreement, const Quoted& quoted) {
   const Excerpt at = agreement.excerpt(quoted.at);
   const bool clause = std::any_of(agreement.clauses.begin(), agreement.clauses.end(),
                                   [&](const Clause& one) { return one.at == quoted.at; });
-  return fmt::format("Line {}{}{}: `{}{}`", at.line, quoted.note.empty() ? "" : ", ", quoted.note, clause ? "clause " : "",
-                     tame(agreement.quote(quoted.at)));
+  return fmt::format("Line {}{}{}: `{}{}`", at.line, quoted.note.empty() ? "" : ", ", quoted.note,
+                     clause ? "clause " : "", tame(agreement.quote(quoted.at)));
 }
 
 std::string other_quotes(const Agreement& agreement, const Finding& finding, const Page& page) {
@@ -51,7 +51,8 @@ std::string other_quotes(const Agreement& agreement, const Finding& finding, con
     text += page.plain ? paragraph("", line, page) : "  " + shortened(line, page.width > 4 ? page.width - 2 : 2) + "\n";
   }
   if (finding.quotes.size() > shown)
-    text += paragraph(page.plain ? "" : "  ", fmt::format("And {} more; `--json` lists all.", finding.quotes.size() - shown), page);
+    text += paragraph(page.plain ? "" : "  ",
+                      fmt::format("And {} more; `--json` lists all.", finding.quotes.size() - shown), page);
   return text;
 }
 
@@ -63,7 +64,8 @@ std::string ways_out(const Finding& finding, const Page& page) {
 }
 
 std::string set_out(const Agreement& agreement, const Finding& finding, const Page& page) {
-  return text_of({as_problem(agreement, finding)}, page) + other_quotes(agreement, finding, page) + ways_out(finding, page);
+  return text_of({as_problem(agreement, finding)}, page) + other_quotes(agreement, finding, page) +
+         ways_out(finding, page);
 }
 
 std::size_t count_of(const std::vector<Finding>& findings, Level level) {
@@ -77,10 +79,12 @@ std::string idle_text(const Agreement& agreement, const std::vector<Finding>& fi
   if (idle.empty()) return {};
   std::vector<std::string> names;
   for (const Reservation& waiver : idle)
-    names.push_back(fmt::format("`{}{}` in line {}", waiver.rule, waiver.clause ? " in " + agreement[waiver.clause].label : "",
+    names.push_back(fmt::format("`{}{}` in line {}", waiver.rule,
+                                waiver.clause ? " in " + agreement[waiver.clause].label : "",
                                 agreement.excerpt(waiver.at).line));
   return fmt::format(" {} nothing that was found: {}.",
-                     names.size() == 1 ? "One waiver covers" : fmt::format("{} waivers cover", names.size()), listed(names));
+                     names.size() == 1 ? "One waiver covers" : fmt::format("{} waivers cover", names.size()),
+                     listed(names));
 }
 
 std::string summary(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page, bool all) {
@@ -90,7 +94,9 @@ std::string summary(const Agreement& agreement, const std::vector<Finding>& find
   std::string text = fmt::format("{}, {}, {}", counted(count_of(findings, Level::error), "error", "errors"),
                                  counted(count_of(findings, Level::warning), "warning", "warnings"),
                                  advice == 1 ? "1 piece of advice" : fmt::format("{} pieces of advice", advice));
-  if (waived > 0) text += fmt::format("; {} left as {} on purpose (`truce check --waived`)", waived, waived == 1 ? "it is" : "they are");
+  if (waived > 0)
+    text +=
+        fmt::format("; {} left as {} on purpose (`truce check --waived`)", waived, waived == 1 ? "it is" : "they are");
   text += "." + (all ? idle_text(agreement, findings) : std::string());
   return paragraph("", text, page);
 }
@@ -108,17 +114,18 @@ std::string waived(const Agreement& agreement, const std::vector<Finding>& findi
   std::string text;
   for (const Finding& finding : findings) {
     if (!finding.waived) continue;
-    text += set_out(agreement, {.number = finding.number,
-                                .code = finding.code,
-                                .level = finding.level,
-                                .says = finding.says,
-                                .quotes = finding.quotes,
-                                .ways_out = {},
-                                .clause = finding.clause,
-                                .times = finding.times,
-                                .waived = true,
-                                .because = finding.because,
-                                .story = {}},
+    text += set_out(agreement,
+                    {.number = finding.number,
+                     .code = finding.code,
+                     .level = finding.level,
+                     .says = finding.says,
+                     .quotes = finding.quotes,
+                     .ways_out = {},
+                     .clause = finding.clause,
+                     .times = finding.times,
+                     .waived = true,
+                     .because = finding.because,
+                     .story = {}},
                     page);
     text += paragraph(page.plain ? "" : "  ", "Left as it is, because: " + tame(finding.because), page) + "\n";
   }
@@ -135,7 +142,8 @@ std::string stories(const Agreement& agreement, const std::vector<Finding>& find
                         agreement.excerpt(finding.quotes.front().at).line, finding.story);
     if (text.back() != '\n') text += '\n';
   }
-  return text.empty() ? "# No finding has a story: nothing waits in a circle, and nobody alone can keep a gate shut.\n" : text;
+  return text.empty() ? "# No finding has a story: nothing waits in a circle, and nobody alone can keep a gate shut.\n"
+                      : text;
 }
 
 }  // namespace truce::view

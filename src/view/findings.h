@@ -12,7 +12,8 @@ namespace truce::view {
 
 /// The findings that are not waived, one below the other, each with its line and its ways out, and a summary. Unless they
 /// are `all` there are, nothing is said of waivers that cover nothing.
-std::string findings(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page, bool all = true);
+std::string findings(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page,
+                     bool all = true);
 /// The register of what was left as it is on purpose: what each waiver covers, and why.
 std::string waived(const Agreement& agreement, const std::vector<Finding>& findings, const Page& page, bool all = true);
 /// The stories of the findings, as tests that can be put at the end of the agreement.

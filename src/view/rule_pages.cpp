@@ -22,20 +22,30 @@ constexpr std::array groups = {Group{'A', "Words and scope: what, who, where, wh
                                Group{'G', "People, publicity, upkeep"}};
 
 constexpr std::array<std::string_view, 5> about_the_rules = {
-    "What a careful reader would say of a draft before it is signed. Each rule has a number, a code that names the fault, and "
-    "a level. An **error** means that the text has no meaning or contradicts itself. A **warning** is legal, and practice says "
-    "that it fails. **Advice** may well be deliberate. Rules **on request** are asked with `truce check --profile pause`, "
+    "What a careful reader would say of a draft before it is signed. Each rule has a number, a code that names the "
+    "fault, and "
+    "a level. An **error** means that the text has no meaning or contradicts itself. A **warning** is legal, and "
+    "practice says "
+    "that it fails. **Advice** may well be deliberate. Rules **on request** are asked with `truce check --profile "
+    "pause`, "
     "`preliminary`, `definitive` or `mission`.",
-    "Everything but an error can be waived, with a reason that stays in the text: `accept hair_trigger because \"both sides "
-    "asked for it in round 3\"`, or `accept hair_trigger in 4.2 because …` for one clause. `truce check --waived` prints them "
-    "all: the register of what is ambiguous on purpose. E1 is an error only where the agreed duties alone make the circle; "
+    "Everything but an error can be waived, with a reason that stays in the text: `accept hair_trigger because \"both "
+    "sides "
+    "asked for it in round 3\"`, or `accept hair_trigger in 4.2 because …` for one clause. `truce check --waived` "
+    "prints them "
+    "all: the register of what is ambiguous on purpose. E1 is an error only where the agreed duties alone make the "
+    "circle; "
     "where somebody's own pledge or limit is part of it, it is a warning.",
-    "A text with mistakes (A1, A2, F4, or words that cannot be read) is no agreement yet: all its mistakes are told at once, "
+    "A text with mistakes (A1, A2, F4, or words that cannot be read) is no agreement yet: all its mistakes are told at "
+    "once, "
     "and the other rules wait until it can be read.",
-    "Rules that look for a kind of act (force, withdrawal, relief, …) know plain English words in names and titles; in a text "
+    "Rules that look for a kind of act (force, withdrawal, relief, …) know plain English words in names and titles; in "
+    "a text "
     "whose names are in another language those rules are silent.",
-    "This page is what `truce explain --all` prints. Examples that do not begin with `agreement` continue one short text: "
-    "north and south are the sides, mission and council are third parties, and the town has two quarters, quay and market."};
+    "This page is what `truce explain --all` prints. Examples that do not begin with `agreement` continue one short "
+    "text: "
+    "north and south are the sides, mission and council are third parties, and the town has two quarters, quay and "
+    "market."};
 
 std::string_view level_text(Level level) {
   switch (level) {
@@ -85,9 +95,10 @@ std::string indented(std::string_view text) {
 
 std::string waiver(const Rule& rule) {
   if (rule.level == Level::error) return {};
-  return fmt::format("Meant that way? `accept {} because \"…\"`, or `accept {} in LABEL because \"…\"` for one clause. "
-                     "The reason stays in the text.",
-                     rule.code, rule.code);
+  return fmt::format(
+      "Meant that way? `accept {} because \"…\"`, or `accept {} in LABEL because \"…\"` for one clause. "
+      "The reason stays in the text.",
+      rule.code, rule.code);
 }
 
 }  // namespace
@@ -109,11 +120,14 @@ std::string rule_list(const Page& page) {
     std::vector<Row> rows;
     for (const Rule& rule : rules())
       if (rule.number.front() == group.letter)
-        rows.push_back({{std::string(rule.number), Tone::none}, {std::string(rule.code), Tone::none},
-                        {std::string(level_word(rule.level)), Tone::none}, {std::string(rule.finds), Tone::none}});
+        rows.push_back({{std::string(rule.number), Tone::none},
+                        {std::string(rule.code), Tone::none},
+                        {std::string(level_word(rule.level)), Tone::none},
+                        {std::string(rule.finds), Tone::none}});
     text += table(rows, page, page.plain ? 0 : 2);
   }
-  text += "\n" + paragraph("", "`truce explain CODE` says more about one, with an example to avoid and one to prefer.", page);
+  text += "\n" +
+          paragraph("", "`truce explain CODE` says more about one, with an example to avoid and one to prefer.", page);
   return text.front() == '\n' ? text.substr(1) : text;
 }
 
@@ -125,8 +139,9 @@ std::string rule_book() {
     text += fmt::format("\n## {}. {}\n", group.letter, group.title);
     for (const Rule& rule : rules())
       if (rule.number.front() == group.letter)
-        text += fmt::format("\n### {} `{}` ({})\n\n{}\n{}\nTo avoid:\n\n```\n{}```\n\nBetter:\n\n```\n{}```\n", rule.number, rule.code,
-                            level_word(rule.level), paragraph("", rule.finds, book), paragraph("", rule.why, book), rule.avoid, rule.prefer);
+        text += fmt::format("\n### {} `{}` ({})\n\n{}\n{}\nTo avoid:\n\n```\n{}```\n\nBetter:\n\n```\n{}```\n",
+                            rule.number, rule.code, level_word(rule.level), paragraph("", rule.finds, book),
+                            paragraph("", rule.why, book), rule.avoid, rule.prefer);
   }
   return text;
 }
