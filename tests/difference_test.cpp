@@ -161,7 +161,7 @@ TEST_CASE("an agreement without one of its clauses is another agreement") {
   CHECK(rc::check([] {
     const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
     std::vector<std::string> lines = reference::story_of(seed).lines;
-    const Agreement agreement = read_agreement(reference::text_of(lines), "story.truce").value();
+    const Agreement whole = read_agreement(reference::text_of(lines), "story.truce").value();
     std::vector<std::size_t> clauses;
     for (std::size_t i = 0; i < lines.size(); ++i)
       if (lines[i].starts_with("clause ")) clauses.push_back(i);
@@ -169,7 +169,7 @@ TEST_CASE("an agreement without one of its clauses is another agreement") {
     lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(*rc::gen::elementOf(clauses)));
     const auto shorter = read_agreement(reference::text_of(lines), "story.truce");
     RC_PRE(shorter.has_value());
-    RC_ASSERT(!differences(agreement, *shorter).empty());
-    RC_ASSERT(differences(agreement, *shorter).size() == differences(*shorter, agreement).size());
+    RC_ASSERT(!differences(whole, *shorter).empty());
+    RC_ASSERT(differences(whole, *shorter).size() == differences(*shorter, whole).size());
   }));
 }
