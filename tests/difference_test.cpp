@@ -162,11 +162,11 @@ TEST_CASE("an agreement without one of its clauses is another agreement") {
     const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
     std::vector<std::string> lines = reference::story_of(seed).lines;
     const Agreement whole = read_agreement(reference::text_of(lines), "story.truce").value();
-    std::vector<std::size_t> clauses;
+    std::vector<std::size_t> places;
     for (std::size_t i = 0; i < lines.size(); ++i)
-      if (lines[i].starts_with("clause ")) clauses.push_back(i);
-    RC_PRE(!clauses.empty());
-    lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(*rc::gen::elementOf(clauses)));
+      if (lines[i].starts_with("clause ")) places.push_back(i);
+    RC_PRE(!places.empty());
+    lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(*rc::gen::elementOf(places)));
     const auto shorter = read_agreement(reference::text_of(lines), "story.truce");
     RC_PRE(shorter.has_value());
     RC_ASSERT(!differences(whole, *shorter).empty());
