@@ -24,11 +24,6 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
-std::string tests() {
-  const bool renamed = std::ifstream(std::string(TRUCE_SOURCE_DIR) + "/tests/CMakeLists.txt").good();
-  return renamed ? "tests/" : "test/";
-}
-
 std::string formatted(const std::string& text) {
   auto result = format_agreement(text, "test.truce");
   REQUIRE(result);
@@ -75,7 +70,7 @@ const std::string names =
 
 TEST_CASE("the examples are laid out as they should be") {
   for (const char* name : {"gaza_force", "old_town", "package_of_measures"}) {
-    const std::string text = text_of(tests() + "examples/" + name + ".truce");
+    const std::string text = text_of(std::string("tests/examples/") + name + ".truce");
     CHECK(formatted(text) == text);
     check_laws(text);
   }
