@@ -441,6 +441,18 @@ TEST_CASE("reading what was written gives the same report, in every clock") {
   }
 }
 
+TEST_CASE("what a view of a report shows is that report") {
+  CHECK(rc::check([] {
+    const Report report = any_report({});
+    std::vector<DetailView> details;
+    const ReportView view = view_of(report, details);
+    RC_ASSERT(kept(view) == report);
+    Report another = any_report({});
+    keep(view, another);
+    RC_ASSERT(another == report);
+  }));
+}
+
 TEST_CASE("any bytes are read to an end, and every row is accounted for") {
   CHECK(rc::check([] {
     std::string text(std::string(small_header) + "\n");

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <truce/time.h>
@@ -51,6 +52,41 @@ struct Report {
 
   bool operator==(const Report&) const = default;
 };
+
+/// A `field=value` of a report.
+using DetailView = std::pair<std::string_view, std::string_view>;
+
+/// The same row, its texts somewhere else: in the block of a file that is being read, in a database's page. It is valid
+/// as long as they are; what hands one on says how long that is. Fields as in Report.
+struct ReportView {
+  std::string_view id = {};
+  std::string_view act = {};
+  Edge edge = Edge::none;
+  std::string_view by = {};
+  std::string_view about = {};
+  std::string_view place = {};
+  std::optional<double> latitude = {};
+  std::optional<double> longitude = {};
+  Interval happened = {};
+  Interval learned = {};
+  std::optional<double> number = {};
+  std::string_view item = {};
+  std::string_view incident = {};
+  std::span<const DetailView> details = {};
+  std::string_view source = {};
+  char reliability = 'F';
+  int credibility = 6;
+  Status status = Status::reported;
+  std::string_view replaces = {};
+  std::string_view words = {};
+  std::string_view url = {};
+};
+
+/// A view of a report, valid as long as the report and `details`, which is filled with views of its details.
+ReportView view_of(const Report& report, std::vector<DetailView>& details);
+/// What a view shows, kept: `report` gets it and keeps the room that its texts had.
+void keep(const ReportView& view, Report& report);
+Report kept(const ReportView& view);
 
 /// Is a report part of what was known at `known`?
 [[nodiscard]] constexpr bool known_by(Interval learned, Instant known) {
