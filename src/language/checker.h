@@ -52,6 +52,7 @@ class Checker {
   Agreement run();
 
  private:
+  friend class OutlookReader;
   // Names (checker_names.cpp).
   void declare_all();
   void declare_members(const MembersSyntax& members, bool places);

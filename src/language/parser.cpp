@@ -94,6 +94,7 @@ bool Parser::starts_declaration(std::size_t index) const {
 
 /// Is the next word on another line, where something new may begin?
 bool Parser::declaration_ends() const {
+  if (outlook_ && peek().first_on_line && next_is("expect")) return true;
   return at_end() || (peek().first_on_line &&
                       (starts_declaration(next_) || starts_headline(next_) || next_is("given") || next_is("on")));
 }

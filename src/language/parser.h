@@ -29,6 +29,7 @@ class Parser {
   FileSyntax file();
 
  private:
+  friend class OutlookParser;
   /// Thrown by fail() and caught by attempt(), both inside this class: a declaration is given up from
   /// any depth of the grammar, and no function needs to pass "it failed" on.
   struct Lost {};
@@ -131,6 +132,7 @@ class Parser {
   FileSyntax file_;
   std::size_t next_ = 0;
   int depth_ = 0;
+  bool outlook_ = false;  ///< an assumption also ends where the next `expect` begins a line
   std::string after_;  ///< what may follow the declaration just read, for the help
 };
 
