@@ -6,17 +6,18 @@ import pathlib, re, sys
 HEADERS = {"result": "", "time": "result", "report": "result time", "agreement": "result time report",
            "monitor": "result time report agreement", "record": "result time report",
            "check": "result time report agreement", "difference": "result time report agreement",
+           "deployment": "result time", "backtest": "result time deployment",
            "outlook": "result time report agreement",
            "course": "result time report agreement monitor outlook",
            "forecast": "result time report agreement outlook"}
 # A folder may include these public headers, its own files, and those of the folders after the bar.
 FOLDERS = {"vocabulary": "result time report |", "language": "result time report agreement difference outlook | vocabulary",
-           "record": "result time report record | vocabulary",
+           "record": "result time report record deployment | vocabulary",
            "monitor": "result time report agreement monitor outlook course | vocabulary",
-           "forecast": "result time report agreement monitor outlook course forecast | vocabulary",
+           "forecast": "result time report agreement monitor outlook course forecast deployment backtest | vocabulary",
            "check": "result time report agreement check | vocabulary",
-           "view": "result time report agreement difference monitor record check outlook forecast | vocabulary",
-           "cli": "result time report agreement difference monitor record check outlook forecast | vocabulary view"}
+           "view": "result time report agreement difference monitor record check outlook forecast deployment backtest | vocabulary",
+           "cli": "result time report agreement difference monitor record check outlook forecast deployment backtest | vocabulary view"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
 
