@@ -212,6 +212,36 @@ std::string copies_are_the_same(const Story& story) {
          difference(told(copy, story, in_order(story), never), told(straight, story, in_order(story), never));
 }
 
+// Asked after every report, a monitor goes on from where it was, or back: it must say what one says that hears all at once.
+std::string says_what_a_fresh_one_says(const Monitor& monitor, const Story& story, const std::vector<ReportIndex>& heard, Moment moment) {
+  Monitor fresh(story.agreement);
+  for (const ReportIndex index : heard) fresh.learn(story.reports[index]);
+  return difference(facts_of(monitor.situation(moment), story.agreement, heard), facts_of(fresh.situation(moment), story.agreement, heard));
+}
+
+std::string asked_after_every_report(const Story& story) {
+  auto by_time = in_order(story);
+  std::stable_sort(by_time.begin(), by_time.end(), [&](ReportIndex one, ReportIndex other) {
+    return story.reports[one].happened < story.reports[other].happened;
+  });
+  for (const auto& order : {by_time, hearing_order(story)}) {
+    Monitor all_known(story.agreement), as_it_comes(story.agreement);
+    std::vector<ReportIndex> heard;
+    for (const ReportIndex index : order) {
+      const Report& report = story.reports[index];
+      all_known.learn(report);
+      as_it_comes.learn(report);
+      heard.push_back(index);
+      for (const Instant at : {report.happened.end, story.moments[story.moments.size() / 2]}) {
+        std::string differs = says_what_a_fresh_one_says(all_known, story, heard, {.at = at, .known = never});
+        if (differs.empty()) differs = says_what_a_fresh_one_says(as_it_comes, story, heard, {.at = at});
+        if (!differs.empty()) return fmt::format("after {} reports, at {}:\n{}", heard.size(), text_of(at), differs);
+      }
+    }
+  }
+  return "";
+}
+
 // Every condition form, asked at every moment.
 const std::vector<std::string> every_form = {
     "once shot in hill", "once verified shot by north", "no shot in hill for 2 days", "no shot in every sector for 1 day",
@@ -326,6 +356,7 @@ TEST_CASE("every condition form on every story of up to two reports") {
   CHECK(stories == 325);
 }
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
+TEST_CASE("asked after every report, a monitor says what a fresh one says") { try_stories("asked", asked_after_every_report, 20); }
 TEST_CASE("the order in which reports are heard does not matter") { try_stories("order", order_does_not_matter, 10); }
 TEST_CASE("a report that is learned later never changes an earlier answer") { try_stories("earlier", earlier_answers_stand, 10); }
 TEST_CASE("copying a monitor changes nothing") { try_stories("copies", copies_are_the_same, 10); }

@@ -79,7 +79,7 @@ void Engine::follow_broken(Index index, Truth before, Truth now) {
   }
   const bool starts = before == Truth::no;
   const bool sure = now == Truth::yes;
-  if (!starts && (!sure || derived_[state.stretch_breach - knowledge_->occurrences.size()].sure)) return;
+  if (!starts && (!sure || occurrence(state.stretch_breach).sure)) return;
   Occurrence like{.by = facts_->intern(duty.subject), .grade = Grade::verified};
   const Instant from = starts ? now_ - Duration{1} : occurrence(state.stretch_breach).when.begin;
   like.when = sure ? (starts ? Interval{now_, now_} : Interval{from, now_}) : Interval{from, never};
@@ -90,7 +90,6 @@ void Engine::follow_broken(Index index, Truth before, Truth now) {
 void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index act, bool possible, bool sure) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
-  const std::size_t known = knowledge_->occurrences.size();
   if (slot == none) {
     Occurrence breach = like;
     breach.stream = duty.breach_stream;
@@ -105,8 +104,8 @@ void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index 
     state.breaches.push_back(static_cast<Index>(notes_.size()));
     notes_.push_back({slot, index, act, sure});
   } else {
-    derived_[slot - known].when = like.when;
-    derived_[slot - known].sure = derived_[slot - known].sure || sure;
+    derived_[slot ^ derived_bit].when = like.when;
+    derived_[slot ^ derived_bit].sure = derived_[slot ^ derived_bit].sure || sure;
     if (sure)
       for (BreachNote& note : notes_)
         if (note.occurrence == slot) note.proven = true;

@@ -39,8 +39,7 @@ Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
 }
 
 const Occurrence& Engine::occurrence(Index index) const {
-  const std::size_t known = knowledge_->occurrences.size();
-  return index < known ? knowledge_->occurrences[index] : derived_[index - known];
+  return (index & derived_bit) == 0 ? knowledge_->occurrences[index] : derived_[index ^ derived_bit];
 }
 
 void Engine::set_timer(Instant at, Timer::What what, Index index) {
@@ -196,7 +195,7 @@ void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrenc
 
 Index Engine::derive(Occurrence occurrence) {
   derived_.push_back(occurrence);
-  return static_cast<Index>(knowledge_->occurrences.size() + derived_.size() - 1);
+  return static_cast<Index>(derived_.size() - 1) | derived_bit;
 }
 
 // Nodes.
@@ -293,9 +292,8 @@ Truth Engine::open(Index index) const {
 
 /// T6: a derived event, possible from one second and sure from another.
 void Engine::derive_edge(Index& slot, bool possible, bool sure, Index stream, const Members& members) {
-  const std::size_t known = knowledge_->occurrences.size();
   if (slot == none && !possible) return;
-  if (slot != none && (derived_[slot - known].sure || !sure)) return;
+  if (slot != none && (derived_[slot ^ derived_bit].sure || !sure)) return;
   const bool is_new = slot == none;
   if (is_new) {
     const Agreement& agreement = *program_->agreement;
@@ -307,7 +305,7 @@ void Engine::derive_edge(Index& slot, bool possible, bool sure, Index stream, co
     }
     slot = derive({.when = {now_ - Duration{1}, never}, .stream = stream, .by = facts_->intern(by), .in = facts_->intern(in), .grade = Grade::verified, .sure = false});
   }
-  Occurrence& event = derived_[slot - known];
+  Occurrence& event = derived_[slot ^ derived_bit];
   if (sure) {
     event.sure = true;
     event.when = is_new ? Interval{now_, now_} : Interval{event.when.begin, now_};

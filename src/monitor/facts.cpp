@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <unordered_set>
 
 namespace truce::monitor {
 namespace {
@@ -123,6 +122,8 @@ ReportIndex Facts::learn(const Report& report) {
   told.status = report.status;
   told.edge = report.edge;
   told.numbered = report.number.has_value();
+  if (told.incident != 0) told.joins = !incidents_.insert(told.incident).second;
+  if (told.replaces != 0) replaced_.insert(told.replaces);
   if (told.source >= bodies_.size()) bodies_.resize(told.source + 1);
   if (bodies_[told.source].empty())
     for (const std::string& body : bodies_in(report.source)) bodies_[told.source].push_back(names_.add(body));
@@ -182,21 +183,82 @@ Facts::Roles Facts::roles(const Stream& stream, const Told& told) {
   return roles;
 }
 
+namespace {
+
+bool by_time(const Change& a, const Change& b) { return a.at < b.at; }
+
+/// When an occurrence becomes possible, and when sure.
+std::vector<Change> changes_of(Interval when, Index occurrence) {
+  if (when.exact()) return {{when.begin, occurrence, true, true}};
+  return {{possible_from(when), occurrence, true, false}, {sure_from(when), occurrence, false, true}};
+}
+
+}  // namespace
+
+/// Does a report leave what is known already as it is? Not where it replaces or is replaced, joins an incident, tells
+/// who was looking, or was spoken of before it came.
+bool Facts::only_adds(ReportIndex report) const {
+  const Told& told = told_[report];
+  if (told.replaces != 0 || told.joins || told.act == gap_act || !program_->agreement->silence_is_calm) return false;
+  const Index own = names_.find(id(report));
+  if (own != none && own != 0 && (replaced_.contains(own) || spoken_of_.contains(own))) return false;
+  return told.incident == 0 || !spoken_of_.contains(told.incident);
+}
+
+std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, Instant known) {
+  if (known < knowledge.known || (known != knowledge.known && knowledge.to_come > 0)) return std::nullopt;
+  Instant from = never;
+  for (ReportIndex i = first; i < told_.size(); ++i) {
+    const Told& told = told_[i];
+    if (!only_adds(i)) return std::nullopt;
+    const bool active = known_by(told.learned, known);
+    knowledge.to_come += active ? 0 : 1;
+    knowledge.active.push_back(active && told.status != Status::retracted);
+    if (program_->asks_about) index_about(knowledge, i);
+    if (!active || told.act == watch_act) continue;
+    if (told.status == Status::retracted) {
+      knowledge.unmatched.push_back({i, Unmatched::Why::retracted});
+      continue;
+    }
+    const auto why = feed(i, [&](Index stream, const Roles& roles) {
+      add_single(knowledge, stream, i, roles);
+      for (const Change& change : changes_of(told.happened, static_cast<Index>(knowledge.occurrences.size() - 1)))
+        knowledge.changes.insert(std::upper_bound(knowledge.changes.begin(), knowledge.changes.end(), change, by_time), change);
+      from = std::min(from, possible_from(told.happened));
+    });
+    if (why) knowledge.unmatched.push_back({i, *why});
+  }
+  knowledge.known = known;
+  return from;
+}
+
+/// Keeps the tables of who is spoken of for one more report.
+void Facts::index_about(const Knowledge& knowledge, ReportIndex report) {
+  const auto hash = [](std::string_view id) { return std::hash<std::string_view>{}(id); };
+  for (auto next = static_cast<ReportIndex>(indexed_); next <= report; ++next) {
+    if (told_[next].id_size > 0) by_id_.emplace(hash(id(next)), next);
+    if (told_[next].incident != 0) by_incident_.emplace(told_[next].incident, next);
+  }
+  indexed_ = std::max<std::size_t>(indexed_, report + std::size_t{1});
+  const Index about = told_[report].about;
+  if (about == 0 || spoken_of_.contains(about)) return;
+  std::vector<ReportIndex>& meant = spoken_of_[about];
+  for (auto [at, end] = by_id_.equal_range(hash(names_[about])); at != end; ++at)
+    if (knowledge.active[at->second] && id(at->second) == names_[about]) meant.push_back(at->second);
+  for (auto [at, end] = by_incident_.equal_range(about); at != end; ++at)
+    if (knowledge.active[at->second]) meant.push_back(at->second);
+  std::sort(meant.begin(), meant.end());
+  meant.erase(std::unique(meant.begin(), meant.end()), meant.end());
+}
+
 Knowledge Facts::known_at(Instant known) {
   Knowledge knowledge;
   knowledge.known = known;
   knowledge.active = active_at(known, knowledge.unmatched);
   gather(*program_, knowledge);
-  for (Index i = 0; i < knowledge.occurrences.size(); ++i) {
-    const Interval when = knowledge.occurrences[i].when;
-    if (when.exact()) {
-      knowledge.changes.push_back({when.begin, i, true, true});
-    } else {
-      knowledge.changes.push_back({possible_from(when), i, true, false});
-      knowledge.changes.push_back({sure_from(when), i, false, true});
-    }
-  }
-  const auto by_time = [](const Change& a, const Change& b) { return a.at < b.at; };
+  for (ReportIndex i = 0; i < told_.size(); ++i) knowledge.to_come += known_by(told_[i].learned, known) ? 0 : 1;
+  for (Index i = 0; i < knowledge.occurrences.size(); ++i)
+    for (const Change& change : changes_of(knowledge.occurrences[i].when, i)) knowledge.changes.push_back(change);
   if (!std::is_sorted(knowledge.changes.begin(), knowledge.changes.end(), by_time))
     std::stable_sort(knowledge.changes.begin(), knowledge.changes.end(), by_time);
   find_holes(*program_, knowledge);
@@ -204,32 +266,41 @@ Knowledge Facts::known_at(Instant known) {
   return knowledge;
 }
 
+template <class Feed>
+std::optional<Unmatched::Why> Facts::feed(ReportIndex report, const Feed& to) {
+  const Told& told = told_[report];
+  bool counts = false;
+  auto why = Unmatched::Why::act;
+  if (told.act != none)
+    for (const auto& [stream, edge] : program_->streams_of_event[told.act]) {
+      if (edge != told.edge) {
+        if (why == Unmatched::Why::act) why = Unmatched::Why::edge;
+        continue;
+      }
+      const std::uint64_t key = std::uint64_t{told.by} << 32 | told.place;
+      const auto [found, is_new] = roles_[stream].try_emplace(key);
+      if (is_new) found->second = roles(program_->streams[stream], told);
+      if (found->second.by == none || found->second.in == none) {
+        if (!program_->streams[stream].as_reported) why = found->second.why;
+        continue;
+      }
+      counts = counts || !program_->streams[stream].as_reported;
+      if (program_->listeners_of[stream].empty() && !program_->counted[stream]) continue;
+      to(stream, found->second);
+    }
+  return counts ? std::nullopt : std::optional(why);
+}
+
 void Facts::gather(const Program& program, Knowledge& knowledge) {
   std::map<std::pair<Index, Index>, std::vector<ReportIndex>> incidents;  // (stream, incident)
   for (ReportIndex i = 0; i < told_.size(); ++i) {
     const Told& told = told_[i];
     if (!knowledge.active[i] || told.act == watch_act || told.act == gap_act) continue;
-    bool counts = false;
-    auto why = Unmatched::Why::act;
-    if (told.act != none)
-      for (const auto& [stream, edge] : program.streams_of_event[told.act]) {
-        if (edge != told.edge) {
-          if (why == Unmatched::Why::act) why = Unmatched::Why::edge;
-          continue;
-        }
-        const std::uint64_t key = std::uint64_t{told.by} << 32 | told.place;
-        const auto [found, is_new] = roles_[stream].try_emplace(key);
-        if (is_new) found->second = roles(program.streams[stream], told);
-        if (found->second.by == none || found->second.in == none) {
-          if (!program.streams[stream].as_reported) why = found->second.why;
-          continue;
-        }
-        counts = counts || !program.streams[stream].as_reported;
-        if (program.listeners_of[stream].empty() && !program.counted[stream]) continue;
-        if (told.incident != 0) incidents[{stream, told.incident}].push_back(i);
-        else add_single(knowledge, stream, i, found->second);
-      }
-    if (!counts) knowledge.unmatched.push_back({i, why});
+    const auto why = feed(i, [&](Index stream, const Roles& roles) {
+      if (told.incident != 0) incidents[{stream, told.incident}].push_back(i);
+      else add_single(knowledge, stream, i, roles);
+    });
+    if (why) knowledge.unmatched.push_back({i, *why});
   }
   if (program.asks_about) index_abouts(knowledge);
   for (const auto& [key, reports] : incidents) settle(program, knowledge, key.first, reports);
@@ -387,6 +458,7 @@ void Facts::index_abouts(const Knowledge& knowledge) {
   for (std::size_t i = 0; i < told_.size(); ++i)
     if (knowledge.active[i] && told_[i].about != 0 && abouts.insert(told_[i].about).second) maybe[bit_of(names_[told_[i].about])] = true;
   if (abouts.empty()) return;
+  for (const Index about : abouts) spoken_of_[about];  // somebody speaks of it, though it may not have come yet
   for (ReportIndex i = 0; i < told_.size(); ++i) {
     if (!knowledge.active[i]) continue;
     const Index own = maybe[bit_of(id(i))] ? names_.find(id(i)) : none;

@@ -7,9 +7,11 @@
 #define TRUCE_MONITOR_FACTS_H
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "program.h"
@@ -62,6 +64,7 @@ struct Told {
   Status status = Status::reported;
   Edge edge = Edge::none;
   bool numbered = false;
+  bool joins = false;  ///< an earlier report has the same incident
 };
 inline constexpr Index watch_act = 0xfffffff0;
 inline constexpr Index gap_act = 0xfffffff1;
@@ -105,7 +108,11 @@ struct Knowledge {
   std::vector<std::vector<Interval>> holes = {};  ///< by node: stretches in which nobody could have noticed
   std::vector<Unmatched> unmatched = {};
   std::vector<bool> active = {};                  ///< by report
+  std::size_t to_come = 0;                        ///< reports that are learned only later
 };
+
+/// An occurrence that the engine derives is numbered apart, so that what is reported later moves no number.
+inline constexpr Index derived_bit = Index{1} << 31;
 
 class Facts {
  public:
@@ -117,6 +124,11 @@ class Facts {
   [[nodiscard]] const Names& names() const { return names_; }
 
   [[nodiscard]] Knowledge known_at(Instant known);
+  /// Adds to what is known the reports from `first` on, and says from when on they may make a difference. None where
+  /// they change what is known already: then it must be made anew.
+  [[nodiscard]] std::optional<Instant> extend(Knowledge& knowledge, ReportIndex first, Instant known);
+  /// The name of a report, for those who may speak of it later.
+  Index name_of(ReportIndex report) { return names_.add(id(report)); }
 
   /// Interned sets of parties or places.
   Index intern(const Set& set);
@@ -144,6 +156,11 @@ class Facts {
   [[nodiscard]] std::vector<bool> active_at(Instant known, std::vector<Unmatched>& unmatched) const;
   Roles roles(const Stream& stream, const Told& told);
   void gather(const Program& program, Knowledge& knowledge);
+  /// What a report feeds: told stream by stream, with its roles. If it feeds nothing, why.
+  template <class Feed>
+  std::optional<Unmatched::Why> feed(ReportIndex report, const Feed& to);
+  [[nodiscard]] bool only_adds(ReportIndex report) const;
+  void index_about(const Knowledge& knowledge, ReportIndex report);
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
   void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles);
   void find_holes(const Program& program, Knowledge& knowledge);
@@ -171,6 +188,11 @@ class Facts {
   std::unordered_map<std::string, Index> places_ = {};
   std::vector<std::vector<Index>> bodies_ = {};  ///< by source name: the bodies it names, as names
   std::unordered_map<Index, std::vector<ReportIndex>> spoken_of_ = {};  ///< by about: the reports it may mean
+  std::unordered_set<Index> incidents_ = {};                            ///< those that some report has
+  std::unordered_set<Index> replaced_ = {};                             ///< ids that some report replaces, as names
+  std::unordered_multimap<std::uint64_t, ReportIndex> by_id_ = {};      ///< by hash of id; made when first needed
+  std::unordered_multimap<Index, ReportIndex> by_incident_ = {};
+  std::size_t indexed_ = 0;  ///< how many reports those two hold
 };
 
 }  // namespace truce::monitor

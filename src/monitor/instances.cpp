@@ -165,7 +165,7 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   if (it != none) {
     std::vector<Index> names;
     for (const ReportIndex report : facts_->reports_of(*knowledge_, occurrence(it))) {
-      names.push_back(facts_->names().find(facts_->id(report)));
+      names.push_back(facts_->name_of(report));
       names.push_back((*facts_)[report].incident);
     }
     std::sort(names.begin(), names.end());

@@ -15,6 +15,9 @@ struct Monitor::State {
   State(const State& other) : program(other.program), facts(other.facts) {}
   State& operator=(const State&) = delete;
 
+  /// What is known at a moment. What was learned since the last question is added where it changes nothing that was
+  /// known, and the engine goes on from where it is if it has not passed what is new.
+  void learn_until(Instant known);
   /// The program run up to a moment. The last one is kept, so that several questions about one moment cost one run.
   Run run(Moment moment);
   /// When each thing first changes by itself, from the moment of the run.
@@ -28,13 +31,22 @@ struct Monitor::State {
   std::optional<Ahead> ahead = {};  ///< of the engine as it stands
 };
 
-Run Monitor::State::run(Moment moment) {
-  const Instant known = moment.known.value_or(moment.at);
-  if (!knowledge || knowledge->known != known || knows_of != facts.size()) {
+void Monitor::State::learn_until(Instant known) {
+  if (knowledge && knowledge->known == known && knows_of == facts.size()) return;
+  std::optional<Instant> from;
+  if (knowledge) from = facts.extend(*knowledge, static_cast<ReportIndex>(knows_of), known);
+  knows_of = facts.size();
+  if (!from) {
     engine.reset();
     knowledge.emplace(facts.known_at(known));
-    knows_of = facts.size();
+  } else if (engine && *from <= engine->now()) {
+    engine.reset();
   }
+  ahead.reset();
+}
+
+Run Monitor::State::run(Moment moment) {
+  learn_until(moment.known.value_or(moment.at));
   if (!engine || engine->now() > moment.at) {
     engine.emplace(*program, facts, *knowledge);
     ahead.reset();
