@@ -9,15 +9,16 @@ HEADERS = {"result": "", "time": "result", "report": "result time", "agreement":
            "deployment": "result time", "backtest": "result time deployment",
            "outlook": "result time report agreement",
            "course": "result time report agreement monitor outlook",
-           "forecast": "result time report agreement outlook"}
+           "forecast": "result time report agreement outlook",
+           "waiting": "result time report agreement monitor check"}
 # A folder may include these public headers, its own files, and those of the folders after the bar.
 FOLDERS = {"vocabulary": "result time report |", "language": "result time report agreement difference outlook | vocabulary",
            "record": "result time report record deployment | vocabulary",
            "monitor": "result time report agreement monitor outlook course | vocabulary",
            "forecast": "result time report agreement monitor outlook course forecast deployment backtest | vocabulary",
-           "check": "result time report agreement check | vocabulary",
-           "view": "result time report agreement difference monitor record check outlook forecast deployment backtest | vocabulary",
-           "cli": "result time report agreement difference monitor record check outlook forecast deployment backtest | vocabulary view"}
+           "check": "result time report agreement monitor check waiting | vocabulary",
+           "view": "result time report agreement difference monitor record check outlook forecast deployment backtest waiting | vocabulary",
+           "cli": "result time report agreement difference monitor record check outlook forecast deployment backtest waiting | vocabulary view"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
 

@@ -42,19 +42,6 @@ std::vector<bool> certificates(const Agreement& a) {
   return found;
 }
 
-bool answers_a_breach(const Agreement& a, const Clause& clause) {
-  const auto is_breach = [&](OccId occ) { return occ && std::holds_alternative<ClauseId>(a[occ].what); };
-  if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) return is_breach(each->occ);
-  ConditionId condition;
-  if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) condition = once->condition;
-  if (const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger)) condition = whenever->condition;
-  if (const auto* while_true = std::get_if<WhileTrigger>(&clause.trigger)) condition = while_true->condition;
-  if (!condition) return false;
-  if (const auto* once = std::get_if<Once>(&a[condition].form)) return is_breach(once->occ);
-  if (const auto* count = std::get_if<CountIn>(&a[condition].form)) return is_breach(count->occ);
-  return false;
-}
-
 class Search {
  public:
   Search(const Graph& graph, const Possible& lenient)
@@ -297,6 +284,19 @@ class Search {
 };
 
 }  // namespace
+
+bool answers_a_breach(const Agreement& a, const Clause& clause) {
+  const auto is_breach = [&](OccId occ) { return occ && std::holds_alternative<ClauseId>(a[occ].what); };
+  if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) return is_breach(each->occ);
+  ConditionId condition;
+  if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) condition = once->condition;
+  if (const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger)) condition = whenever->condition;
+  if (const auto* while_true = std::get_if<WhileTrigger>(&clause.trigger)) condition = while_true->condition;
+  if (!condition) return false;
+  if (const auto* once = std::get_if<Once>(&a[condition].form)) return is_breach(once->occ);
+  if (const auto* count = std::get_if<CountIn>(&a[condition].form)) return is_breach(count->occ);
+  return false;
+}
 
 std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient) { return Search(graph, lenient).run(); }
 

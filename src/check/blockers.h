@@ -16,6 +16,9 @@ inline constexpr std::size_t cones_max = 4'000;       // gates looked at for pai
 /// all others do. First those who can alone, then pairs and triples of the others.
 std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient);
 
+/// Is it owed or allowed only upon a breach?
+bool answers_a_breach(const Agreement& agreement, const Clause& clause);
+
 }  // namespace truce::graph
 
 #endif

@@ -183,6 +183,15 @@ void keep_smallest(std::vector<Loop>& loops) {
   loops = std::move(kept);
 }
 
+/// For which members of its first clause a circle is closed.
+void add_instance(const Graph& graph, const std::vector<Index>& nodes, Loop& loop) {
+  for (const Index node : nodes)
+    if (!loop.clauses.empty() && is_clause(graph.nodes[node]) && graph.nodes[node].thing == loop.clauses.front().index) {
+      loop.instances.push_back(graph.nodes[node].instance);
+      return;
+    }
+}
+
 /// One circle in words.
 class Teller {
  public:
@@ -344,7 +353,10 @@ std::vector<Loop> loops(const Graph& graph, const Possible& possible) {
   for (const std::vector<Index>& part : deadlocks(graph, possible)) {
     const auto [same, fresh] = known.emplace(shape_of(graph, part), std::pair{all.size(), all.size()});
     if (!fresh) {
-      for (std::size_t i = same->second.first; i < same->second.second; ++i) ++all[i].times;
+      for (std::size_t i = same->second.first; i < same->second.second; ++i) {
+        ++all[i].times;
+        add_instance(graph, part, all[i]);
+      }
       continue;
     }
     search.enter(part);
@@ -357,7 +369,10 @@ std::vector<Loop> loops(const Graph& graph, const Possible& possible) {
       if (std::vector<Index> path = search.smallest(node); !path.empty()) found.push_back(loop_of(graph, std::move(path)));
     }
     keep_smallest(found);
-    for (Loop& loop : found) all.push_back(std::move(loop));
+    for (Loop& loop : found) {
+      add_instance(graph, loop.nodes, loop);
+      all.push_back(std::move(loop));
+    }
     same->second.second = all.size();
   }
   return all;

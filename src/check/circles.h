@@ -16,6 +16,7 @@ struct Loop {
   std::vector<Index> nodes = {};
   std::vector<ClauseId> clauses = {};  ///< those it runs through, sorted
   std::uint32_t times = 1;             ///< how many deadlocks of the same shape there are
+  std::vector<Index> instances = {};   ///< of the first of these clauses, one for each deadlock
 };
 /// The smallest circles, by number of clauses, through each clause of each deadlock; none that another is part of.
 std::vector<Loop> loops(const Graph& graph, const Possible& possible);

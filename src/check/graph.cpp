@@ -6,7 +6,7 @@
 
 namespace truce::graph {
 
-Grounder::Grounder(const Agreement& agreement) : a_(agreement), cast_(agreement) { graph_.agreement = &agreement; }
+Grounder::Grounder(const Agreement& agreement, Asking asking) : a_(agreement), cast_(agreement), asking_(asking == Asking::yes) { graph_.agreement = &agreement; }
 
 Index Grounder::add(const Node& node) {
   graph_.nodes.push_back(node);
@@ -65,7 +65,7 @@ Graph Grounder::run() {
   return std::move(graph_);
 }
 
-Graph ground(const Agreement& agreement) { return Grounder(agreement).run(); }
+Graph ground(const Agreement& agreement, Asking asking) { return Grounder(agreement, asking).run(); }
 
 Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted) {
   const std::size_t count = graph.nodes.size();

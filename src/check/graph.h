@@ -49,6 +49,8 @@
 #include <span>
 #include <vector>
 
+#include "cast.h"
+
 namespace truce::graph {
 
 using Index = std::uint32_t;
@@ -124,6 +126,15 @@ struct Deadline {
   Index act = none;
 };
 
+/// A part of a condition that the record can answer, and the node that it decides.
+struct Question {
+  ConditionId condition = {};
+  Bindings bindings = {};
+  bool yes = true;     ///< false: the node is true where the condition is not
+  bool waits = false;  ///< it comes true by refraining or by waiting
+  Index node = none;
+};
+
 /// Nodes with what they rest on (children) and what rests on them (parents), in compressed rows.
 struct Graph {
   const Agreement* agreement = nullptr;
@@ -138,6 +149,7 @@ struct Graph {
   std::vector<Unit> units = {};
   std::vector<Lapse> lapses = {};
   std::vector<Deadline> deadlines = {};
+  std::vector<Question> questions = {};  ///< only where they were asked for
 
   std::vector<Index> gate_of_clause = {};  ///< first instance; instances follow
   std::vector<Index> instances_of_clause = {};
@@ -156,7 +168,9 @@ struct Graph {
   }
 };
 
-Graph ground(const Agreement& agreement);
+enum class Asking : std::uint8_t { no, yes };
+/// `asking`: each part of a condition has a node of its own, and a question.
+Graph ground(const Agreement& agreement, Asking asking = Asking::no);
 
 enum class Mode : std::uint8_t { strict, lenient };
 

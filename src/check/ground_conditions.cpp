@@ -302,6 +302,24 @@ Index Grounder::combine(bool all, const std::vector<ConditionId>& parts, const B
 /// The node for a condition to be true, or (`yes` false) to be false at some moment.
 Index Grounder::condition(ConditionId id, const Bindings& bindings, bool yes) {
   if (!id) return truth();
+  const Index node = form(id, bindings, yes);
+  return asking_ ? ask(node, id, bindings, yes) : node;
+}
+
+/// What the record can answer has a node of its own; what is made of such parts needs no question.
+Index Grounder::ask(Index node, ConditionId id, const Bindings& bindings, bool yes) {
+  const Form& form = a_[id].form;
+  const bool whole = std::holds_alternative<All>(form) || std::holds_alternative<AnyOf>(form) || std::holds_alternative<AtLeastOf>(form) ||
+                     std::holds_alternative<Not>(form) || std::holds_alternative<Refers>(form);
+  if (whole) return node;
+  const Index own = add(Needs::any, Role::plain, a_[id].at, {node});
+  const bool waits = node == truth() || std::holds_alternative<Lasting>(form) || std::holds_alternative<NoneFor>(form) ||
+                     std::holds_alternative<NoneSince>(form) || std::holds_alternative<After>(form);
+  graph_.questions.push_back({.condition = id, .bindings = bindings, .yes = yes, .waits = waits, .node = own});
+  return own;
+}
+
+Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
   const TextSpan at = a_[id].at;
   const auto share = [&](const ShareIs& c) {
     if (!c.percent.decided || !c.pipeline) return truth();

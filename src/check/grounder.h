@@ -15,7 +15,7 @@ inline constexpr std::size_t look_ups_max = 40'000'000;  // of acts that clauses
 
 class Grounder {
  public:
-  explicit Grounder(const Agreement& agreement);
+  explicit Grounder(const Agreement& agreement, Asking asking = Asking::no);
   Graph run();
 
  private:
@@ -47,6 +47,8 @@ class Grounder {
 
   // Conditions.
   Index condition(ConditionId id, const Bindings& bindings, bool yes);
+  Index form(ConditionId id, const Bindings& bindings, bool yes);
+  Index ask(Index node, ConditionId id, const Bindings& bindings, bool yes);
   Index combine(bool all, const std::vector<ConditionId>& parts, const Bindings& bindings, bool yes, TextSpan at);
   Index happens(OccId occ, const Bindings& bindings);
   Index phase_edge(const Occ& occ, PhaseId phase, const Bindings& bindings);
@@ -94,6 +96,7 @@ class Grounder {
 
   const Agreement& a_;
   Cast cast_;
+  bool asking_ = false;
   Graph graph_ = {};
   std::vector<Edge2> edges_ = {};
   std::unordered_map<std::uint64_t, Index> act_of_ = {};

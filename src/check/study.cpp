@@ -19,13 +19,13 @@ std::optional<Gate> gate_of(const Graph& graph, Index index) {
   return {};
 }
 
-namespace {
-
 TextSpan place_of(const Agreement& agreement, const Gate& gate) {
   if (const auto* named = std::get_if<NamedId>(&gate)) return agreement[*named].at;
   if (const auto* phase = std::get_if<PhaseId>(&gate)) return agreement[*phase].at;
   return agreement[std::get<ClauseId>(gate)].at;
 }
+
+namespace {
 
 /// Gates that stay shut for all members, whatever anybody does.
 std::vector<Gate> never(const Graph& graph, const Possible& lenient) {
@@ -60,8 +60,11 @@ std::vector<PhaseId> never_closes(const Graph& graph, const Possible& lenient) {
   return open;
 }
 
+}  // namespace
+
 /// Circles that the same concessions end have one cause: the one with fewest clauses and fewest other ways is told.
-std::vector<Circle> one_of_each_cause(const Graph& graph, const Possible& strict, Told told) {
+Causes causes_of(const Graph& graph, const Possible& strict, const Possible& lenient) {
+  Told told = circles(graph, strict, lenient);
   std::vector<std::size_t> order(told.circles.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
@@ -77,13 +80,15 @@ std::vector<Circle> one_of_each_cause(const Graph& graph, const Possible& strict
     causes.push_back(std::move(sets));
     kept[i] = true;
   }
-  std::vector<Circle> circles;
-  for (std::size_t i = 0; i < kept.size(); ++i)
-    if (kept[i]) circles.push_back(std::move(told.circles[i]));
-  return circles;
+  Causes result;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (!kept[i]) continue;
+    result.circles.push_back(std::move(told.circles[i]));
+    result.loops.push_back(std::move(told.loops[i]));
+  }
+  return result;
 }
 
-}  // namespace
 }  // namespace graph
 
 Structure study(const Agreement& agreement) {
@@ -91,7 +96,7 @@ Structure study(const Agreement& agreement) {
   const graph::Possible strict = graph::possible(rules, graph::Mode::strict);
   const graph::Possible lenient = graph::possible(rules, graph::Mode::lenient);
   Structure structure;
-  structure.circles = graph::one_of_each_cause(rules, strict, graph::circles(rules, strict, lenient));
+  structure.circles = graph::causes_of(rules, strict, lenient).circles;
   structure.blockers = graph::blockers(rules, lenient);
   structure.deadlines = graph::deadline_conflicts(rules, strict);
   structure.never = graph::never(rules, lenient);

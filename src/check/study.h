@@ -2,12 +2,21 @@
 #ifndef TRUCE_CHECK_STUDY_H
 #define TRUCE_CHECK_STUDY_H
 
+#include "circles.h"
 #include "graph.h"
 
 namespace truce::graph {
 
 /// The condition, phase or clause that a node stands for; none for other nodes.
 std::optional<Gate> gate_of(const Graph& graph, Index node);
+TextSpan place_of(const Agreement& agreement, const Gate& gate);
+
+/// The circles with their ways out, one for each cause, and where they run.
+struct Causes {
+  std::vector<Circle> circles = {};
+  std::vector<Loop> loops = {};
+};
+Causes causes_of(const Graph& graph, const Possible& strict, const Possible& lenient);
 
 }  // namespace truce::graph
 

@@ -255,12 +255,13 @@ std::string json(const Agreement& agreement, const std::vector<Explanation>& exp
   return spread(object);
 }
 
-std::string json(const Agreement& agreement, const std::vector<Wait>& waits, const Moment& moment) {
+std::string json(const Agreement& agreement, const std::vector<Wait>& waits, const Waiting& waiting, const Moment& moment) {
   bj::object object;
   object["agreement"] = agreement_json(agreement);
   add_moment(object, agreement, moment);
   object["waits"] = waits_json(agreement, waits);
   object["circles"] = circles_json(agreement, waits);
+  add_waiting(object, agreement, waiting);
   return spread(object);
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <truce/monitor.h>
+#include <truce/waiting.h>
 #include <utility>
 #include <vector>
 
@@ -24,8 +25,8 @@ std::string json(const Agreement& agreement, const Situation& situation, const B
 /// The answer to "why?", with the reports that it rests on.
 std::string json(const Agreement& agreement, const std::vector<Explanation>& explanations, const Moment& moment,
                  const Desk& desk);
-/// Who waits for whom, and the circles.
-std::string json(const Agreement& agreement, const std::vector<Wait>& waits, const Moment& moment);
+/// Who waits for whom, and the picture of what is shut today.
+std::string json(const Agreement& agreement, const std::vector<Wait>& waits, const Waiting& waiting, const Moment& moment);
 /// What the tests of an agreement found.
 std::string json(const Agreement& agreement, const std::vector<TrialResult>& results);
 /// One report, on one line.

@@ -7,6 +7,7 @@
 #include <string>
 #include <truce/check.h>
 #include <truce/monitor.h>
+#include <truce/waiting.h>
 #include <vector>
 
 namespace truce::view {
@@ -26,6 +27,8 @@ boost::json::value problem_json(const Problem& problem);
 boost::json::value findings_json(const Agreement& agreement, const std::vector<Finding>& findings);
 boost::json::value report_json(const Report& report, const Clock& clock);
 boost::json::value clause_json(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of);
+/// Adds the picture of what waits: nodes, edges, closed, ended, steps.
+void add_waiting(boost::json::object& object, const Agreement& agreement, const Waiting& waiting);
 boost::json::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits);
 boost::json::value circles_json(const Agreement& agreement, const std::vector<Wait>& waits);
 boost::json::value ids_json(const std::vector<ReportIndex>& reports, const IdOf& id_of);

@@ -12,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <truce/waiting.h>
 #include <truce/monitor.h>
 #include <vector>
 
@@ -52,6 +53,10 @@ std::string explanations(const Agreement& agreement, const std::vector<Explanati
 
 /// "A waits for B, because …", folded over families, and the circles among them.
 std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, const Page& page);
+/// What is shut today: the circles still closed, and the steps that would open the most.
+std::string waiting(const Agreement& agreement, const Waiting& waiting, const Page& page);
+/// The same as a picture, for Graphviz.
+std::string waiting_dot(const Agreement& agreement, const Waiting& waiting);
 
 }  // namespace truce::view
 

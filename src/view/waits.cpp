@@ -1,9 +1,7 @@
-// Who waits for whom, folded over families, and the circles among the waits.
+// Who waits for whom, folded over families.
 //
 //   each contributor (6) waits for security_council
 //     P1 of each contributor (6)  an act      once mandate by security_council
-//
-//   In a circle: government → neighbour → government
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +10,6 @@
 #include <set>
 #include <tuple>
 
-#include "circles.h"
 #include "names.h"
 #include "page.h"
 
@@ -193,19 +190,6 @@ std::string reason_rows(const Agreement& agreement, const std::vector<Reason>& r
   return table(rows, page, 2);
 }
 
-std::string circle_lines(const Agreement& agreement, const std::vector<Wait>& waits, const Page& page) {
-  std::string text;
-  for (const Circle& circle : circles(waits)) {
-    std::string line;
-    for (const PartyId party : circle.shortest) line += agreement[party].name + " → ";
-    line += agreement[circle.shortest.front()].name;
-    if (circle.tied.size() > circle.shortest.size())
-      line += fmt::format(" ({} parties in all wait for each other)", circle.tied.size());
-    text += paragraph("In a circle: ", line, page);
-  }
-  return text.empty() ? text : "\n" + text;
-}
-
 }  // namespace
 
 std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, const Page& page) {
@@ -223,7 +207,7 @@ std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, co
     for (const std::string& line : wrapped(title, page.width)) text += painted(line, Tone::heading, page) + "\n";
     text += reason_rows(agreement, group.reasons, page);
   }
-  return text + circle_lines(agreement, waits, page);
+  return text;
 }
 
 }  // namespace truce::view

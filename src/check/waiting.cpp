@@ -1,0 +1,324 @@
+#include <truce/waiting.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+#include "blockers.h"
+#include "circles.h"
+#include "forward.h"
+#include "picture.h"
+#include "questions.h"
+#include "study.h"
+#include "words.h"
+
+namespace truce::graph {
+namespace {
+
+/// What has happened, as nodes that are true today.
+class Granted {
+ public:
+  Granted(const Graph& graph, const Cast& cast, const Situation& now) : graph_(graph), a_(*graph.agreement), cast_(cast), now_(now) {}
+
+  std::vector<Index> nodes() {
+    answers();
+    for (const PhaseVerdict& phase : now_.phases) {
+      const KindId family = a_[phase.phase].family;
+      const Index at = position(family ? std::vector{family} : std::vector<KindId>{}, phase.members);
+      if (at >= graph_.instances_of_phase[phase.phase.index]) continue;
+      if (phase.opened) nodes_.push_back(graph_.open_of_phase[phase.phase.index] + at);
+      if (phase.closed) nodes_.push_back(graph_.close_of_phase[phase.phase.index] + at);
+    }
+    for (const ClauseVerdict& clause : now_.clauses) {
+      const Index at = position(a_[clause.clause].families, clause.members);
+      if (at < graph_.instances_of_clause[clause.clause.index] && came_into_play(clause)) nodes_.push_back(graph_.gate_of_clause[clause.clause.index] + at);
+    }
+    return std::move(nodes_);
+  }
+
+ private:
+  void answers() {
+    Agreement asking = a_;
+    const auto first = a_.named.size();
+    std::vector<Truth> truths;
+    for (const ConditionVerdict& verdict : now_.conditions)
+      if (verdict.name.index >= first) {
+        truths.resize(std::max<std::size_t>(truths.size(), verdict.name.index - first + 1), Truth::unknown);
+        truths[verdict.name.index - first] = verdict.truth;
+      }
+    for (const Asked& asked : ask(graph_, asking))
+      if (asked.name < truths.size() && truths[asked.name] == (asked.yes ? Truth::yes : Truth::no)) nodes_.push_back(asked.node);
+  }
+
+  static bool came_into_play(const ClauseVerdict& clause) {
+    if (clause.state == State::dormant) return false;
+    return clause.state != State::unknown || std::find(clause.possible.begin(), clause.possible.end(), State::dormant) == clause.possible.end();
+  }
+
+  Index position(const std::vector<KindId>& families, const Members& members) const {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < families.size(); ++i) {
+      const std::size_t size = cast_.size(families[i]);
+      std::size_t member = 0;
+      while (i < members.size() && member < size) {
+        const graph::Member candidate = cast_.member(families[i], member);
+        if (candidate.party == members[i].party && candidate.place == members[i].place) break;
+        ++member;
+      }
+      at = at * size + member;
+    }
+    return static_cast<Index>(at);
+  }
+
+  const Graph& graph_;
+  const Agreement& a_;
+  const Cast& cast_;
+  const Situation& now_;
+  std::vector<Index> nodes_ = {};
+};
+
+/// Nothing happens by itself: acts, calm, time and breaches come true only where the record says so.
+std::vector<bool> held_today(const Graph& graph) {
+  std::vector<bool> held(graph.nodes.size(), false);
+  for (Index i = 0; i < graph.nodes.size(); ++i) {
+    const Role role = graph.nodes[i].role;
+    held[i] = role == Role::act || role == Role::calm || role == Role::breach;
+  }
+  for (const Question& question : graph.questions)
+    if (question.waits) held[question.node] = true;
+  for (const Lapse& lapse : graph.lapses) held[lapse.node] = true;
+  return held;
+}
+
+/// Steps, each tried on its own.
+class Steps {
+ public:
+  Steps(const Graph& graph, const Cast& cast, Forward& today, Forward& ever, const std::vector<Loop>& loops)
+      : graph_(graph), a_(*graph.agreement), cast_(cast), today_(today), ever_(ever), loops_(loops) {}
+
+  std::vector<Step> run() {
+    for (std::size_t i = 0; i < graph_.acts.size(); ++i) look(graph_.acts[i], graph_.act_node[i]);
+    merge_alternatives();
+    fold();
+    return rank();
+  }
+
+ private:
+  /// One act, and the gates that it would open.
+  struct Tried {
+    Act act = {};
+    std::vector<PartyId> who = {};
+    std::vector<PlaceId> places = {};
+    std::vector<std::pair<Index, bool>> gates = {};  ///< and whether at once
+    std::vector<std::uint32_t> ends = {};
+    std::vector<ClauseId> held_by = {};
+    std::map<std::pair<std::size_t, std::uint32_t>, Opens> opens = {};
+    bool each = false;
+    std::uint32_t times = 1;
+    Index node = none;
+  };
+
+  void look(const Act& act, Index node) {
+    if (act.free || cast_.wrong(act.event) || today_.can(node)) return;
+    Tried tried{.act = act, .node = node};
+    std::vector<Index> nodes;
+    if (!take(node, nodes, tried.held_by)) return;
+    if (act.by) tried.who.push_back(act.by);
+    if (act.in) tried.places.push_back(act.in);
+    for (const Index open : today_.with(nodes))
+      if (gate(open)) tried.gates.emplace_back(open, true);
+    const std::vector<Index> later = ever_.with(nodes);
+    for (const Index open : later)
+      if (gate(open) && !today_.can(open) && std::find(tried.gates.begin(), tried.gates.end(), std::pair{open, true}) == tried.gates.end())
+        tried.gates.emplace_back(open, false);
+    for (std::uint32_t i = 0; i < loops_.size(); ++i)
+      if (ends(loops_[i], later)) tried.ends.push_back(i);
+    if (tried.gates.empty()) return;
+    std::sort(tried.gates.begin(), tried.gates.end());
+    tried_.push_back(std::move(tried));
+  }
+
+  /// Could it be done today, if no clause held it back? Collects it with its own start, and the clauses that do.
+  bool take(Index node, std::vector<Index>& nodes, std::vector<ClauseId>& held_by) const {
+    nodes.push_back(node);
+    for (const Child& child : graph_.children_of(node)) {
+      if (today_.can(child.node)) continue;
+      const Node& what = graph_.nodes[child.node];
+      if (what.role == Role::due) continue;
+      if (what.role == Role::bar) held_by.push_back(ClauseId{what.thing});
+      else if (what.role == Role::act && graph_.acts[what.thing].event == graph_.acts[graph_.nodes[node].thing].event) {
+        if (!take(child.node, nodes, held_by)) return false;
+      } else return false;
+    }
+    std::sort(held_by.begin(), held_by.end());
+    held_by.erase(std::unique(held_by.begin(), held_by.end()), held_by.end());
+    return true;
+  }
+
+  [[nodiscard]] bool gate(Index node) const {
+    const auto gate = gate_of(graph_, node);
+    if (!gate || graph_.children_of(node).empty()) return false;
+    const auto* clause = std::get_if<ClauseId>(&*gate);
+    return clause == nullptr || !answers_a_breach(a_, a_[*clause]);
+  }
+
+  bool ends(const Loop& loop, const std::vector<Index>& later) const {
+    return std::all_of(loop.nodes.begin(), loop.nodes.end(), [&](Index node) {
+      const Role role = graph_.nodes[node].role;
+      if (role != Role::act && role != Role::clause && role != Role::phase) return true;
+      return std::find(later.begin(), later.end(), node) != later.end();
+    });
+  }
+
+  /// Acts of one kind in one place by different parties that open the very same: any one of them can do it.
+  void merge_alternatives() {
+    std::vector<Tried> merged;
+    std::map<std::tuple<EventId, Edge, PlaceId, Index, std::vector<std::pair<Index, bool>>>, std::size_t> known;
+    for (Tried& one : tried_) {
+      const auto [same, fresh] = known.emplace(std::tuple{one.act.event, one.act.edge, one.act.in, one.act.fields, one.gates}, merged.size());
+      if (fresh) merged.push_back(std::move(one));
+      else merged[same->second].who.insert(merged[same->second].who.end(), one.who.begin(), one.who.end());
+    }
+    tried_ = std::move(merged);
+  }
+
+  /// Steps that open the same for different members are one.
+  void fold() {
+    std::vector<Tried> folded;
+    std::map<std::tuple<EventId, Edge, Index, std::vector<std::tuple<std::size_t, std::uint32_t, bool>>>, std::size_t> known;
+    for (Tried& one : tried_) {
+      count(one);
+      std::vector<std::tuple<std::size_t, std::uint32_t, bool>> things;
+      for (const auto& [thing, opens] : one.opens) things.emplace_back(thing.first, thing.second, opens.at_once);
+      const auto [same, fresh] = known.emplace(std::tuple{one.act.event, one.act.edge, one.act.fields, std::move(things)}, folded.size());
+      if (fresh) folded.push_back(std::move(one));
+      else join(folded[same->second], one);
+    }
+    tried_ = std::move(folded);
+  }
+
+  void count(Tried& one) const {
+    for (const auto& [node, at_once] : one.gates) {
+      const Gate gate = *gate_of(graph_, node);
+      const auto [same, fresh] = one.opens.emplace(std::pair{gate.index(), graph_.nodes[node].thing}, Opens{.gate = gate, .at_once = at_once});
+      if (fresh) continue;
+      ++same->second.times;
+      same->second.at_once = same->second.at_once || at_once;
+    }
+  }
+
+  static void join(Tried& into, const Tried& one) {
+    for (const PartyId party : one.who)
+      if (std::find(into.who.begin(), into.who.end(), party) == into.who.end()) {
+        into.who.push_back(party);
+        into.each = true;
+      }
+    for (const PlaceId place : one.places)
+      if (std::find(into.places.begin(), into.places.end(), place) == into.places.end()) into.places.push_back(place);
+    for (const std::uint32_t circle : one.ends)
+      if (std::find(into.ends.begin(), into.ends.end(), circle) == into.ends.end()) into.ends.push_back(circle);
+    for (const ClauseId clause : one.held_by)
+      if (std::find(into.held_by.begin(), into.held_by.end(), clause) == into.held_by.end()) into.held_by.push_back(clause);
+    for (const auto& [thing, opens] : one.opens) into.opens[thing].times += opens.times;
+    ++into.times;
+  }
+
+  std::string label(const Tried& one) const {
+    std::string text = one.act.edge == Edge::none ? "" : std::string(to_text(one.act.edge)) + " of ";
+    text += a_[one.act.event].name + fields_of(cast_, one.act);
+    if (one.places.empty()) return text;
+    if (one.places.size() == 1) return text + " in " + a_[one.places.front()].name;
+    for (const Kind& kind : a_.kinds) {
+      const bool all = kind.of_places && kind.places.size() == one.places.size() && std::all_of(kind.places.begin(), kind.places.end(), [&](PlaceId place) {
+                         return std::find(one.places.begin(), one.places.end(), place) != one.places.end();
+                       });
+      if (all) return text + " in each " + kind.name;
+    }
+    std::string names;
+    for (std::size_t i = 0; i < one.places.size(); ++i) names += (i == 0 ? "" : i + 1 == one.places.size() ? " and " : ", ") + a_[one.places[i]].name;
+    return text + " in " + names;
+  }
+
+  std::vector<Step> rank() {
+    std::vector<std::size_t> order(tried_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
+      const auto size = [&](std::size_t i) { return std::tuple{tried_[i].opens.size(), tried_[i].ends.size()}; };
+      return size(one) > size(other);
+    });
+    std::vector<Step> steps;
+    for (const std::size_t i : order) {
+      Tried& one = tried_[i];
+      Step step{.label = label(one), .who = one.who, .each = one.each, .ends = one.ends, .held_by = one.held_by, .times = one.times};
+      for (const auto& [thing, opens] : one.opens) step.opens.push_back(opens);
+      std::stable_sort(step.opens.begin(), step.opens.end(), [&](const Opens& left, const Opens& right) {
+        return place_of(a_, left.gate).begin < place_of(a_, right.gate).begin;
+      });
+      std::sort(step.ends.begin(), step.ends.end());
+      steps.push_back(std::move(step));
+    }
+    return steps;
+  }
+
+  const Graph& graph_;
+  const Agreement& a_;
+  const Cast& cast_;
+  Forward& today_;
+  Forward& ever_;
+  const std::vector<Loop>& loops_;
+  std::vector<Tried> tried_ = {};
+};
+
+std::vector<ClauseId> clauses_of(const Circle& circle) {
+  std::vector<ClauseId> clauses;
+  for (const Link& link : circle.links) clauses.push_back(link.clause);
+  std::sort(clauses.begin(), clauses.end());
+  return clauses;
+}
+
+std::vector<Members> members_of(const Graph& graph, const Cast& cast, const Loop& loop) {
+  std::vector<Members> all;
+  if (loop.clauses.empty()) return all;
+  const std::vector<KindId>& families = (*graph.agreement)[loop.clauses.front()].families;
+  if (families.empty()) return all;
+  for (const Index instance : loop.instances) {
+    Members members;
+    for (const auto& [kind, member] : cast.bindings(families, instance)) members.push_back({member.party, member.place});
+    all.push_back(std::move(members));
+  }
+  return all;
+}
+
+}  // namespace
+}  // namespace truce::graph
+
+namespace truce {
+
+Waiting waiting(const Agreement& agreement, const Situation& situation) {
+  using namespace graph;
+  const Graph rules = ground(agreement, Asking::yes);
+  const Cast cast(agreement);
+  const std::vector<Index> granted = Granted(rules, cast, situation).nodes();
+  const std::vector<bool> held = held_today(rules);
+  const std::vector<bool> nothing_held(rules.nodes.size(), false);
+  Forward today(rules, held, granted);
+  Forward ever(rules, nothing_held, granted);
+  Causes causes = causes_of(rules, possible(rules, Mode::strict, granted), possible(rules, Mode::lenient, granted));
+
+  Waiting waiting;
+  Picture picture(rules, cast, today);
+  picture.draw();
+  for (std::size_t i = 0; i < causes.circles.size(); ++i)
+    waiting.circles.push_back({.circle = causes.circles[i], .edges = picture.edges_of(causes.loops[i]), .members = members_of(rules, cast, causes.loops[i])});
+  waiting.nodes = std::move(picture.nodes);
+  waiting.edges = std::move(picture.edges);
+  waiting.steps = Steps(rules, cast, today, ever, causes.loops).run();
+  for (Circle& circle : study(agreement).circles) {
+    const bool closed = std::any_of(causes.circles.begin(), causes.circles.end(), [&](const Circle& other) { return clauses_of(other) == clauses_of(circle); });
+    if (!closed) waiting.ended.push_back(std::move(circle));
+  }
+  return waiting;
+}
+
+}  // namespace truce
