@@ -1,0 +1,115 @@
+// A course: an agreement run on into an imagined future, fast.
+//
+// Where a Monitor answers everything about one record, a course answers one thing about very many futures: when did each
+// question first hold? It keeps only what the questions rest on. It starts where the record leaves off, with every doubt
+// of the record; imagined events are exact and proven. Its answers are those of a Monitor that is told the same events
+// (course_test.cpp compares the two).
+#ifndef TRUCE_COURSE_H
+#define TRUCE_COURSE_H
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <truce/agreement.h>
+#include <truce/monitor.h>
+#include <truce/outlook.h>
+#include <truce/report.h>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace truce {
+
+/// Something whose first yes is asked for: an index into Course.
+using SignalIndex = std::uint32_t;
+/// A kind of imagined event: who does what where, and how much it carries.
+using MoveIndex = std::uint32_t;
+
+/// What one imagined event is.
+struct Move {
+  EventId event = {};
+  Edge edge = Edge::none;
+  PartyId by = {};
+  PlaceId in = {};
+  PartyId about = {};
+  double number = 0;
+  bool numbered = false;
+  std::vector<std::pair<std::string, std::string>> details = {};
+};
+/// The same as a report that a Monitor can be told: proven, and exact.
+Report report_of(const Agreement& agreement, const Move& move, Instant at);
+/// When `after` first holds, `move` happens `lag` seconds later (CourseRun::lags); at the start if it holds already.
+struct Reaction {
+  SignalIndex after = 0;
+  MoveIndex move = 0;
+};
+inline constexpr std::int64_t not_at_all = std::int64_t{1} << 60;
+
+/// What a signal is made of, for asking which part decided.
+struct SignalParts {
+  enum class Joined : std::uint8_t { leaf, all, any, some_of, phase, stock } joined = Joined::leaf;
+  std::vector<SignalIndex> parts = {};
+  std::int64_t number = 0;
+  std::string name = {};  ///< "no violation for 30 days"; the named condition's name where it has one
+};
+
+/// A future that is being run. Reused from one future to the next.
+struct CourseRun {
+  struct At {
+    std::int64_t at = 0;  ///< seconds after the start
+    MoveIndex move = 0;
+  };
+  std::vector<At> events = {};          ///< given: what happens by itself, in order of time
+  std::vector<std::int64_t> lags = {};  ///< given: by reaction; not_at_all: never
+  std::vector<std::int64_t> first_yes = {};    ///< by signal: seconds after the start; 0: already so; not_at_all
+  std::vector<std::int64_t> reacted_at = {};   ///< by reaction: when it happened
+  std::vector<Truth> now = {};                 ///< by signal: the value when the run ended
+  std::uint64_t events_done = 0;
+  std::vector<At> told = {};                   ///< every event in order, if `tell` is set
+  bool tell = false;
+  struct Hidden;
+  std::shared_ptr<Hidden> hidden = {};
+};
+
+class Course {
+ public:
+  /// The world as an outlook has it, and what its record says by `at`.
+  Course(const Agreement& world, const std::vector<Report>& reports, Instant at, Instant until);
+  ~Course();
+  Course(Course&&) noexcept;
+  Course& operator=(Course&&) noexcept;
+
+  /// Signals: one for each named condition, phase and clause and member. A clause's is that it is in play.
+  struct Named {
+    std::variant<NamedId, PhaseId, ClauseId> topic = {};
+    Members members = {};
+    SignalIndex signal = 0;
+  };
+  [[nodiscard]] const std::vector<Named>& named() const;
+  [[nodiscard]] SignalParts parts(SignalIndex signal) const;
+  [[nodiscard]] Truth at_start(SignalIndex signal) const;
+  /// For a stock: the moves that add to it, so that the last one can be found. Empty for others.
+  [[nodiscard]] bool adds_to(SignalIndex stock, MoveIndex move) const;
+  /// What the course cannot imagine, in sentences; what rests on it is left out.
+  [[nodiscard]] const std::vector<std::string>& left_out() const;
+  [[nodiscard]] std::size_t signal_count() const;
+  /// How many proven events like this one the record has after `since`.
+  [[nodiscard]] std::uint64_t counted(const Move& like, Instant since) const;
+
+  /// Before the first run: the kinds of events, what they follow, and which signals are asked for.
+  MoveIndex add(const Move& move);
+  std::uint32_t add(const Reaction& reaction);
+  void ask(SignalIndex signal);
+  void ready();
+
+  /// Runs one future up to the horizon. `run` may be used by one thread at a time.
+  void run(CourseRun& run) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace truce
+
+#endif

@@ -1,0 +1,442 @@
+#include <truce/course.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "course_world.h"
+#include "match.h"
+
+// One future. The loop is that of engine.cpp, for exact events and without clauses: what happens in one second is taken
+// in first, then the dirty nodes are evaluated, parts before wholes, then the phases move, until nothing changes.
+namespace truce {
+
+using namespace monitor;
+
+struct CourseRun::Hidden {
+  struct Due {
+    std::int64_t at = 0;
+    enum class What : std::uint32_t { node, phase, move } what = What::node;
+    Index index = 0;
+    Index reaction = none;
+    bool operator>(const Due& other) const { return at > other.at; }
+  };
+  std::vector<Cell> cells = {};
+  std::vector<PhaseCell> phases = {};
+  std::vector<std::array<std::vector<Leaving>, 4>> queues = {};
+  std::vector<Due> due = {};
+  std::vector<std::uint64_t> dirty = {};
+  std::vector<Index> dirty_phases = {};
+  std::vector<Index> turned = {};
+};
+
+namespace {
+
+using Hidden = CourseRun::Hidden;
+
+Truth between(bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; }
+
+class Runner {
+ public:
+  Runner(const World& world, CourseRun& run) : w(world), r(run), h(*run.hidden) {}
+
+  void run() {
+    reset();
+    std::size_t next_event = 0;
+    std::size_t next_record = 0;
+    while (open_ > 0 || r.tell || w.to_the_end) {
+      std::int64_t at = w.until;
+      if (next_event < r.events.size()) at = std::min(at, w.start + r.events[next_event].at);
+      if (next_record < w.changes.size()) at = std::min(at, w.changes[next_record].at);
+      if (!h.due.empty()) at = std::min(at, h.due.front().at);
+      if (at >= w.until) break;
+      now_ = at;
+      for (; next_record < w.changes.size() && w.changes[next_record].at <= at; ++next_record)
+        for (const Hear& hear : w.changes[next_record].hears) take_in(hear, w.changes[next_record].when);
+      for (; next_event < r.events.size() && w.start + r.events[next_event].at <= at; ++next_event) happens(r.events[next_event].move);
+      while (!h.due.empty() && h.due.front().at <= at) fire();
+      settle();
+    }
+    r.now.resize(w.signals.size());
+    for (std::size_t i = 0; i < w.signals.size(); ++i) r.now[i] = w.signals[i] == none ? Truth::unknown : h.cells[w.signals[i]].value;
+  }
+
+ private:
+  void reset() {
+    h.cells = w.cells;
+    h.phases = w.phases;
+    h.queues.resize(w.queues.size());
+    for (std::size_t i = 0; i < w.queues.size(); ++i) h.queues[i] = w.queues[i];
+    h.due.clear();
+    h.dirty.assign(w.cells.size() / 64 + 1, 0);
+    h.dirty_phases.clear();
+    h.turned.clear();
+    r.first_yes.assign(w.signals.size(), not_at_all);
+    r.reacted_at.assign(w.reactions.size(), not_at_all);
+    r.events_done = 0;
+    r.told.clear();
+    open_ = w.asked;
+    now_ = w.start;
+    for (const auto& [at, index] : w.timers) push({at, Hidden::Due::What::node, index});
+    for (const Index phase : w.phase_timers) push({w.start + 1, Hidden::Due::What::phase, phase});
+    for (Index node = 0; node < w.cells.size(); ++node)
+      if (w.cells[node].value == Truth::yes) came_true(node);
+  }
+
+  void push(Hidden::Due due) {
+    h.due.push_back(due);
+    std::push_heap(h.due.begin(), h.due.end(), std::greater<>{});
+  }
+  void mark(Index node) { h.dirty[node / 64] |= std::uint64_t{1} << (node % 64); }
+
+  void fire() {
+    const Hidden::Due due = h.due.front();
+    std::pop_heap(h.due.begin(), h.due.end(), std::greater<>{});
+    h.due.pop_back();
+    switch (due.what) {
+      case Hidden::Due::What::node:
+        if (h.cells[due.index].timer == due.at) h.cells[due.index].timer = far;
+        mark(due.index);
+        break;
+      case Hidden::Due::What::phase: h.dirty_phases.push_back(due.index); break;
+      case Hidden::Due::What::move:
+        r.reacted_at[due.reaction] = due.at - w.start;
+        happens(due.index);
+        break;
+    }
+  }
+
+  void happens(MoveIndex move) {
+    ++r.events_done;
+    if (r.tell) r.told.push_back({now_ - w.start, move});
+    for (const Hear& hear : w.moves[move].hears) take_in(hear, {now_, now_});
+  }
+
+  // Hearing: as in signals.cpp.
+  void take_in(const Hear& hear, Seconds when) {
+    Cell& cell = h.cells[hear.node];
+    const SlimNode& node = w.nodes[hear.node];
+    const bool opens = hear.possible && when.end >= far;
+    const bool ends = hear.sure_now && !hear.possible && hear.derived;
+    const bool touches = (hear.possible && !opens) || ends;
+    const bool sure = hear.sure_now && hear.proven;
+    switch (hear.role) {
+      case Listener::Role::leaf:
+        if (opens) ++cell.endless;
+        if (ends) --cell.endless;
+        leaf(cell, node, when, hear, touches, sure);
+        break;
+      case Listener::Role::since:
+        if (opens) ++cell.endless_since;
+        if (ends) --cell.endless_since;
+        if (touches) cell.last_possible = std::max(cell.last_possible, when.end);
+        if (sure) cell.last_sure = std::max(cell.last_sure, when.end);
+        cell.possible = cell.possible || hear.possible;
+        cell.sure = cell.sure || sure;
+        break;
+      case Listener::Role::process_end: {
+        const std::int64_t end = when.begin == when.end ? when.end + 1 : when.end;
+        if (hear.possible) cell.other_possible = std::max(cell.other_possible, end);
+        if (sure) cell.other_sure = std::max(cell.other_sure, end);
+        break;
+      }
+      case Listener::Role::stage: amount(cell, node, 0, when, hear, sure); break;
+      case Listener::Role::next_stage:
+      case Listener::Role::share_of: amount(cell, node, 1, when, hear, sure); break;
+      case Listener::Role::loss: amount(cell, node, 2, when, hear, sure); break;
+      default: return;
+    }
+    mark(hear.node);
+  }
+
+  void leaf(Cell& cell, const SlimNode& node, Seconds when, const Hear& hear, bool touches, bool sure) {
+    const bool exact = when.begin == when.end;
+    const std::int64_t inside = exact ? when.begin : when.begin + 1;
+    switch (node.kind) {
+      case Node::Kind::none_for:
+        if (touches) cell.unknown_until = std::max(cell.unknown_until, w.leaves(node, when.end));
+        if (sure) cell.no_until = std::max(cell.no_until, w.leaves(node, inside));
+        break;
+      case Node::Kind::none_since:
+        if (touches) cell.other_possible = std::max(cell.other_possible, when.end);
+        if (sure) cell.other_sure = std::max(cell.other_sure, exact ? when.begin - 1 : when.begin);
+        return;
+      case Node::Kind::count_in:
+        if (touches) queue(h.queues[node.queue][1], {instant(w.leaves(node, when.end)), 1});
+        if (sure) queue(h.queues[node.queue][0], {instant(w.leaves(node, inside)), 1});
+        break;
+      case Node::Kind::process:
+        if (hear.possible) cell.last_possible = std::max(cell.last_possible, when.begin);
+        if (sure) cell.last_sure = std::max(cell.last_sure, when.begin);
+        break;
+      default: break;
+    }
+    cell.possible = cell.possible || hear.possible;
+    cell.sure = cell.sure || sure;
+  }
+
+  void amount(Cell& cell, const SlimNode& node, std::size_t which, Seconds when, const Hear& hear, bool sure) {
+    if (hear.possible) cell.most[which].add(hear.most);
+    if (sure) cell.least[which].add(hear.least);
+    if (!node.windowed) return;
+    const std::int64_t inside = when.begin == when.end ? when.begin : when.begin + 1;
+    if (hear.possible) queue(h.queues[node.queue][which * 2 + 1], {instant(w.leaves(node, when.end)), hear.most});
+    if (sure) queue(h.queues[node.queue][which * 2], {instant(w.leaves(node, inside)), hear.least});
+  }
+
+  static Instant instant(std::int64_t seconds) { return Instant{Duration{seconds}}; }
+  /// A queue is sorted with the next to leave last.
+  static void queue(std::vector<Leaving>& all, Leaving leaving) {
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Leaving& other) { return other.at <= leaving.at; });
+    all.insert(at, leaving);
+  }
+
+  // The loop.
+  void settle() {
+    for (int round = 0; round < 1000; ++round) {
+      evaluate();
+      if (h.dirty_phases.empty()) break;
+      std::vector<Index> phases;
+      std::swap(phases, h.dirty_phases);
+      std::sort(phases.begin(), phases.end());
+      phases.erase(std::unique(phases.begin(), phases.end()), phases.end());
+      for (const Index phase : phases) move_phase(phase);
+    }
+    for (const Index node : h.turned)
+      if (h.cells[node].value == Truth::yes) came_true(node);
+    h.turned.clear();
+  }
+
+  void came_true(Index node) {
+    const SlimNode& slim = w.nodes[node];
+    if (slim.signal == none || r.first_yes[slim.signal] != not_at_all) return;
+    for (const SignalIndex signal : slim.signals) {
+      r.first_yes[signal] = now_ - w.start;
+      if (w.is_asked[signal]) --open_;
+    }
+    for (const Index reaction : slim.reactions) {
+      const std::int64_t lag = r.lags[reaction];
+      if (lag >= not_at_all) continue;
+      const std::int64_t at = now_ + std::max<std::int64_t>(lag, 1);
+      if (at < w.until) push({at, Hidden::Due::What::move, w.reactions[reaction].move, reaction});
+    }
+  }
+
+  void evaluate() {
+    for (std::size_t word = 0; word < h.dirty.size(); ++word)
+      while (h.dirty[word] != 0) {
+        const auto node = static_cast<Index>(word * 64 + static_cast<std::size_t>(std::countr_zero(h.dirty[word])));
+        h.dirty[word] &= h.dirty[word] - 1;
+        Cell& cell = h.cells[node];
+        const Truth before = cell.value;
+        const Truth value = value_of(w.nodes[node], cell);
+        set_timer(node, w.nodes[node], cell);
+        if (value == before) continue;
+        cell.value = value;
+        changed(node, before, value);
+      }
+  }
+
+  void changed(Index node, Truth before, Truth value) {
+    const SlimNode& slim = w.nodes[node];
+    if (value == Truth::yes && slim.signal != none) h.turned.push_back(node);
+    for (const Index whole : slim.wholes) {
+      const SlimNode& of = w.nodes[whole];
+      if (of.kind == Node::Kind::lasting) {
+        if (before == Truth::no) h.cells[whole].no_until = w.leaves(of, now_ - 1);
+        if (before != Truth::yes) h.cells[whole].unknown_until = w.leaves(of, now_ - 1);
+      }
+      mark(whole);
+    }
+    for (const Index phase : slim.phases) h.dirty_phases.push_back(phase);
+  }
+
+  Truth value_of(const SlimNode& node, Cell& cell) {
+    switch (node.kind) {
+      case Node::Kind::in_force: return w.force_decided ? between(w.from <= now_ && now_ < w.force_until, true) : Truth::unknown;
+      case Node::Kind::unknown: return Truth::unknown;
+      case Node::Kind::after: return between(now_ >= node.moment, true);
+      case Node::Kind::once: return between(cell.sure, !cell.possible);
+      case Node::Kind::none_for:
+        if (now_ < node.ready_at || now_ < cell.no_until) return Truth::no;
+        return now_ < cell.unknown_until || cell.endless > 0 || !w.force_decided ? Truth::unknown : Truth::yes;
+      case Node::Kind::none_since:
+        return between(cell.possible && cell.sure && cell.endless == 0 && cell.other_possible <= cell.last_sure,
+                       !cell.possible || (cell.endless_since == 0 && cell.other_sure >= cell.last_possible));
+      case Node::Kind::count_in: return count(node, cell);
+      case Node::Kind::stock: return stock(node, cell);
+      case Node::Kind::share: return share(node, cell);
+      case Node::Kind::phase: {
+        const PhaseCell& phase = h.phases[node.phase];
+        return node.at_edge && phase.second == now_ ? std::max(phase.before, phase.is()) : phase.is();
+      }
+      case Node::Kind::process:
+        return between(cell.sure && cell.last_sure >= cell.other_possible, !cell.possible || cell.other_sure > cell.last_possible);
+      case Node::Kind::negation: {
+        const Truth part = h.cells[node.parts[0]].value;
+        return part == Truth::yes ? Truth::no : part == Truth::no ? Truth::yes : Truth::unknown;
+      }
+      case Node::Kind::all: {
+        Truth value = Truth::yes;
+        for (const Index part : node.parts) value = std::min(value, h.cells[part].value);
+        return value;
+      }
+      case Node::Kind::any: {
+        Truth value = Truth::no;
+        for (const Index part : node.parts) value = std::max(value, h.cells[part].value);
+        return value;
+      }
+      case Node::Kind::at_least_of: {
+        std::int64_t sure = 0;
+        std::int64_t possible = 0;
+        for (const Index part : node.parts) {
+          sure += h.cells[part].value == Truth::yes ? 1 : 0;
+          possible += h.cells[part].value != Truth::no ? 1 : 0;
+        }
+        return between(sure >= node.number, possible < node.number);
+      }
+      case Node::Kind::lasting: {
+        const Truth part = h.cells[node.parts[0]].value;
+        if (part == Truth::no || now_ < node.ready_at || now_ < cell.no_until) return Truth::no;
+        return part == Truth::unknown || now_ < cell.unknown_until || !w.force_decided ? Truth::unknown : Truth::yes;
+      }
+      case Node::Kind::latch: return std::max(cell.value, h.cells[node.parts[0]].value);
+    }
+    return Truth::unknown;
+  }
+
+  Truth count(const SlimNode& node, const Cell& cell) {
+    auto& queues = h.queues[node.queue];
+    for (std::size_t i = 0; i < 2; ++i)
+      while (!queues[i].empty() && queues[i].back().at <= instant(now_)) queues[i].pop_back();
+    const auto sure = static_cast<std::int64_t>(queues[0].size());
+    const auto possible = static_cast<std::int64_t>(queues[1].size()) + cell.endless;
+    return node.at_least ? between(sure >= node.number, possible < node.number) : between(possible <= node.number, sure > node.number);
+  }
+
+  static Truth stock(const SlimNode& node, const Cell& cell) {
+    double least = cell.least[0].value();
+    double most = cell.most[0].value();
+    if (!node.past) {
+      least -= cell.most[1].value() + cell.most[2].value();
+      most -= cell.least[1].value() + cell.least[2].value();
+    }
+    const auto number = static_cast<double>(node.number);
+    return node.at_least ? between(least >= number, most < number) : between(most <= number, least > number);
+  }
+
+  Truth share(const SlimNode& node, Cell& cell) {
+    if (node.windowed)
+      for (std::size_t i = 0; i < 4; ++i)
+        for (auto& all = h.queues[node.queue][i]; !all.empty() && all.back().at <= instant(now_); all.pop_back())
+          (i % 2 == 0 ? cell.least[i / 2] : cell.most[i / 2]).take(all.back().amount);
+    const double part_least = cell.least[0].value(), part_most = cell.most[0].value();
+    const double whole_least = cell.least[1].value(), whole_most = cell.most[1].value();
+    if (whole_least <= 0) return Truth::unknown;
+    const auto percent = static_cast<double>(node.number);
+    return node.at_least ? between(part_least * 100 >= percent * whole_most, part_most * 100 < percent * whole_least)
+                         : between(part_most * 100 <= percent * whole_least, part_least * 100 > percent * whole_most);
+  }
+
+  void set_timer(Index index, const SlimNode& node, Cell& cell) {
+    if (!node.timed) return;
+    std::int64_t next = far;
+    const auto at = [&](std::int64_t moment) {
+      if (moment > now_) next = std::min(next, moment);
+    };
+    switch (node.kind) {
+      case Node::Kind::in_force: at(w.from), at(w.force_until); break;
+      case Node::Kind::after: at(node.moment); break;
+      case Node::Kind::phase:
+        if (node.at_edge && h.phases[node.phase].before > h.phases[node.phase].is()) at(h.phases[node.phase].second + 1);
+        break;
+      case Node::Kind::none_for:
+      case Node::Kind::lasting: at(node.ready_at), at(cell.no_until), at(cell.unknown_until); break;
+      default:
+        if (node.queue != none)
+          for (const auto& all : h.queues[node.queue])
+            if (!all.empty()) at(all.back().at.time_since_epoch().count());
+    }
+    if (next >= cell.timer || next >= w.until) return;  // an earlier one will look again
+    cell.timer = next;
+    push({next, Hidden::Due::What::node, index});
+  }
+
+  // Phases: as in engine.cpp.
+  void move_phase(Index index) {
+    const SlimPhase& slim = w.slim_phases[index];
+    PhaseCell& phase = h.phases[index];
+    if (phase.second != now_) {
+      phase.before = phase.is();
+      phase.second = now_;
+      phase.was_open = phase.open;
+      phase.fresh = false;
+    }
+    const Truth opens = h.cells[slim.opens].value;
+    const Truth closes = slim.closes == none ? Truth::no : h.cells[slim.closes].value;
+    const bool may_open = phase.shut && opens != Truth::no;
+    if (opens == Truth::yes) phase.shut = false;
+    if (phase.was_open && closes != Truth::no) {
+      phase.closed = true;
+      if (closes == Truth::yes && !may_open && !phase.fresh) phase.open = false;
+    }
+    if (may_open) phase.open = phase.fresh = true;
+    if (phase.fresh && closes != Truth::no && (!phase.shut || !phase.was_open)) push({now_ + 1, Hidden::Due::What::phase, index});
+    if (slim.node != none) mark(slim.node);
+    if (slim.at_edge != none) mark(slim.at_edge);
+    derive(phase.start_known, phase.start_begin, phase.open || phase.closed, !phase.shut, slim.start_hears);
+    derive(phase.end_known, phase.end_begin, phase.closed, phase.closed && !phase.open && !phase.shut, slim.end_hears);
+  }
+
+  void derive(std::uint8_t& known, std::int64_t& begin, bool possible, bool sure, const std::vector<Hear>& hears) {
+    if ((known == 0 && !possible) || known == 2 || (known == 1 && !sure)) return;
+    const bool is_new = known == 0;
+    if (is_new) begin = now_ - 1;
+    const Seconds when = !sure ? Seconds{begin, far} : is_new ? Seconds{now_, now_} : Seconds{begin, now_};
+    known = sure ? 2 : 1;
+    for (Hear hear : hears) {
+      hear.possible = is_new;
+      hear.sure_now = sure;
+      take_in(hear, when);
+    }
+  }
+
+  const World& w;
+  CourseRun& r;
+  Hidden& h;
+  std::int64_t now_ = 0;
+  std::size_t open_ = 0;
+};
+
+}  // namespace
+
+struct Course::State : World {
+  using World::World;
+};
+
+Course::Course(const Agreement& world, const std::vector<Report>& reports, Instant at, Instant until) : state_(std::make_unique<State>(world, reports, at, until)) {}
+Course::~Course() = default;
+Course::Course(Course&&) noexcept = default;
+Course& Course::operator=(Course&&) noexcept = default;
+
+const std::vector<Course::Named>& Course::named() const { return state_->topics; }
+SignalParts Course::parts(SignalIndex signal) const { return state_->parts_of(signal); }
+Truth Course::at_start(SignalIndex signal) const { return state_->value_at_start(signal); }
+bool Course::adds_to(SignalIndex stock, MoveIndex move) const { return state_->adds_to(stock, move); }
+const std::vector<std::string>& Course::left_out() const { return state_->left_out; }
+std::size_t Course::signal_count() const { return state_->program.nodes.size(); }
+std::uint64_t Course::counted(const Move& like, Instant since) const { return state_->counted(like, since); }
+MoveIndex Course::add(const Move& move) { return state_->add_move(move); }
+std::uint32_t Course::add(const Reaction& reaction) {
+  state_->reactions.push_back(reaction);
+  return static_cast<std::uint32_t>(state_->reactions.size() - 1);
+}
+void Course::ask(SignalIndex signal) { state_->ask(signal); }
+void Course::ready() { state_->slice(); }
+
+void Course::run(CourseRun& run) const {
+  if (!run.hidden) run.hidden = std::make_shared<CourseRun::Hidden>();
+  Runner(*state_, run).run();
+}
+
+}  // namespace truce

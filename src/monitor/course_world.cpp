@@ -1,0 +1,330 @@
+#include "course_world.h"
+
+#include <algorithm>
+
+#include "match.h"
+
+namespace truce {
+namespace monitor {
+namespace {
+
+std::int64_t seconds(Instant at) { return at.time_since_epoch().count(); }
+
+Knowledge known(Facts& facts, const std::vector<Report>& reports, Instant at) {
+  for (const Report& report : reports) facts.learn(report);
+  return facts.known_at(at);
+}
+
+}  // namespace
+
+World::World(const Agreement& a, const std::vector<Report>& reports, Instant at, Instant horizon)
+    : agreement(&a), program(compile(a)), facts(program), knowledge(known(facts, reports, at)), engine(program, facts, knowledge) {
+  engine.advance(at);
+  start = seconds(at);
+  until = seconds(horizon) + 1;
+  from = seconds(a.in_force_from);
+  force_until = seconds(a.in_force_until);
+  force_decided = a.in_force_decided;
+  is_asked.assign(program.nodes.size(), false);
+  find_tainted();
+  find_topics();
+}
+
+/// A node that hears of breaches, or rests on one that does, is not imagined.
+void World::find_tainted() {
+  tainted.assign(program.nodes.size(), false);
+  for (const Listener& listener : program.listeners) {
+    using Role = Listener::Role;
+    const bool by_node = listener.role == Role::leaf || listener.role == Role::since;
+    const Stream& stream = program.streams[program.patterns[listener.pattern].stream];
+    if (by_node && stream.what == Stream::What::breach) tainted[listener.target] = true;
+  }
+  for (bool again = true; again;) {
+    again = false;
+    const auto taint = [&](Index node) {
+      if (tainted[node]) return;
+      tainted[node] = again = true;
+    };
+    for (Index node = 0; node < program.nodes.size(); ++node)
+      for (const Index part : program.nodes[node].parts)
+        if (tainted[part]) taint(node);
+    for (const PhaseProgram& phase : program.phases)
+      if (tainted[phase.opens] || (phase.closes != none && tainted[phase.closes])) taint(phase.node), taint(phase.at_edge);
+  }
+}
+
+void World::find_topics() {
+  for (const Program::NamedNode& named : program.named) topics.push_back({named.name, named.members, named.node});
+  for (const PhaseProgram& phase : program.phases) topics.push_back({phase.phase, phase.members, phase.node});
+  for (const Duty& duty : program.duties) topics.push_back({duty.clause, duty.members, duty.armed});
+  const auto cannot = [&](const Course::Named& topic) { return tainted[topic.signal]; };
+  for (const Course::Named& topic : topics) {
+    if (!cannot(topic)) continue;
+    const std::string name = std::visit(match{[&](NamedId id) { return (*agreement)[id].name; }, [&](PhaseId id) { return (*agreement)[id].name; },
+                                              [&](ClauseId id) { return "clause " + (*agreement)[id].label; }},
+                                        topic.topic);
+    const std::string says = name + " rests on breaches, which are not imagined";
+    if (std::find(left_out.begin(), left_out.end(), says) == left_out.end()) left_out.push_back(says);
+  }
+  std::erase_if(topics, cannot);
+}
+
+/// Who hears of an occurrence, as the engine would tell it.
+std::vector<Hear> World::hears_of(Facts& of, const Knowledge& know, const Occurrence& occurrence) const {
+  std::vector<Hear> all;
+  for (const Hit& hit : of.hits(program, occurrence.stream, occurrence.by, occurrence.in)) {
+    const Listener& listener = program.listeners[hit.listener];
+    const Pattern& pattern = program.patterns[listener.pattern];
+    using Role = Listener::Role;
+    const bool by_node = listener.role == Role::leaf || listener.role == Role::since || listener.role == Role::process_end ||
+                         listener.role == Role::stage || listener.role == Role::next_stage || listener.role == Role::loss || listener.role == Role::share_of;
+    if (!by_node || !pattern.decided) continue;
+    const Fit fit = std::min(hit.fit, of.closer_fit(program, know, pattern, occurrence));
+    if (fit == Fit::no) continue;
+    Hear hear{.role = listener.role, .node = listener.target, .least = occurrence.least, .most = occurrence.most};
+    hear.proven = fit == Fit::sure && occurrence.sure && occurrence.grade >= pattern.grade;
+    hear.derived = occurrence.report == none;
+    if (listener.role == Role::loss) {  // C6
+      const Node& node = program.nodes[listener.target];
+      const Pipeline& pipeline = (*agreement)[node.pipeline];
+      const Index stage = occurrence.report == none ? 0 : of.detail(occurrence.report, "from");
+      if (stage != 0 && of.names()[stage] != (*agreement)[pipeline.stages[node.stage]].name) continue;
+      if (stage == 0 && node.stage + 1 == pipeline.stages.size()) continue;
+      hear.proven = hear.proven && stage != 0;
+    }
+    all.push_back(hear);
+  }
+  return all;
+}
+
+}  // namespace monitor
+
+Report report_of(const Agreement& agreement, const Move& move, Instant at) {
+  Report report{.act = agreement[move.event].name, .edge = move.edge, .happened = {at, at}, .learned = {at, at}, .details = move.details,
+                .source = "imagined", .reliability = 'A', .credibility = 1, .status = Status::verified};
+  if (move.by) report.by = agreement[move.by].name;
+  if (move.in) report.place = agreement[move.in].name;
+  if (move.about) report.about = agreement[move.about].name;
+  if (move.numbered) report.number = move.number;
+  return report;
+}
+
+namespace monitor {
+
+MoveIndex World::add_move(const Move& move) {
+  Facts alone(program);
+  const Instant at{Duration{start}};
+  alone.learn(report_of(*agreement, move, at));
+  const Knowledge know = alone.known_at(at);
+  SlimMove slim{.move = move};
+  for (const Occurrence& occurrence : know.occurrences) {
+    std::vector<Hear> hears = hears_of(alone, know, occurrence);
+    slim.hears.insert(slim.hears.end(), hears.begin(), hears.end());
+  }
+  moves.push_back(std::move(slim));
+  return static_cast<MoveIndex>(moves.size() - 1);
+}
+
+void World::ask(SignalIndex signal) {
+  if (is_asked[signal]) return;
+  is_asked[signal] = true;
+  ++asked;  // those that hold already are counted off at the start
+}
+
+void World::keep(Index node, std::vector<bool>& kept) const {
+  std::vector<Index> open = {node};
+  while (!open.empty()) {
+    const Index next = open.back();
+    open.pop_back();
+    if (next == none || kept[next]) continue;
+    kept[next] = true;
+    const Node& of = program.nodes[next];
+    open.insert(open.end(), of.parts.begin(), of.parts.end());
+    const auto phase = [&](Index index) { open.insert(open.end(), {program.phases[index].opens, program.phases[index].closes, program.phases[index].node}); };
+    if (of.kind == Node::Kind::phase) phase(of.phase);
+    for (const Index pattern : {of.pattern, of.other}) {
+      if (pattern == none) continue;
+      const Stream& stream = program.streams[program.patterns[pattern].stream];
+      if (stream.what != Stream::What::phase) continue;
+      for (Index i = 0; i < program.phases.size(); ++i)
+        if (program.phases[i].phase == stream.phase) phase(i);
+    }
+  }
+}
+
+Index World::table_of(const Span& span) {
+  for (Index i = 0; i < spans.size(); ++i)
+    if (spans[i].span == span) return i;
+  SpanTable table{.span = span, .first = start / 3600 * 3600 - 3600};
+  for (std::int64_t hour = table.first; hour <= until + 7200; hour += 3600)
+    table.ahead.push_back(seconds(agreement->clock.leaves(Instant{Duration{hour}}, span)) - hour);
+  spans.push_back(std::move(table));
+  return static_cast<Index>(spans.size() - 1);
+}
+
+std::int64_t World::leaves(const SlimNode& node, std::int64_t at) const {
+  const SpanTable& table = spans[node.span];
+  const std::int64_t hour = (at - table.first) / 3600;
+  if (at >= table.first && hour + 1 < static_cast<std::int64_t>(table.ahead.size())) {
+    const std::int64_t ahead = table.ahead[static_cast<std::size_t>(hour)];
+    if (ahead == table.ahead[static_cast<std::size_t>(hour) + 1]) return at + ahead;
+  }
+  if (at >= far) return far;
+  return seconds(agreement->clock.leaves(Instant{Duration{at}}, table.span));
+}
+
+void World::add_slim(Index index) {
+  const Node& node = program.nodes[index];
+  const NodeState& state = engine.node(index);
+  SlimNode slim{.kind = node.kind, .at_least = node.at_least, .past = node.past, .windowed = node.windowed, .at_edge = node.at_edge,
+                .number = node.number, .moment = seconds(node.moment), .phase = node.phase};
+  using Kind = Node::Kind;
+  const bool window = node.kind == Kind::none_for || node.kind == Kind::lasting;
+  const bool queued = node.kind == Kind::count_in || (node.kind == Kind::share && node.windowed);
+  slim.timed = window || queued || node.kind == Kind::in_force || node.kind == Kind::after || (node.kind == Kind::phase && node.at_edge);
+  if (window || queued) slim.span = table_of(node.span);
+  if (window) slim.ready_at = seconds(agreement->clock.leaves(agreement->in_force_from, node.span));
+  if (queued) {
+    slim.queue = static_cast<Index>(queues.size());
+    queues.push_back(state.leaving);
+    for (auto& queue : queues.back()) std::sort(queue.begin(), queue.end(), [](const Leaving& a, const Leaving& b) { return a.at > b.at; });
+  }
+  for (const Index part : node.parts) slim.parts.push_back(signals[part]);
+  Cell cell{.value = state.value, .possible = state.possible, .sure = state.sure, .endless = state.endless, .endless_since = state.endless_since};
+  cell.no_until = seconds(state.no_until);
+  cell.unknown_until = seconds(state.unknown_until);
+  cell.last_sure = seconds(state.last_sure);
+  cell.last_possible = seconds(state.last_possible);
+  cell.other_sure = seconds(state.other_sure);
+  cell.other_possible = seconds(state.other_possible);
+  cell.least = state.least;
+  cell.most = state.most;
+  if (slim.timed) {
+    timers.emplace_back(start + 1, static_cast<Index>(nodes.size()));
+    cell.timer = start + 1;
+  }
+  nodes.push_back(std::move(slim));
+  cells.push_back(cell);
+}
+
+/// Keeps what the questions and the reactions rest on.
+void World::slice() {
+  std::vector<bool> kept(program.nodes.size(), false);
+  for (Index node = 0; node < program.nodes.size(); ++node)
+    if (is_asked[node]) keep(node, kept);
+  for (const Reaction& reaction : reactions) keep(reaction.after, kept);
+  signals.assign(program.nodes.size(), none);
+  for (Index node = 0; node < program.nodes.size(); ++node)
+    if (kept[node]) signals[node] = static_cast<Index>(std::count(kept.begin(), kept.begin() + node, true));
+  for (Index node = 0; node < program.nodes.size(); ++node) {
+    if (!kept[node]) continue;
+    add_slim(node);
+    for (const Index part : program.nodes[node].parts) nodes[signals[part]].wholes.push_back(signals[node]);
+    nodes[signals[node]].signal = node;
+    nodes[signals[node]].signals = {node};
+  }
+  for (Index i = 0; i < reactions.size(); ++i) nodes[signals[reactions[i].after]].reactions.push_back(i);
+  slim_phases.resize(program.phases.size());
+  phases.resize(program.phases.size());
+  for (Index i = 0; i < program.phases.size(); ++i) {
+    const PhaseProgram& from_program = program.phases[i];
+    const PhaseState& state = engine.phase(i);
+    SlimPhase& slim = slim_phases[i];
+    const auto here = [&](Index node) { return node == none ? none : signals[node]; };
+    slim.opens = here(from_program.opens);
+    if (slim.opens == none) continue;
+    slim.closes = here(from_program.closes);
+    slim.node = here(from_program.node);
+    slim.at_edge = here(from_program.at_edge);
+    nodes[slim.opens].phases.push_back(i);
+    if (slim.closes != none) nodes[slim.closes].phases.push_back(i);
+    phases[i] = {.shut = state.shut, .open = state.open, .closed = state.closed, .fresh = state.fresh, .was_open = state.was_open,
+                 .second = seconds(state.second), .before = state.before};
+    const auto edge = [&](Index slot, std::uint8_t& known_as, std::int64_t& begin) {
+      if (slot == none) return;
+      known_as = engine.occurrence(slot).sure ? 2 : 1;
+      begin = seconds(engine.occurrence(slot).when.begin);
+    };
+    edge(state.start, phases[i].start_known, phases[i].start_begin);
+    edge(state.end, phases[i].end_known, phases[i].end_begin);
+    slim.start_hears = edge_hears(i, from_program.start_stream);
+    slim.end_hears = edge_hears(i, from_program.end_stream);
+    phase_timers.push_back(i);
+  }
+  for (SlimMove& move : moves) localise(move.hears);
+  for (const Change& change : knowledge.changes) {
+    if (seconds(change.at) <= start || seconds(change.at) >= until) continue;
+    const Occurrence& occurrence = knowledge.occurrences[change.occurrence];
+    RecordChange made{.at = seconds(change.at), .when = {seconds(occurrence.when.begin), seconds(occurrence.when.end)}, .hears = hears_of(facts, knowledge, occurrence)};
+    for (Hear& hear : made.hears) hear.possible = change.possible, hear.sure_now = change.sure;
+    localise(made.hears);
+    changes.push_back(std::move(made));
+  }
+}
+
+void World::localise(std::vector<Hear>& hears) const {
+  std::erase_if(hears, [&](const Hear& hear) { return signals[hear.node] == none; });
+  for (Hear& hear : hears) hear.node = signals[hear.node];
+}
+
+std::vector<Hear> World::edge_hears(Index phase, Index stream) {
+  Set by(agreement->parties.size() + 1, true);
+  Set in(agreement->places.size() + 1, true);
+  for (const Member member : program.phases[phase].members) {
+    if (member.party) by = program.answers[member.party.index];
+    if (member.place) in = program.inside[member.place.index];
+  }
+  const Occurrence edge{.stream = stream, .by = facts.intern(by), .in = facts.intern(in), .grade = Grade::verified, .sure = true};
+  std::vector<Hear> hears = hears_of(facts, knowledge, edge);
+  localise(hears);
+  return hears;
+}
+
+bool World::adds_to(SignalIndex stock, MoveIndex move) const {
+  const Index slim = signals[stock];
+  if (slim == none) return false;
+  const auto& hears = moves[move].hears;
+  return std::any_of(hears.begin(), hears.end(), [&](const Hear& hear) { return hear.node == slim && hear.role == Listener::Role::stage; });
+}
+
+std::uint64_t World::counted(const Move& like, Instant since) const {
+  std::uint64_t count = 0;
+  for (const Occurrence& occurrence : knowledge.occurrences) {
+    const Stream& stream = program.streams[occurrence.stream];
+    if (stream.what != Stream::What::event || stream.as_reported || stream.event != like.event || stream.edge != like.edge) continue;
+    if (occurrence.grade < agreement->proof || !inside(occurrence.when, since, Instant{Duration{start}})) continue;
+    if (like.by && !facts.set(occurrence.by).within(program.answers[like.by.index])) continue;
+    if (like.in && !facts.set(occurrence.in).within(program.inside[like.in.index])) continue;
+    ++count;
+  }
+  return count;
+}
+
+SignalParts World::parts_of(SignalIndex signal) const {
+  const Node& node = program.nodes[signal];
+  SignalParts made;
+  for (const Program::NamedNode& named : program.named)
+    if (named.node == signal && (*agreement)[named.name].name.rfind("after ", 0) != 0) made.name = (*agreement)[named.name].name;
+  if (made.name.empty() && node.source) made.name = agreement->quote((*agreement)[node.source].at);
+  if (made.name.rfind("after ", 0) == 0) made.name.erase(0, 6);
+  using Joined = SignalParts::Joined;
+  switch (node.kind) {
+    case Node::Kind::all: made.joined = Joined::all; break;
+    case Node::Kind::any: made.joined = Joined::any; break;
+    case Node::Kind::at_least_of: made.joined = Joined::some_of; break;
+    case Node::Kind::latch: made.joined = Joined::any; break;
+    case Node::Kind::stock: made.joined = Joined::stock; break;
+    case Node::Kind::phase:
+      made.joined = Joined::phase;
+      made.name = (*agreement)[program.phases[node.phase].phase].name;
+      made.parts = {program.phases[node.phase].opens};
+      return made;
+    default: return made;
+  }
+  made.parts = node.parts;
+  made.number = node.number;
+  return made;
+}
+
+}  // namespace monitor
+}  // namespace truce

@@ -1,0 +1,152 @@
+// What a course runs on: the part of a program that its questions rest on, and the state at the start.
+#ifndef TRUCE_MONITOR_COURSE_WORLD_H
+#define TRUCE_MONITOR_COURSE_WORLD_H
+
+#include <truce/course.h>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine.h"
+#include "facts.h"
+#include "program.h"
+
+namespace truce::monitor {
+
+inline constexpr std::int64_t far = never.time_since_epoch().count();
+
+struct Seconds {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
+/// What one node hears of one event.
+struct Hear {
+  Listener::Role role = Listener::Role::leaf;
+  Index node = 0;
+  bool possible = true;
+  bool sure_now = true;
+  bool proven = false;
+  bool derived = false;
+  double least = 0;
+  double most = 0;
+};
+
+/// The state of one node; what it means is in engine.h (NodeState).
+struct Cell {
+  Truth value = Truth::no;
+  bool possible = false;
+  bool sure = false;
+  std::uint32_t endless = 0;
+  std::uint32_t endless_since = 0;
+  std::int64_t timer = far;
+  std::int64_t no_until = -far, unknown_until = -far;
+  std::int64_t last_sure = -far, last_possible = -far;
+  std::int64_t other_sure = -far, other_possible = -far;
+  std::array<Sum, 3> least = {}, most = {};
+};
+
+struct PhaseCell {
+  bool shut = true, open = false, closed = false, fresh = false, was_open = false;
+  std::int64_t second = -far;
+  Truth before = Truth::no;
+  std::uint8_t start_known = 0, end_known = 0;  ///< 1: possible, 2: sure
+  std::int64_t start_begin = 0, end_begin = 0;
+  [[nodiscard]] Truth is() const { return !open ? Truth::no : shut || closed ? Truth::unknown : Truth::yes; }
+};
+
+struct SlimNode {
+  Node::Kind kind = Node::Kind::unknown;
+  bool at_least = true, past = true, windowed = false, at_edge = false;
+  bool timed = false;
+  std::int64_t number = 0;
+  std::int64_t moment = 0;
+  std::int64_t ready_at = 0;  ///< none_for, lasting: when the first window is full
+  Index span = none;          ///< into World::spans
+  Index phase = none;
+  Index queue = none;
+  Index signal = none;        ///< its own, if anybody asks when it comes true
+  std::vector<Index> parts = {}, wholes = {}, phases = {}, reactions = {};
+  std::vector<SignalIndex> signals = {};
+};
+
+struct SlimPhase {
+  Index opens = none, closes = none, node = none, at_edge = none;
+  std::vector<Hear> start_hears = {}, end_hears = {};
+};
+
+/// How far ahead an event leaves a window, by the hour: constant between two hours that agree.
+struct SpanTable {
+  Span span = {};
+  std::int64_t first = 0;
+  std::vector<std::int64_t> ahead = {};
+};
+
+struct RecordChange {
+  std::int64_t at = 0;
+  Seconds when = {};
+  std::vector<Hear> hears = {};
+};
+
+struct SlimMove {
+  Move move = {};
+  std::vector<Hear> hears = {};
+};
+
+struct World {
+  World(const Agreement& agreement, const std::vector<Report>& reports, Instant at, Instant until);
+
+  MoveIndex add_move(const Move& move);
+  void ask(SignalIndex signal);
+  void slice();
+  [[nodiscard]] SignalParts parts_of(SignalIndex signal) const;
+  [[nodiscard]] Truth value_at_start(SignalIndex signal) const { return engine.node(signal).value; }
+  [[nodiscard]] bool adds_to(SignalIndex stock, MoveIndex move) const;
+  [[nodiscard]] std::uint64_t counted(const Move& like, Instant since) const;
+  [[nodiscard]] std::int64_t leaves(const SlimNode& node, std::int64_t at) const;
+
+  const Agreement* agreement;
+  Program program;
+  Facts facts;
+  Knowledge knowledge;
+  Engine engine;
+  std::int64_t start = 0, until = 0;
+  std::int64_t from = 0, force_until = 0;
+  bool force_decided = true;
+  bool to_the_end = false;
+  std::vector<Course::Named> topics = {};
+  std::vector<std::string> left_out = {};
+  std::vector<bool> tainted = {};       ///< by program node: rests on what cannot be imagined
+  std::vector<Reaction> reactions = {};
+  std::vector<SlimMove> moves = {};     ///< hears: by program node until slice(), then by slim node
+  std::vector<bool> is_asked = {};      ///< by program node
+  std::size_t asked = 0;
+  std::vector<Index> signals = {};      ///< by program node: its slim node, or none
+  std::vector<SlimNode> nodes = {};
+  std::vector<SlimPhase> slim_phases = {};
+  std::vector<Cell> cells = {};
+  std::vector<PhaseCell> phases = {};
+  std::vector<std::array<std::vector<Leaving>, 4>> queues = {};
+  std::vector<std::pair<std::int64_t, Index>> timers = {};
+  std::vector<Index> phase_timers = {};
+  std::vector<RecordChange> changes = {};
+  std::vector<SpanTable> spans = {};
+
+ private:
+  void find_topics();
+  void find_tainted();
+  [[nodiscard]] std::vector<Hear> hears_of(Facts& from_facts, const Knowledge& known, const Occurrence& occurrence) const;
+  void keep(Index node, std::vector<bool>& kept) const;
+  void add_slim(Index node);
+  Index table_of(const Span& span);
+  [[nodiscard]] std::vector<Hear> edge_hears(Index phase, Index stream);
+  void localise(std::vector<Hear>& hears) const;
+};
+
+}  // namespace truce::monitor
+
+#endif

@@ -1,0 +1,142 @@
+// A course against the full monitor: the same random events, the same answers, at every moment that matters.
+#include <doctest/doctest.h>
+#include <truce/course.h>
+#include <truce/monitor.h>
+
+#include <algorithm>
+#include <random>
+
+using namespace truce;
+
+namespace {
+
+Agreement world_of_everything(const std::string& clock) {
+  auto read = read_agreement("agreement \"All forms\"\n  in force from 2031-01-01\n  clock " + clock +
+      "\nparty side: north, south\nparty mission\nplace zone: quay, mole\n"
+      "event attack by any side in any zone\nevent vote by mission (outcome: adopted or rejected)\nevent finding by mission about any side\n"
+      "process patrol by any side in any zone\n"
+      "pipeline troops: offer by any side -> arrival by any side lost as leaving\n"
+      "condition calm in each zone is no attack in that zone for 20 days\n"
+      "condition all_calm is calm in every zone\n"
+      "condition quiet is no attack since vote by mission (outcome: adopted)\n"
+      "condition busy is at least 3 attacks in 2 weeks\ncondition slow is at most 1 attacks in 1 month\n"
+      "condition adopted is once vote (outcome: adopted)\ncondition found is once finding about north\n"
+      "condition patrolled is during patrol in quay\n"
+      "condition many is at least 300 troops at arrival\ncondition few is at most 200 troops past offer by north\n"
+      "condition most_came is at least 50 percent of troops past offer are past arrival in 30 days\n"
+      "condition later is after 2031-03-01\n"
+      "condition two is at least 2 of\n  - many\n  - adopted\n  - patrolled\n"
+      "condition lasting is patrolled for 10 days\ncondition mixed is not busy and not patrolled\n"
+      "condition either is quiet or all_calm\n"
+      "phase first opens when adopted closes when busy\nphase second opens when once end of first closes when all_calm\n"
+      "condition in_first is during first\ncondition after_first is once end of first\n"
+      "clause 1 once adopted, each side must bring 100 troops to arrival within 30 days\n",
+      "all.truce");
+  if (!read) FAIL(read.error().front().says);
+  return std::move(*read);
+}
+
+std::vector<Move> moves_of(const Agreement& a) {
+  const auto event = [&](const char* name) {
+    for (std::uint32_t i = 0; i < a.events.size(); ++i)
+      if (a.events[i].name == name) return EventId{i};
+    return EventId{};
+  };
+  std::vector<Move> all;
+  for (const char* side : {"north", "south"}) {
+    for (const char* zone : {"quay", "mole"}) {
+      all.push_back({.event = event("attack"), .by = a.party(side), .in = a.place(zone)});
+      all.push_back({.event = event("patrol"), .edge = Edge::start, .by = a.party(side), .in = a.place(zone)});
+      all.push_back({.event = event("patrol"), .edge = Edge::end, .by = a.party(side), .in = a.place(zone)});
+    }
+    for (const char* stage : {"offer", "arrival"}) all.push_back({.event = event(stage), .by = a.party(side), .number = 100, .numbered = true});
+    all.push_back({.event = event("offer"), .by = a.party(side)});
+    all.push_back({.event = event("leaving"), .by = a.party(side), .number = 50, .numbered = true, .details = {{"from", "arrival"}}});
+    all.push_back({.event = event("finding"), .by = a.party("mission"), .about = a.party(side)});
+  }
+  for (const char* outcome : {"adopted", "rejected"}) all.push_back({.event = event("vote"), .by = a.party("mission"), .details = {{"outcome", outcome}}});
+  return all;
+}
+
+/// A record with doubts: days instead of instants, allegations, acts whose place or doer is not given.
+std::vector<Report> doubtful_record(const Agreement& a, const std::vector<Move>& moves, std::mt19937& random, Instant until) {
+  std::vector<Report> reports;
+  const int number = static_cast<int>(random() % 8);
+  for (int i = 0; i < number; ++i) {
+    const Instant day = std::chrono::floor<std::chrono::days>(until - Duration{static_cast<std::int64_t>(random() % (40 * 86'400))});
+    Report report = report_of(a, moves[random() % moves.size()], day);
+    report.happened = {day, day + std::chrono::days{1 + random() % 3}};
+    report.learned = {day, day};
+    if (random() % 3 == 0) report.status = Status::reported, report.reliability = 'F', report.credibility = 6;
+    if (random() % 4 == 0) report.place.clear();
+    if (random() % 4 == 0) report.by.clear();
+    reports.push_back(report);
+  }
+  return reports;
+}
+
+Truth value_of(const Situation& situation, const Course::Named& topic) {
+  if (const auto* name = std::get_if<NamedId>(&topic.topic))
+    for (const ConditionVerdict& verdict : situation.conditions)
+      if (verdict.name == *name && verdict.members == topic.members) return verdict.truth;
+  if (const auto* phase = std::get_if<PhaseId>(&topic.topic))
+    for (const PhaseVerdict& verdict : situation.phases)
+      if (verdict.phase == *phase && verdict.members == topic.members) return verdict.open;
+  return Truth::unknown;
+}
+
+void compare(const std::string& clock, unsigned seed) {
+  std::mt19937 random(seed);
+  const Agreement a = world_of_everything(clock);
+  const std::vector<Move> kinds = moves_of(a);
+  const Instant at = a.clock.at(*parse_date("2031-02-10"), 0, 0);
+  const Instant until = at + std::chrono::days{90};
+  const std::vector<Report> record = doubtful_record(a, kinds, random, at);
+  Course course(a, record, at, until);
+  for (const Move& kind : kinds) course.add(kind);
+  for (const Course::Named& topic : course.named()) course.ask(topic.signal);
+  course.ready();
+  CourseRun run;
+  run.tell = true;
+  const std::size_t events = random() % 30;
+  for (std::size_t i = 0; i < events; ++i)
+    run.events.push_back({static_cast<std::int64_t>(random() % 4 == 0 ? 1 + random() % 89 * 86'400 : 1 + random() % (89 * 86'400)), static_cast<MoveIndex>(random() % kinds.size())});
+  std::stable_sort(run.events.begin(), run.events.end(), [](const auto& x, const auto& y) { return x.at < y.at; });
+  course.run(run);
+  Monitor monitor(a);
+  for (const Report& report : record) monitor.learn(report);
+  for (const auto& event : run.events) monitor.learn(report_of(a, kinds[event.move], at + Duration{event.at}));
+  std::vector<Instant> moments = {until};
+  for (const Course::Named& topic : course.named())
+    if (const std::int64_t first = run.first_yes[topic.signal]; first != not_at_all) {
+      moments.push_back(at + Duration{first});
+      if (first > 0) moments.push_back(at + Duration{first - 1});
+    }
+  for (const auto& event : run.events) moments.push_back(at + Duration{event.at});
+  std::sort(moments.begin(), moments.end());
+  moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
+  for (const Instant moment : moments) {
+    if (moment < at) continue;
+    const Situation situation = monitor.situation({.at = moment, .known = until});
+    for (const Course::Named& topic : course.named()) {
+      if (std::holds_alternative<ClauseId>(topic.topic)) continue;
+      const Truth truth = value_of(situation, topic);
+      const bool was_yes = run.first_yes[topic.signal] != not_at_all && at + Duration{run.first_yes[topic.signal]} <= moment;
+      const std::string name = std::holds_alternative<NamedId>(topic.topic) ? a[std::get<NamedId>(topic.topic)].name : a[std::get<PhaseId>(topic.topic)].name;
+      CAPTURE(seed);
+      CAPTURE(name);
+      CAPTURE((moment - at).count());
+      CAPTURE(run.first_yes[topic.signal]);
+      if (truth == Truth::yes) CHECK(was_yes);                                          // never yes before the first yes
+      if (was_yes && at + Duration{run.first_yes[topic.signal]} == moment) CHECK(truth == Truth::yes);  // and yes at it
+      if (moment == until) CHECK(truth == run.now[topic.signal]);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a course gives the answers of the monitor that is told the same events") {
+  for (unsigned seed = 1; seed <= 120; ++seed) compare("UTC", seed);
+  for (unsigned seed = 1; seed <= 60; ++seed) compare("Europe/Berlin", 1000 + seed);
+}
