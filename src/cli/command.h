@@ -71,6 +71,7 @@ Verb record_verb();
 Verb status_verb();
 Verb why_verb();
 Verb waits_verb();
+Verb forecast_verb();
 Verb backtest_verb();
 Verb help_verb();
 Verb version_verb();

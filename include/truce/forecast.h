@@ -1,0 +1,117 @@
+// What is likely: when a condition, a phase or a strength could come, which gate is last, what one step would buy.
+//
+//   truce::Forecast forecast = *truce::forecast_of(outlook, reports, {.at = at, .until = at + std::chrono::days{365}});
+//   for (const truce::Answer& answer : forecast.answers) …
+//
+// A future is the agreement run on from the moment of the forecast with imagined events, drawn from the outlook. Random numbers
+// are counter-based (Philox, Salmon et al. 2011), keyed by seed, future, the name of what is drawn, purpose and draw: so
+// one thread and many give the same bytes, one future can be replayed alone, and a step is compared on the same futures
+// (common random numbers). Everything counted is an integer; parts of a forecast are merged by adding.
+#ifndef TRUCE_FORECAST_H
+#define TRUCE_FORECAST_H
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <truce/agreement.h>
+#include <truce/outlook.h>
+#include <truce/report.h>
+#include <truce/result.h>
+#include <truce/time.h>
+#include <vector>
+
+namespace truce {
+
+/// What is asked: when something first holds.
+struct Question {
+  enum class About : std::uint8_t { condition, phase, clause, strength };
+  About about = About::condition;
+  std::string name = {};       ///< "calm in rafah", "clause P1", "20,000 troops past arrival"
+  std::int64_t strength = 0;   ///< for strength: the number
+};
+
+struct ForecastOptions {
+  Instant at = {};                   ///< the moment of the forecast; only reports learned by then count
+  Instant until = {};                ///< the horizon
+  std::uint64_t futures = 10'000;
+  std::uint64_t first_future = 0;    ///< futures first_future … first_future + futures − 1
+  std::optional<std::uint64_t> seed = {};  ///< default: that of the outlook
+  unsigned threads = 1;
+  std::uint64_t lever_futures = 2'000;     ///< at most; 0: no levers
+  std::vector<std::string> only = {};      ///< names of questions; empty: all
+  /// Called now and then with the futures done; answers false to stop early. The forecast then says how many it has.
+  std::function<bool(std::uint64_t done)> keep_going = {};
+};
+
+/// A count of first times, by whole days after the moment of the forecast (day 0: at once, or already so).
+struct Histogram {
+  std::vector<std::uint64_t> by_day = {};  ///< the last entry is the last day of the horizon
+  std::uint64_t never = 0;                 ///< not within the horizon
+  std::uint64_t unknown = 0;               ///< of those: not surely not, for the record leaves it open
+  void add(const Histogram& other);
+  [[nodiscard]] std::uint64_t total() const;
+};
+
+/// A chance with its interval: Wilson's, at 95 percent (Wilson 1927). The interval is of the drawing by chance alone.
+struct Chance {
+  double value = 0;
+  double low = 0;
+  double high = 0;
+};
+Chance chance_of(std::uint64_t count, std::uint64_t total);
+/// The chance that it holds by the end of the n-th day.
+Chance chance_by(const Histogram& histogram, std::size_t day);
+/// The day by which a share of all futures has it; none if fewer do within the horizon.
+std::optional<std::size_t> day_of_share(const Histogram& histogram, double share);
+
+/// Which gate opened last, among the futures in which the question came true after the moment of the forecast.
+struct LastGate {
+  std::string name = {};
+  std::uint64_t futures = 0;
+};
+
+struct Answer {
+  Question question = {};
+  Histogram histogram = {};
+  std::vector<LastGate> last_gates = {};  ///< most often first
+};
+
+/// One step by one actor, and what it would change on the same futures.
+struct Lever {
+  std::string name = {};                   ///< "approval by c2 today"
+  std::vector<Histogram> histograms = {};  ///< by answer; the first lever is "as assumed", the same futures without a step
+};
+
+struct Forecast {
+  ForecastOptions options = {};
+  std::uint64_t seed = 0;
+  std::uint64_t futures = 0;          ///< done
+  bool stopped_early = false;
+  std::uint64_t events = 0;           ///< imagined, in all futures
+  std::vector<Answer> answers = {};
+  std::vector<Lever> levers = {};
+  std::vector<std::string> uncovered = {};  ///< events that no line covers, each with the default used
+  std::vector<std::string> left_out = {};   ///< what the engine cannot imagine, in sentences
+  void add(const Forecast& other);          ///< another part of the same forecast
+};
+
+/// Problem `unsupported_outlook` where an assumption cannot be imagined, with its place.
+Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options);
+
+/// One future told: its events in order, and when each question first came true.
+struct ToldEvent {
+  Instant at = {};
+  std::string says = {};
+  Report report = {};   ///< the same, as the Monitor would be told it
+};
+struct ToldFuture {
+  std::vector<ToldEvent> events = {};
+  std::vector<Question> questions = {};
+  std::vector<std::optional<Instant>> first_yes = {};  ///< by question
+};
+Result<ToldFuture> tell_future(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options, std::uint64_t future);
+
+}  // namespace truce
+
+#endif

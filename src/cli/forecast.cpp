@@ -1,0 +1,114 @@
+#include <truce/forecast.h>
+
+#include <atomic>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+#include <fmt/format.h>
+#include <thread>
+
+#include "mission.h"
+#include "terminal.h"
+#include "view/forecast.h"
+#include "view/json.h"
+
+namespace truce::cli {
+namespace {
+
+std::atomic<bool> interrupted = false;
+void interrupt(int) { interrupted = true; }
+
+constexpr std::uint64_t futures_max = 1'000'000'000;
+
+Result<std::uint64_t> number_of(const Arguments& arguments, std::string_view flag, std::uint64_t otherwise, std::uint64_t least, std::uint64_t most) {
+  if (!arguments.has(flag)) return otherwise;
+  const std::string text = arguments.value(flag);
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && number >= least && number <= most) return number;
+  return failure({.code = "usage", .rule = {}, .says = fmt::format("`{}` is not a number for {}.", text, flag), .at = {}, .help = fmt::format("Write a whole number from {} to {}.", least, most)});
+}
+
+Result<Outlook> outlook_of(const Arguments& arguments, const Mission& mission) {
+  std::string path = arguments.value("--outlook");
+  if (path.empty()) path = (std::filesystem::path(mission.folder) / "outlook.truce").string();
+  if (!arguments.has("--outlook") && !std::filesystem::exists(path))
+    return failure({.code = "no_outlook", .rule = {}, .says = "This mission has no outlook, and a forecast is only as good as what it assumes.", .at = {.file = path},
+                    .help = "Write what you expect, and why, in `outlook.truce` beside the agreement (docs/language.md, section 5), or name a file with --outlook."});
+  return load_outlook(path, *mission.agreement);
+}
+
+Result<ForecastOptions> options_of(const Arguments& arguments, const Clock& clock, const std::vector<std::string>& names) {
+  const auto moment = moment_of(arguments, clock);
+  if (!moment) return failure(moment.error());
+  const auto days = number_of(arguments, "--days", 365, 1, 36'525);
+  const auto futures = number_of(arguments, "--futures", 10'000, 1, futures_max);
+  const auto seed = number_of(arguments, "--seed", 0, 0, ~std::uint64_t{0});
+  for (const auto* each : {&days, &futures, &seed})
+    if (!*each) return failure(each->error());
+  ForecastOptions options{.at = moment->at, .until = moment->at + std::chrono::days{*days}, .futures = *futures};
+  if (arguments.has("--seed")) options.seed = *seed;
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  options.only = names;
+  return options;
+}
+
+int tell(const Arguments& arguments, const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options) {
+  const auto number = number_of(arguments, "--future", 0, 0, ~std::uint64_t{0});
+  if (!number) return refuse(number.error());
+  const auto told = tell_future(outlook, reports, options, *number);
+  if (!told) return refuse(told.error());
+  print(arguments.has("--json") ? view::json(outlook, *told, *number) : view::future(outlook, *told, *number, page_for_stdout(arguments)));
+  return answer_is_yes;
+}
+
+int run_forecast(const Arguments& arguments) {
+  const bool mission_named = !arguments.operands.empty() && names_a_mission(arguments.operands.front());
+  const auto mission = open_mission(mission_named ? std::vector{arguments.operands.front()} : std::vector<std::string>{});
+  if (!mission) return refuse(mission.error());
+  const auto outlook = outlook_of(arguments, *mission);
+  if (!outlook) return refuse(outlook.error());
+  auto options = options_of(arguments, mission->agreement->clock, {arguments.operands.begin() + (mission_named ? 1 : 0), arguments.operands.end()});
+  if (!options) return refuse(options.error());
+  std::vector<Report> reports;
+  const auto reading = read_reports(*mission, [&](const Report& report, std::uint32_t) { reports.push_back(report); });
+  if (!reading) return refuse(reading.error());
+  warn_of_refused(*reading);
+  if (arguments.has("--future")) return tell(arguments, *outlook, reports, *options);
+  Progress progress("futures");
+  options->keep_going = [&](std::uint64_t done) {
+    progress(done, options->futures);
+    return !interrupted;
+  };
+  const auto before = std::signal(SIGINT, interrupt);
+  const auto made = forecast_of(*outlook, reports, *options);
+  std::signal(SIGINT, before);
+  if (!made) return refuse(made.error());
+  print(arguments.has("--json") ? view::json(*outlook, *made) : view::forecast(*outlook, *made, page_for_stdout(arguments)));
+  return answer_is_yes;
+}
+
+}  // namespace
+
+Verb forecast_verb() {
+  return {.name = "forecast",
+          .operands = "[MISSION] [NAME…]",
+          .operands_least = 0,
+          .operands_most = 1000,
+          .says = "Says what is likely if an outlook is right: when, which gate is last, what one step would change.",
+          .examples = {"truce forecast missions/harbour --at 2031-03-16", "truce forecast missions/harbour full_strength --futures 100000 --seed 7"},
+          .more = "What is assumed stands in outlook.truce beside the agreement. Only what was known at --at counts, so a\n"
+                  "forecast can be made as of any past day. NAME is a condition, a phase or a clause; without one, all\n"
+                  "conditions and phases. Ctrl-C stops and prints what is known so far.",
+          .flags = {{"--outlook", "F", "the outlook (default: outlook.truce of the mission)", {}},
+                    {"--at", "D", "the moment from which it looks ahead (default: now)", {}},
+                    {"--days", "N", "how far it looks (default: 365)", {}},
+                    {"--futures", "N", "how many futures (default: 10000)", {}},
+                    {"--seed", "N", "where the numbers come from (default: the outlook's)", {}},
+                    {"--future", "N", "tells future N alone: its events, and what first holds when", {}},
+                    plain_flag(),
+                    json_flag()},
+          .run = run_forecast};
+}
+
+}  // namespace truce::cli

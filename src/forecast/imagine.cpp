@@ -1,0 +1,312 @@
+#include "imagine.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace truce::forecast {
+namespace {
+
+double span_days(const Span& span) {
+  switch (span.unit) {
+    case Unit::second: return static_cast<double>(span.count) / 86'400;
+    case Unit::minute: return static_cast<double>(span.count) / 1'440;
+    case Unit::hour: return static_cast<double>(span.count) / 24;
+    case Unit::day: return static_cast<double>(span.count);
+    case Unit::week: return static_cast<double>(span.count) * 7;
+    case Unit::month: return static_cast<double>(span.count) * 30;
+    case Unit::year: return static_cast<double>(span.count) * 365;
+  }
+  return 0;
+}
+
+class Imagining {
+ public:
+  Imagining(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options)
+      : o_(outlook), a_(outlook.world), options_(options), seed_(options.seed.value_or(outlook.seed)) {
+    made_.course = std::make_unique<Course>(a_, reports, options.at, options.until);
+  }
+
+  Result<Imagined> run() {
+    for (const Assumption& assumption : o_.assumptions) take(assumption);
+    list_uncovered();
+    ask();
+    if (!problems_.empty()) return failure(std::move(problems_));
+    made_.course->ready();
+    return std::move(made_);
+  }
+
+ private:
+  void refuse(const Assumption& assumption, std::string says, std::string help) {
+    Excerpt at = a_.excerpt(assumption.at);
+    at.file = o_.file;
+    // The outlook's text stands after the agreement's; its lines count from its own first.
+    const std::size_t begins = a_.text.rfind("\noutlook ");
+    const std::size_t before = begins == std::string::npos ? 0 : static_cast<std::size_t>(std::count(a_.text.begin(), a_.text.begin() + static_cast<std::ptrdiff_t>(begins) + 1, '\n'));
+    at.line -= std::min(at.line, before);
+    problems_.push_back({.code = "unsupported_outlook", .says = std::move(says), .at = std::move(at), .help = std::move(help)});
+  }
+
+  void take(const Assumption& assumption) {
+    using What = Assumption::What;
+    if (assumption.timing.shape == Timing::Shape::reference)
+      return refuse(assumption, fmt::format("No reference class `{}` is at hand for a forecast.", assumption.timing.reference), "Give three points instead, for example those of the class.");
+    switch (assumption.what) {
+      case What::once: return once(assumption);
+      case What::often: return often(assumption);
+      case What::meets: return meets(assumption);
+      case What::lift: return refuse(assumption, "A limit on lift is read, but the forecast cannot keep it yet.", "Spread the arrivals in their own estimates.");
+      case What::shared:
+        made_.shared_spread = assumption.timing.spread;
+        made_.shared_key = key_of(seed_, "shared delay");
+        return;
+      case What::others: others_ = assumption.timing.shape; return;
+    }
+  }
+
+  /// The members that a role stands for: one assumption for each (each, every), or one drawn among them (any).
+  struct Members {
+    std::vector<PartyId> parties = {};
+    bool each = false;
+  };
+  [[nodiscard]] Members members(const Who& who, const Who& declared) const {
+    const Who& meant = who.determiner == Determiner::none ? declared : who;
+    Members all;
+    if (meant.determiner == Determiner::named) all.parties = meant.parties;
+    else if (meant.kind) all.parties = a_[meant.kind].parties;
+    all.each = who.determiner == Determiner::each || who.determiner == Determiner::every;
+    if (all.parties.empty()) all.parties = {PartyId{}};
+    return all;
+  }
+  [[nodiscard]] std::vector<PlaceId> places(const Where& where, const Where& declared, bool& each) const {
+    const Where& meant = where.determiner == Determiner::none ? declared : where;
+    std::vector<PlaceId> all;
+    if (meant.determiner == Determiner::named) all = meant.places;
+    else if (meant.kind) all = a_[meant.kind].places;
+    each = where.determiner == Determiner::each || where.determiner == Determiner::every;
+    if (all.empty()) all = {PlaceId{}};
+    return all;
+  }
+
+  [[nodiscard]] std::string name_of(const Move& move) const {
+    std::string name = move.edge == Edge::start ? "start of " : move.edge == Edge::end ? "end of " : "";
+    name += a_[move.event].name;
+    if (move.by) name += " by " + a_[move.by].name;
+    if (move.in) name += " in " + a_[move.in].name;
+    if (move.about) name += " about " + a_[move.about].name;
+    for (const auto& [field, value] : move.details) name += fmt::format(" ({}: {})", field, value);
+    return name;
+  }
+  MoveIndex add(const Move& move) {
+    made_.moves.push_back(move);
+    made_.move_names.push_back(name_of(move));
+    covered_.push_back(move.event);
+    return made_.course->add(move);
+  }
+
+  /// The moves of one sentence, in groups: one source for each group.
+  std::vector<std::vector<Move>> groups(const Assumption& assumption) {
+    const Occ& occ = a_[assumption.occ];
+    const auto* event = std::get_if<EventId>(&occ.what);
+    if (event == nullptr) return {};
+    const Event& declared = a_[*event].included_in ? a_[a_[*event].included_in] : a_[*event];
+    Move plain{.event = *event, .edge = occ.edge, .number = assumption.amount, .numbered = assumption.amount > 0};
+    for (const Field& field : occ.fields) plain.details.emplace_back(field.name, field.values.front());
+    if (const auto* about = std::get_if<Who>(&occ.about); about != nullptr && about->parties.size() == 1) plain.about = about->parties.front();
+    const Members by = members(occ.by, declared.by);
+    bool each_place = false;
+    const std::vector<PlaceId> in = places(occ.in, declared.in, each_place);
+    std::vector<std::vector<Move>> all;
+    for (std::size_t p = 0; p < by.parties.size(); ++p)
+      for (std::size_t q = 0; q < in.size(); ++q) {
+        const std::size_t group = (by.each ? p : 0) * (each_place ? in.size() : 1) + (each_place ? q : 0);
+        if (all.size() <= group) all.resize(group + 1);
+        Move move = plain;
+        move.by = by.parties[p];
+        move.in = in[q];
+        all[group].push_back(move);
+      }
+    return all;
+  }
+  /// What a group is called: what all of its moves share.
+  [[nodiscard]] std::string group_name(const std::vector<Move>& group) const {
+    Move shared = group.front();
+    for (const Move& move : group) {
+      if (move.by != shared.by) shared.by = {};
+      if (move.in != shared.in) shared.in = {};
+    }
+    return name_of(shared);
+  }
+
+  std::optional<SignalIndex> anchor(const Assumption& assumption, const Move& move) const {
+    for (const Course::Named& named : made_.course->named()) {
+      const auto* name = std::get_if<NamedId>(&named.topic);
+      if (name == nullptr || *name != assumption.after) continue;
+      const bool fits = std::all_of(named.members.begin(), named.members.end(), [&](const Member& member) {
+        return member.party ? member.party == move.by : member.place == move.in;
+      });
+      if (fits) return named.signal;
+    }
+    return {};
+  }
+
+  void once(const Assumption& assumption) {
+    for (const std::vector<Move>& group : groups(assumption)) {
+      std::vector<SignalIndex> anchors;
+      if (assumption.after)
+        for (const Move& move : group) {
+          const auto found = anchor(assumption, move);
+          if (!found) return refuse(assumption, "What this waits for rests on breaches, which cannot be imagined yet.", "Count it from something else.");
+          anchors.push_back(*found);
+        }
+      add_once(assumption, group, anchors);
+    }
+  }
+
+  void add_once(const Assumption& assumption, const std::vector<Move>& group, const std::vector<SignalIndex>& anchors) {
+    OnceSource source{.name = group_name(group), .delay = Delay(assumption.timing), .timing = assumption.timing, .chance = assumption.chance};
+    std::size_t same = 1;
+    for (const OnceSource& other : made_.once) same += other.name == source.name || other.name.rfind(source.name + " #", 0) == 0 ? 1 : 0;
+    if (same > 1) source.name += fmt::format(" #{}", same);
+    source.key = key_of(seed_, source.name);
+    source.stretched = assumption.timing.shape != Timing::Shape::date && assumption.timing.shape != Timing::Shape::on_time;
+    source.by = group.size() == 1 ? group.front().by : PartyId{};
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      source.moves.push_back(add(group[i]));
+      if (anchors.empty()) continue;
+      const Reaction reaction{.after = anchors[i], .move = source.moves.back()};
+      source.reactions.push_back(made_.course->add(reaction));
+      made_.reactions.push_back(reaction);
+    }
+    made_.once.push_back(std::move(source));
+  }
+
+  void often(const Assumption& assumption) {
+    for (const std::vector<Move>& group : groups(assumption)) {
+      OftenSource source{.name = group_name(group), .rate = assumption.rate};
+      source.key = key_of(seed_, source.name);
+      if (source.rate.of_the_last) {
+        const double days = span_days(*source.rate.of_the_last);
+        std::uint64_t count = 0;
+        for (const Move& move : group) {
+          Move like = move;
+          count += made_.course->counted(like, options_.at - Duration{static_cast<std::int64_t>(days * 86'400)});
+        }
+        source.rate.lasting = static_cast<double>(count) * (1 - source.rate.sets_off) / days;
+      }
+      for (const Move& move : group) source.moves.push_back(add(move));
+      made_.often.push_back(std::move(source));
+    }
+  }
+
+  /// A clause is met: its deed is done by its subject.
+  void meets(const Assumption& assumption) {
+    const Clause& clause = a_[assumption.clause];
+    const Members who = members(assumption.who.determiner == Determiner::none ? clause.who : assumption.who, clause.who);
+    for (const PartyId party : who.parties) {
+      Move move{.by = party};
+      if (const auto* make = std::get_if<Make>(&clause.deed)) {
+        const Occ& occ = a_[make->occ];
+        const auto* event = std::get_if<EventId>(&occ.what);
+        if (event == nullptr || !occ.decided) return refuse(assumption, "The deed of this clause is not a single event.", "Say what happens in a sentence of its own.");
+        move.event = *event;
+        move.edge = occ.edge;
+        for (const Field& field : occ.fields) move.details.emplace_back(field.name, field.values.front());
+        if (occ.by.determiner == Determiner::named) move.by = occ.by.parties.front();
+        if (const auto* about = std::get_if<Who>(&occ.about); about != nullptr && about->parties.size() == 1) move.about = about->parties.front();
+        bool each = false;
+        const auto in = places(occ.in, a_[*event].in, each);
+        if (in.size() == 1) move.in = in.front();
+      } else if (const auto* bring = std::get_if<Bring>(&clause.deed); bring != nullptr && bring->number.decided && !bring->all) {
+        move.event = a_[bring->pipeline].stages[bring->stage];
+        move.number = static_cast<double>(bring->number.value);
+        move.numbered = true;
+      } else {
+        return refuse(assumption, "Only a deed that is done once, or a number that is brought, can be expected.", "Say what happens in a sentence of its own.");
+      }
+      Assumption timed = assumption;
+      if (timed.timing.shape == Timing::Shape::on_time) {
+        if (const auto* within = std::get_if<WithinDue>(&clause.due); within != nullptr && within->span.decided)
+          timed.timing = {.shape = Timing::Shape::fixed, .most = span_days(within->span) - 1.0 / 1'440};
+        else if (const auto* by = std::get_if<ByDue>(&clause.due); by != nullptr && by->moment)
+          timed.timing = {.shape = Timing::Shape::date, .moment = by->moment->end - std::chrono::minutes{1}};
+        else
+          return refuse(assumption, "`on time` needs a deadline, and this clause has none.", "Give a length of time.");
+      }
+      std::vector<SignalIndex> anchors;
+      if (assumption.after) {
+        if (const auto found = anchor(assumption, move)) anchors = {*found};
+      } else if (timed.timing.shape != Timing::Shape::date) {
+        for (const Course::Named& named : made_.course->named()) {
+          const auto* id = std::get_if<ClauseId>(&named.topic);
+          const bool his = named.members.empty() || !named.members.front().party || named.members.front().party == party;
+          if (id != nullptr && *id == assumption.clause && his && anchors.empty()) anchors = {named.signal};
+        }
+      }
+      if (anchors.empty() && timed.timing.shape != Timing::Shape::date)
+        return refuse(assumption, "What this waits for rests on breaches, which cannot be imagined yet.", "Count it from something else.");
+      add_once(timed, {move}, anchors);
+    }
+  }
+
+  void list_uncovered() {
+    const auto is_covered = [&](EventId id) {
+      return std::find(covered_.begin(), covered_.end(), id) != covered_.end();
+    };
+    for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
+      const EventId id{i};
+      const bool parts = std::any_of(a_[id].includes.begin(), a_[id].includes.end(), is_covered);
+      if (!is_covered(id) && !parts) made_.uncovered.push_back(a_[id].name);
+    }
+    if (others_ != Timing::Shape::not_at_all) made_.uncovered.emplace_back("(`others to act on time` is read, and the forecast still takes them to do nothing)");
+  }
+
+  void ask() {
+    for (const Course::Named& named : made_.course->named()) {
+      Question question;
+      std::string key;
+      for (const Member& member : named.members)
+        key += member.party ? " of " + a_[member.party].name : " in " + a_[member.place].name;
+      if (const auto* id = std::get_if<NamedId>(&named.topic)) {
+        if (a_[*id].name.rfind("after ", 0) == 0) continue;
+        question = {.about = Question::About::condition, .name = a_[*id].name + key};
+        if (const auto* stock = std::get_if<StockIs>(&a_[a_[*id].is].form); stock != nullptr && stock->at_least && stock->number.decided)
+          question.about = Question::About::strength, question.strength = stock->number.value;
+      } else if (const auto* phase = std::get_if<PhaseId>(&named.topic)) {
+        question = {.about = Question::About::phase, .name = a_[*phase].name + key};
+      } else {
+        question = {.about = Question::About::clause, .name = "clause " + a_[std::get<ClauseId>(named.topic)].label + key};
+      }
+      const auto& only = options_.only;
+      const std::string bare = question.name.substr(0, question.name.size() - key.size());
+      const auto wanted = [&](const std::string& name) { return name == question.name || name == bare || "clause " + name == bare; };
+      if (only.empty() ? question.about == Question::About::clause : std::none_of(only.begin(), only.end(), wanted)) continue;
+      made_.asked.push_back({question, named.signal});
+      made_.course->ask(named.signal);
+    }
+    for (const std::string& name : options_.only) {
+      const bool found = std::any_of(made_.asked.begin(), made_.asked.end(), [&](const Asked& asked) {
+        return asked.question.name == name || asked.question.name.rfind(name + " ", 0) == 0 || asked.question.name == "clause " + name || asked.question.name.rfind("clause " + name + " ", 0) == 0;
+      });
+      if (!found)
+        problems_.push_back({.code = "unknown_name", .says = fmt::format("The agreement has no condition, phase or clause `{}` that can be imagined.", name),
+                             .at = {.file = a_.file}, .help = "`truce forecast` without a name asks about all conditions and phases."});
+    }
+  }
+
+  const Outlook& o_;
+  const Agreement& a_;
+  const ForecastOptions& options_;
+  std::uint64_t seed_;
+  Imagined made_ = {};
+  Problems problems_ = {};
+  std::vector<EventId> covered_ = {};
+  Timing::Shape others_ = Timing::Shape::not_at_all;
+};
+
+}  // namespace
+
+Result<Imagined> imagine(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options) {
+  return Imagining(outlook, reports, options).run();
+}
+
+}  // namespace truce::forecast

@@ -1,0 +1,158 @@
+#include "forecast.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "json_text.h"
+#include "names.h"
+#include "page.h"
+
+namespace truce::view {
+namespace {
+
+constexpr std::size_t levers_shown = 8;
+
+std::string percent(double share) { return share > 0 && share < 0.001 ? "<0.1%" : share < 1 && share > 0.999 ? ">99.9%" : fmt::format("{:.1f}%", share * 100); }
+std::string chance_text(const Chance& chance) { return fmt::format("{} ({:.1f} to {:.1f})", percent(chance.value), chance.low * 100, chance.high * 100); }
+
+/// The last day counts fully in the horizon.
+std::size_t horizon_of(const Forecast& forecast) { return static_cast<std::size_t>((forecast.options.until - forecast.options.at).count() / 86'400); }
+
+std::string day_text(const Outlook& outlook, const Forecast& forecast, std::optional<std::size_t> day) {
+  if (!day) return "later";
+  if (*day == 0) return "at once";
+  return fmt::format("{}", to_text(outlook.world.clock.date_of(forecast.options.at + std::chrono::days{*day} - Duration{1})));
+}
+
+bool settled(const Answer& answer) { return answer.histogram.by_day.empty() || answer.histogram.by_day[0] == answer.histogram.total(); }
+bool hopeless(const Answer& answer) { return answer.histogram.never == answer.histogram.total(); }
+
+/// By how much a step changes the chance within the horizon of the question that it changes most.
+struct Moved {
+  const Lever* lever = nullptr;
+  std::size_t answer = 0;
+  double change = 0;
+};
+std::vector<Moved> moved(const Forecast& forecast) {
+  std::vector<Moved> all;
+  if (forecast.levers.empty()) return all;
+  const std::size_t end = horizon_of(forecast);
+  const Lever& base = forecast.levers.front();
+  for (std::size_t i = 1; i < forecast.levers.size(); ++i)
+    for (std::size_t q = 0; q < forecast.answers.size(); ++q) {
+      const double change = chance_by(forecast.levers[i].histograms[q], end).value - chance_by(base.histograms[q], end).value;
+      const auto days = [&](const Lever& lever) { return day_of_share(lever.histograms[q], 0.5); };
+      if (change != 0 || days(forecast.levers[i]) != days(base)) all.push_back({&forecast.levers[i], q, change});
+    }
+  std::stable_sort(all.begin(), all.end(), [](const Moved& a, const Moved& b) { return std::abs(a.change) > std::abs(b.change); });
+  return all;
+}
+
+boost::json::value chance_json(const Chance& chance) { return {{"value", chance.value}, {"low", chance.low}, {"high", chance.high}}; }
+boost::json::value day_json(std::optional<std::size_t> day) { return day ? boost::json::value(*day) : boost::json::value(nullptr); }
+boost::json::value moment_json(const Outlook& outlook, Instant at) { return boost::json::string(moment_text(at, outlook.world.clock)); }
+std::string_view about_text(Question::About about) {
+  switch (about) {
+    case Question::About::condition: return "condition";
+    case Question::About::phase: return "phase";
+    case Question::About::clause: return "clause";
+    case Question::About::strength: return "strength";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string forecast(const Outlook& outlook, const Forecast& forecast, const Page& page) {
+  const Clock& clock = outlook.world.clock;
+  std::string text = paragraph("", fmt::format("{}: from {} to {}, {} futures, seed {}{}.", outlook.title.empty() ? "No outlook" : outlook.title, moment_text(forecast.options.at, clock),
+                                               moment_text(forecast.options.until, clock), amount(static_cast<double>(forecast.futures)), forecast.seed,
+                                               forecast.stopped_early ? " (stopped early: this is what is known so far)" : ""), page);
+  text += paragraph("", "The range beside a chance is that of drawing by chance (95 percent); it says nothing about whether the assumptions are right.", page);
+  std::vector<Row> rows = {{{"by then:"}, {"chance"}, {"half by"}, {"8 in 10: day"}}};
+  std::vector<std::string> already, never;
+  for (const Answer& answer : forecast.answers) {
+    if (settled(answer)) already.push_back(answer.question.name);
+    else if (hopeless(answer)) never.push_back(answer.question.name + (answer.histogram.unknown > 0 ? " (unknown)" : ""));
+    if (settled(answer) || hopeless(answer)) continue;
+    const auto day = [&](double share) { return day_of_share(answer.histogram, share); };
+    const auto low = day(0.1), high = day(0.9);
+    rows.push_back({{answer.question.name}, {chance_text(chance_by(answer.histogram, horizon_of(forecast)))}, {day_text(outlook, forecast, day(0.5))},
+                    {fmt::format("{} to {}", low ? fmt::format("{}", *low) : "later", high ? fmt::format("{}", *high) : "later")}});
+  }
+  if (rows.size() > 1) text += heading("When", page) + table(rows, page, 2);
+  if (!already.empty()) text += heading("Holds already", page) + paragraph("  ", listed(already), page);
+  if (!never.empty()) text += heading("In no future", page) + paragraph("  ", listed(never), page);
+  std::string gates;
+  for (const Answer& answer : forecast.answers) {
+    if (answer.last_gates.empty() || (answer.question.about != Question::About::strength && answer.question.about != Question::About::phase && forecast.answers.size() > 5)) continue;
+    std::vector<std::string> names;
+    std::uint64_t came = 0;
+    for (const LastGate& gate : answer.last_gates) came += gate.futures;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, answer.last_gates.size()); ++i)
+      names.push_back(fmt::format("{} ({})", answer.last_gates[i].name, percent(static_cast<double>(answer.last_gates[i].futures) / static_cast<double>(came))));
+    gates += paragraph("  ", answer.question.name + ": " + listed(names), page);
+  }
+  if (!gates.empty()) text += heading("Last gate to open, where it comes true", page) + gates;
+  const std::vector<Moved> steps = moved(forecast);
+  if (!steps.empty()) {
+    std::vector<Row> moves = {{{"step"}, {"changes"}, {"points"}, {"half by"}}};
+    const Lever& base = forecast.levers.front();
+    for (std::size_t i = 0; i < std::min(levers_shown, steps.size()); ++i) {
+      const Moved& step = steps[i];
+      moves.push_back({{step.lever->name}, {forecast.answers[step.answer].question.name}, {fmt::format("{:+.1f}", step.change * 100)},
+                       {fmt::format("{}, was {}", day_text(outlook, forecast, day_of_share(step.lever->histograms[step.answer], 0.5)), day_text(outlook, forecast, day_of_share(base.histograms[step.answer], 0.5)))}});
+    }
+    text += heading("What one step would change, on the same futures", page) + table(moves, page, 2);
+  }
+  if (!forecast.uncovered.empty()) text += heading("No line of the outlook covers these; they are taken never to happen", page) + paragraph("  ", listed(forecast.uncovered), page);
+  if (!forecast.left_out.empty()) text += heading("Left out", page);
+  for (const std::string& says : forecast.left_out) text += paragraph("  ", says + ".", page);
+  return text;
+}
+
+std::string json(const Outlook& outlook, const Forecast& forecast) {
+  boost::json::array answers, levers, uncovered, left_out;
+  const std::size_t end = horizon_of(forecast);
+  for (const Answer& answer : forecast.answers) {
+    boost::json::array gates, by_day;
+    for (const LastGate& gate : answer.last_gates) gates.push_back({{"name", gate.name}, {"futures", gate.futures}});
+    for (const std::uint64_t day : answer.histogram.by_day) by_day.push_back(day);
+    answers.push_back({{"about", about_text(answer.question.about)}, {"name", answer.question.name}, {"strength", answer.question.strength},
+                       {"chance", chance_json(chance_by(answer.histogram, end))}, {"day_10", day_json(day_of_share(answer.histogram, 0.1))},
+                       {"day_50", day_json(day_of_share(answer.histogram, 0.5))}, {"day_90", day_json(day_of_share(answer.histogram, 0.9))},
+                       {"never", answer.histogram.never}, {"unknown", answer.histogram.unknown}, {"last_gates", gates}, {"by_day", by_day}});
+  }
+  for (const Moved& step : moved(forecast))
+    levers.push_back({{"step", step.lever->name}, {"changes", forecast.answers[step.answer].question.name}, {"chance", step.change},
+                      {"day_50", day_json(day_of_share(step.lever->histograms[step.answer], 0.5))}, {"day_50_without", day_json(day_of_share(forecast.levers.front().histograms[step.answer], 0.5))}});
+  for (const std::string& name : forecast.uncovered) uncovered.push_back(boost::json::string(name));
+  for (const std::string& says : forecast.left_out) left_out.push_back(boost::json::string(says));
+  boost::json::array assumptions;
+  for (const Assumption& assumption : outlook.assumptions)
+    assumptions.push_back({{"says", outlook.quote(assumption)}, {"author", assumption.author.empty() ? outlook.author : assumption.author}, {"because", assumption.because}});
+  return spread(boost::json::value{{"outlook", outlook.title}, {"at", moment_json(outlook, forecast.options.at)}, {"until", moment_json(outlook, forecast.options.until)}, {"seed", forecast.seed},
+                                   {"futures", forecast.futures}, {"stopped_early", forecast.stopped_early}, {"answers", answers}, {"levers", levers},
+                                   {"uncovered", uncovered}, {"left_out", left_out}, {"assumptions", assumptions}});
+}
+
+std::string future(const Outlook& outlook, const ToldFuture& told, std::uint64_t number, const Page& page) {
+  std::vector<Row> events, firsts;
+  for (const ToldEvent& event : told.events) events.push_back({{moment_text(event.at, outlook.world.clock)}, {event.says}});
+  for (std::size_t q = 0; q < told.questions.size(); ++q)
+    if (told.first_yes[q]) firsts.push_back({{moment_text(*told.first_yes[q], outlook.world.clock)}, {told.questions[q].name}});
+  std::stable_sort(firsts.begin(), firsts.end(), [](const Row& a, const Row& b) { return a.front().text < b.front().text; });
+  return fmt::format("Future {}: an imagined one, not a prediction.\n", number) + heading("What happens", page) + table(events, page, 2) + heading("What first holds, and when", page) + table(firsts, page, 2);
+}
+
+std::string json(const Outlook& outlook, const ToldFuture& told, std::uint64_t number) {
+  boost::json::array events, firsts;
+  for (const ToldEvent& event : told.events) events.push_back({{"at", moment_json(outlook, event.at)}, {"says", event.says}});
+  for (std::size_t q = 0; q < told.questions.size(); ++q)
+    firsts.push_back({{"name", told.questions[q].name}, {"first_yes", told.first_yes[q] ? moment_json(outlook, *told.first_yes[q]) : boost::json::value(nullptr)}});
+  return spread(boost::json::value{{"future", number}, {"events", events}, {"questions", firsts}});
+}
+
+}  // namespace truce::view

@@ -1,0 +1,170 @@
+#include <doctest/doctest.h>
+#include <truce/forecast.h>
+
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+#include <numeric>
+#include <Random123/philox.h>
+
+#include "forecast/sampler.h"
+
+using namespace truce;
+using namespace truce::forecast;
+
+namespace {
+
+Agreement gates(const std::string& more) {
+  auto read = read_agreement("agreement \"Gates\"\n  in force from 2031-01-01\nparty side: a, b, c\nevent one by any side\nevent two by any side\nevent three by any side\n" + more, "gates.truce");
+  if (!read) FAIL(read.error().front().says);
+  return std::move(*read);
+}
+ForecastOptions options_for(const Agreement& agreement, std::uint64_t futures, std::uint64_t seed) {
+  const Instant at = agreement.clock.at(*parse_date("2031-01-01"), 0, 0);
+  return {.at = at, .until = at + std::chrono::days{100}, .futures = futures, .seed = seed, .lever_futures = 0};
+}
+Forecast made(const Agreement& agreement, const std::string& lines, const ForecastOptions& options) {
+  const auto outlook = read_outlook("outlook \"Test\"\n" + lines, "outlook.truce", agreement);
+  if (!outlook) FAIL(outlook.error().front().says);
+  auto result = forecast_of(*outlook, {}, options);
+  if (!result) FAIL(result.error().front().says);
+  return std::move(*result);
+}
+const Histogram& answer(const Forecast& forecast, const std::string& name) {
+  for (const Answer& each : forecast.answers)
+    if (each.question.name == name) return each.histogram;
+  FAIL("no such question");
+  return forecast.answers.front().histogram;
+}
+
+}  // namespace
+
+TEST_CASE("Philox is that of Random123") {
+  for (std::uint64_t future : {0ULL, 1ULL, 123456789012ULL}) {
+    const std::uint64_t key = key_of(7, "arrival by c1");
+    const r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(future), static_cast<std::uint32_t>(future >> 32U), 3, static_cast<std::uint32_t>(Purpose::delay)}};
+    const r123::Philox4x32::key_type keys = {{static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32U)}};
+    const auto words = r123::Philox4x32()(counter, keys);
+    const Pair pair = draw(key, Purpose::delay, future, 3);
+    CHECK(pair.first == (static_cast<double>((std::uint64_t{words[0]} << 21U) | (words[1] >> 11U)) + 0.5) * 0x1p-53);
+    CHECK(pair.second == (static_cast<double>((std::uint64_t{words[2]} << 21U) | (words[3] >> 11U)) + 0.5) * 0x1p-53);
+  }
+}
+
+TEST_CASE("quantiles are those of Boost.Math") {
+  const boost::math::normal normal;
+  const boost::math::beta_distribution<double> beta(1 + 4 * 30.0 / 90, 1 + 4 * 60.0 / 90);
+  const Delay pert({.shape = Timing::Shape::pert, .least = 30, .most = 120, .likely = 60});
+  for (const double p : {1e-12, 1e-6, 0.001, 0.01, 0.3, 0.5, 0.77, 0.99, 0.9999, 1 - 1e-9}) {
+    CHECK(normal_quantile(p) == doctest::Approx(boost::math::quantile(normal, p)).epsilon(1e-12));
+    std::vector<double> days = {p};
+    pert.apply(days);
+    CHECK(days[0] == doctest::Approx(30 + 90 * boost::math::quantile(beta, p)).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("bursts have the mean of a Hawkes process, and leaving one out moves no other") {
+  const Rate rate{.lasting = 0.05, .fading = 0.2, .fades_over = 40, .sets_off = 0.5, .within = 5};
+  std::vector<Burst> all;
+  double sum = 0;
+  constexpr int futures = 20'000;
+  for (std::uint64_t i = 0; i < futures; ++i) {
+    bursts(rate, key_of(1, "x"), i, 400, all);
+    sum += static_cast<double>(all.size());
+  }
+  const double expected = (0.05 * 400 + 0.2 * 40) * 2;  // immigrants / (1 − 0.5), but for the last days
+  CHECK(sum / futures == doctest::Approx(expected).epsilon(0.02));
+}
+
+TEST_CASE("forecasts agree with closed forms within their intervals, at the stated rate") {
+  // One exponential; two in a row with one mean (Erlang); the later of two; a chance of never; a gate of 2 of 3.
+  const Agreement agreement = gates(
+      "condition first is once one by a\ncondition row is once two by a\ncondition both is once one by a and once one by b\n"
+      "condition seldom is once three by c\ncondition most is at least 2 of\n  - once one by a\n  - once one by b\n  - once one by c\n");
+  const std::string lines =
+      "expect one by each side 20 days on average\nexpect two by a 20 days on average after one by a\nexpect three by c 10 days on average, chance 30 percent\n";
+  const auto e = [](double t) { return 1 - std::exp(-t / 20); };
+  struct Exact {
+    const char* name;
+    double chance;
+  };
+  const Exact exact[] = {{"first", e(15)}, {"row", 1 - std::exp(-0.75) * 1.75}, {"both", e(15) * e(15)}, {"seldom", 0.3 * (1 - std::exp(-1.5))},
+                         {"most", 3 * e(15) * e(15) * (1 - e(15)) + e(15) * e(15) * e(15)}};
+  int inside = 0, asked = 0;
+  for (std::uint64_t seed = 1; seed <= 80; ++seed) {
+    const Forecast forecast = made(agreement, lines, options_for(agreement, 1000, seed));
+    for (const Exact& each : exact) {
+      const Chance chance = chance_by(answer(forecast, each.name), 15);
+      ++asked;
+      inside += chance.low <= each.chance && each.chance <= chance.high ? 1 : 0;
+    }
+  }
+  const double share = static_cast<double>(inside) / asked;
+  CHECK(share > 0.92);
+  CHECK(share < 0.98);
+}
+
+TEST_CASE("one thread, two threads and two halves give the same bytes; a fixed seed is golden") {
+  const Agreement agreement = gates("condition first is once one by a\ncondition both is once one by a and once one by b\n");
+  const std::string lines = "expect one by each side 10 to 60 days, most likely 20, chance 90 percent\nexpect delays to share a spread of 0.2\n";
+  ForecastOptions options = options_for(agreement, 3000, 11);
+  const Forecast whole = made(agreement, lines, options);
+  options.threads = 2;
+  const Forecast threads = made(agreement, lines, options);
+  options.threads = 1;
+  options.futures = 1000;
+  Forecast halves = made(agreement, lines, options);
+  options.first_future = 1000;
+  options.futures = 2000;
+  halves.add(made(agreement, lines, options));
+  for (std::size_t q = 0; q < whole.answers.size(); ++q) {
+    CHECK(whole.answers[q].histogram.by_day == threads.answers[q].histogram.by_day);
+    CHECK(whole.answers[q].histogram.by_day == halves.answers[q].histogram.by_day);
+    CHECK(whole.answers[q].histogram.never == halves.answers[q].histogram.never);
+  }
+  CHECK(whole.futures == halves.futures);
+}
+
+TEST_CASE("one more contributor moves nobody else's draws") {
+  const Agreement agreement = gates("condition first is once one by a\n");
+  const auto options = options_for(agreement, 2000, 5);
+  const Forecast few = made(agreement, "expect one by a 30 days on average\n", options);
+  const Forecast more = made(agreement, "expect one by c 9 days on average\nexpect one by b 70 days on average\nexpect one by a 30 days on average\n", options);
+  CHECK(answer(few, "first").by_day == answer(more, "first").by_day);
+}
+
+TEST_CASE("the chance of the reference model, in few futures, and its last gate") {
+  const auto agreement = load_agreement(TRUCE_SOURCE_DIR "/bench/m1.truce");
+  REQUIRE(agreement);
+  const auto outlook = load_outlook(TRUCE_SOURCE_DIR "/bench/m1_outlook.truce", *agreement);
+  REQUIRE(outlook);
+  const Instant at = agreement->clock.at(*parse_date("2030-01-01"), 0, 0);
+  const auto result = forecast_of(*outlook, {}, {.at = at, .until = at + std::chrono::days{365}, .futures = 4000, .lever_futures = 2000, .only = {"force_stands"}});
+  REQUIRE(result);
+  const Histogram& histogram = result->answers.front().histogram;
+  CHECK(chance_by(histogram, 240).value == doctest::Approx(0.6325).epsilon(0.05));
+  CHECK(result->answers.front().last_gates.front().name == "no violation for 30 days");
+  const auto lever = [&](const std::string& name) {
+    for (const Lever& each : result->levers)
+      if (each.name == name) return each.histograms.front();
+    FAIL("no such lever");
+    return histogram;
+  };
+  const Histogram base = lever("as assumed");
+  CHECK(chance_by(lever("c1 withdraws"), 240).value < chance_by(base, 240).value);
+  CHECK(chance_by(lever("approval by c2 today"), 240).value >= chance_by(base, 240).value);
+  CHECK(chance_by(lever("arrival by c1 30 days later"), 240).value <= chance_by(base, 240).value);
+  // Fewer breaches never make a future worse.
+  const Histogram calm = lever("no violation for 30 days");
+  for (std::size_t day = 0; day < base.by_day.size(); ++day) CHECK(chance_by(calm, day).value >= chance_by(base, day).value);
+}
+
+TEST_CASE("what cannot be imagined is said, with its place") {
+  const Agreement agreement = gates("condition first is once one by a\n");
+  const auto outlook = read_outlook("outlook \"Test\"\nexpect one by a as un_missions did\n", "outlook.truce", agreement);
+  REQUIRE(outlook);
+  const auto result = forecast_of(*outlook, {}, options_for(agreement, 10, 1));
+  REQUIRE_FALSE(result);
+  CHECK(result.error().front().code == "unsupported_outlook");
+  CHECK(result.error().front().at.line == 2);
+}
