@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <truce/deployment.h>
 #include <truce/forecast.h>
 
 #include <boost/math/distributions/beta.hpp>
@@ -167,4 +168,25 @@ TEST_CASE("what cannot be imagined is said, with its place") {
   REQUIRE_FALSE(result);
   CHECK(result.error().front().code == "unsupported_outlook");
   CHECK(result.error().front().at.line == 2);
+}
+
+TEST_CASE("as a class of missions did") {
+  const Agreement agreement = gates("condition first is once one by a\n");
+  const auto missions = load_deployments(TRUCE_SOURCE_DIR "/data/un_peacekeeping/deployment_curves.csv");
+  REQUIRE(missions);
+  const auto fitted = fit_reference_class(*missions, "un_missions");
+  REQUIRE(fitted);
+  ForecastOptions options = options_for(agreement, 4000, 3);
+  options.until = options.at + std::chrono::days{3000};
+  options.classes = {*fitted};
+  const Forecast forecast = made(agreement, "expect one by a as un_missions did\n", options);
+  // The same share as the class itself has by two years, each from its own draws.
+  int reached = 0;
+  for (std::uint64_t i = 0; i < 4000; ++i) {
+    const Pair one = draw(99, Purpose::delay, i, 0), two = draw(99, Purpose::delay, i, 1);
+    const auto months = draw_months(*fitted, {.ceiling = 5000}, 0.5, {one.first, two.first, two.second});
+    reached += months && *months * 30.4375 <= 730 ? 1 : 0;
+  }
+  CHECK(chance_by(answer(forecast, "first"), 730).value == doctest::Approx(reached / 4000.0).epsilon(0.06));
+  CHECK(answer(forecast, "first").never > 0);  // some never do
 }

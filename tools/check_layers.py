@@ -9,7 +9,7 @@ HEADERS = {"result": "", "time": "result", "report": "result time", "agreement":
            "deployment": "result time", "backtest": "result time deployment",
            "outlook": "result time report agreement",
            "course": "result time report agreement monitor outlook",
-           "forecast": "result time report agreement outlook",
+           "forecast": "result time report agreement outlook deployment backtest",
            "waiting": "result time report agreement monitor check"}
 # A folder may include these public headers, its own files, and those of the folders after the bar.
 FOLDERS = {"vocabulary": "result time report |", "language": "result time report agreement difference outlook | vocabulary",

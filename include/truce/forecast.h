@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <truce/agreement.h>
+#include <truce/backtest.h>
 #include <truce/outlook.h>
 #include <truce/report.h>
 #include <truce/result.h>
@@ -39,6 +40,7 @@ struct ForecastOptions {
   std::optional<std::uint64_t> seed = {};  ///< default: that of the outlook
   unsigned threads = 1;
   std::uint64_t lever_futures = 2'000;     ///< at most; 0: no levers
+  std::vector<ReferenceClass> classes = {};  ///< what `as … did` may name
   std::vector<std::string> only = {};      ///< names of questions; empty: all
   /// Called now and then with the futures done; answers false to stop early. The forecast then says how many it has.
   std::function<bool(std::uint64_t done)> keep_going = {};

@@ -1,5 +1,7 @@
+#include <truce/deployment.h>
 #include <truce/forecast.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <csignal>
@@ -53,6 +55,23 @@ Result<ForecastOptions> options_of(const Arguments& arguments, const Clock& cloc
   return options;
 }
 
+/// The reference classes that an outlook names: NAME.csv beside it.
+Result<std::vector<ReferenceClass>> classes_of(const Outlook& outlook) {
+  std::vector<ReferenceClass> classes;
+  for (const Assumption& assumption : outlook.assumptions) {
+    const std::string& name = assumption.timing.reference;
+    const auto path = std::filesystem::path(outlook.file).parent_path() / (name + ".csv");
+    const bool known = std::any_of(classes.begin(), classes.end(), [&](const ReferenceClass& each) { return each.name == name; });
+    if (name.empty() || known || !std::filesystem::exists(path)) continue;
+    const auto missions = load_deployments(path.string());
+    if (!missions) return failure(missions.error());
+    auto fitted = fit_reference_class(*missions, name);
+    if (!fitted) return failure(fitted.error());
+    classes.push_back(std::move(*fitted));
+  }
+  return classes;
+}
+
 int tell(const Arguments& arguments, const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options) {
   const auto number = number_of(arguments, "--future", 0, 0, ~std::uint64_t{0});
   if (!number) return refuse(number.error());
@@ -70,6 +89,9 @@ int run_forecast(const Arguments& arguments) {
   if (!outlook) return refuse(outlook.error());
   auto options = options_of(arguments, mission->agreement->clock, {arguments.operands.begin() + (mission_named ? 1 : 0), arguments.operands.end()});
   if (!options) return refuse(options.error());
+  auto classes = classes_of(*outlook);
+  if (!classes) return refuse(classes.error());
+  options->classes = std::move(*classes);
   std::vector<Report> reports;
   const auto reading = read_reports(*mission, [&](const Report& report, std::uint32_t) { reports.push_back(report); });
   if (!reading) return refuse(reading.error());

@@ -58,6 +58,7 @@ class Futures {
       using Shape = Timing::Shape;
       if (source.timing.shape == Shape::date) std::fill(days.begin(), days.end(), static_cast<double>((source.timing.moment - o_.at).count()) / 86'400);
       else if (source.timing.shape == Shape::not_at_all) std::fill(days.begin(), days.end(), HUGE_VAL);
+      else if (source.timing.shape == Shape::reference) reference(source, first, days);
       else source.delay.apply(days);
       if (source.stretched && !stretch.empty())
         for (std::size_t i = 0; i < size; ++i) days[i] *= stretch[i];
@@ -105,7 +106,7 @@ class Futures {
       const bool calm = step.what == Step::What::calm && stepped(s);
       for (const Burst& burst : bursts_) {
         if (calm && burst.at < step.days) continue;
-        const std::size_t which = source.moves.size() == 1 ? 0 : std::min(source.moves.size() - 1, static_cast<std::size_t>(burst.chooses * static_cast<double>(source.moves.size())));
+        const std::size_t which = source.moves.size() == 1 ? 0 : std::min(source.moves.size() - 1, static_cast<std::size_t>(truce::forecast::draw(burst.key, Purpose::doer, draws.first + i, 0).first * static_cast<double>(source.moves.size())));
         run.events.push_back({std::max<std::int64_t>(1, seconds_of(burst.at)), source.moves[which]});
       }
     }
@@ -142,6 +143,16 @@ class Futures {
   }
 
  private:
+  /// Days until half of a mission of the class stood; never, where it never did.
+  void reference(const OnceSource& source, std::uint64_t first, std::vector<double>& days) const {
+    constexpr double days_a_month = 30.4375;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      const Pair pair = truce::forecast::draw(source.key, Purpose::delay, first + i, 1);
+      const auto months = draw_months(o_.classes[source.reference], {.ceiling = source.ceiling}, 0.5, {days[i], pair.first, pair.second});
+      days[i] = months ? *months * days_a_month : HUGE_VAL;
+    }
+  }
+
   std::uint32_t reacted(const CourseRun& run, SignalIndex signal, std::int64_t came) const {
     for (std::uint32_t r = 0; r < m_.reactions.size(); ++r)
       if (run.reacted_at[r] == came && came != not_at_all && m_.course->adds_to(signal, m_.reactions[r].move)) return r;

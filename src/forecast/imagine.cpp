@@ -48,8 +48,10 @@ class Imagining {
 
   void take(const Assumption& assumption) {
     using What = Assumption::What;
-    if (assumption.timing.shape == Timing::Shape::reference)
-      return refuse(assumption, fmt::format("No reference class `{}` is at hand for a forecast.", assumption.timing.reference), "Give three points instead, for example those of the class.");
+    const auto is_named = [&](const ReferenceClass& each) { return each.name == assumption.timing.reference; };
+    if (assumption.timing.shape == Timing::Shape::reference && std::none_of(options_.classes.begin(), options_.classes.end(), is_named))
+      return refuse(assumption, fmt::format("No reference class `{}` is at hand.", assumption.timing.reference),
+                    fmt::format("Put its figures into `{}.csv` beside the outlook (docs/backtest.md), or give three points.", assumption.timing.reference));
     switch (assumption.what) {
       case What::once: return once(assumption);
       case What::often: return often(assumption);
@@ -169,6 +171,9 @@ class Imagining {
     if (same > 1) source.name += fmt::format(" #{}", same);
     source.key = key_of(seed_, source.name);
     source.stretched = assumption.timing.shape != Timing::Shape::date && assumption.timing.shape != Timing::Shape::on_time;
+    for (std::size_t i = 0; i < options_.classes.size(); ++i)
+      if (options_.classes[i].name == assumption.timing.reference) source.reference = i;
+    if (group.front().numbered) source.ceiling = group.front().number;
     source.by = group.size() == 1 ? group.front().by : PartyId{};
     for (std::size_t i = 0; i < group.size(); ++i) {
       source.moves.push_back(add(group[i]));

@@ -24,6 +24,8 @@ struct OnceSource {
   std::vector<MoveIndex> moves = {};           ///< one; several if any of several may do it
   std::vector<std::uint32_t> reactions = {};   ///< by move; empty: counted from the start
   PartyId by = {};
+  std::size_t reference = 0;      ///< into ForecastOptions::classes
+  double ceiling = 5000;          ///< for a reference class: how many are to come
   bool stretched = false;         ///< by the shared shock
 };
 /// Something that comes again and again.

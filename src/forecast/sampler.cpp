@@ -144,40 +144,43 @@ void Delay::apply(std::span<double> numbers) const {
 
 void bursts(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out) {
   out.clear();
-  static thread_local std::vector<std::pair<double, std::uint64_t>> store;  // kept from one future to the next
-  auto* const open = &store;
-  open->clear();
+  static thread_local std::vector<double> luck;  // the other number of each event's draw: how many it sets off
+  luck.clear();
+  const auto add = [&](double at, std::uint64_t id, double chance) {
+    out.push_back({at, id});
+    luck.push_back(chance);
+  };
   // What comes by itself: a constant part, and a part that fades; each a Poisson process in its own cumulated time.
   if (rate.lasting > 0) {
     double at = 0;
-    for (std::uint32_t i = 0; open->size() < bursts_max; ++i) {
-      at += -std::log(draw(key, Purpose::arrivals, future, i).first) / rate.lasting;
+    for (std::uint32_t i = 0; out.size() < bursts_max; ++i) {
+      const Pair pair = draw(key, Purpose::arrivals, future, i);
+      at -= std::log(pair.first) / rate.lasting;
       if (at >= horizon) break;
-      open->emplace_back(at, mixed(key + 2 * std::uint64_t{i} + 1));
+      add(at, mixed(key + 2 * std::uint64_t{i} + 1), pair.second);
     }
   }
   if (rate.fading > 0 && rate.fades_over > 0) {
     const double all = rate.fading * rate.fades_over;
+    const double reached = all * -std::expm1(-horizon / rate.fades_over);  // by the horizon
     const std::uint64_t own = mixed(key ^ 0x5bd1e995U);
     double sum = 0;
-    for (std::uint32_t i = 0; open->size() < bursts_max; ++i) {
-      sum += -std::log(draw(own, Purpose::arrivals, future, i).first);
-      if (sum >= all) break;
-      const double at = -rate.fades_over * std::log1p(-sum / all);
-      if (at >= horizon) break;
-      open->emplace_back(at, mixed(own + 2 * std::uint64_t{i} + 1));
+    for (std::uint32_t i = 0; out.size() < bursts_max; ++i) {
+      const Pair pair = draw(own, Purpose::arrivals, future, i);
+      sum -= std::log(pair.first);
+      if (sum >= reached) break;
+      add(-rate.fades_over * std::log1p(-sum / all), mixed(own + 2 * std::uint64_t{i} + 1), pair.second);
     }
   }
   const double none_below = std::exp(-rate.sets_off);
-  for (std::size_t next = 0; next < open->size(); ++next) {
-    const auto [at, id] = (*open)[next];
-    const Pair pair = draw(id, Purpose::followers, future, 0);
-    out.push_back({at, pair.second});
-    if (rate.sets_off <= 0 || pair.first <= none_below) continue;
-    const std::uint64_t count = poisson(rate.sets_off, pair.first);
-    for (std::uint64_t child = 0; child < count && open->size() < bursts_max; ++child) {
-      const double when = at - rate.within * std::log(draw(id, Purpose::delay, future, static_cast<std::uint32_t>(child)).first);
-      if (when < horizon) open->emplace_back(when, mixed(id + child + 1));
+  for (std::size_t next = 0; next < out.size(); ++next) {
+    if (rate.sets_off <= 0 || luck[next] <= none_below) continue;
+    const auto [at, id] = out[next];
+    const std::uint64_t count = poisson(rate.sets_off, luck[next]);
+    for (std::uint64_t child = 0; child < count && out.size() < bursts_max; ++child) {
+      const Pair pair = draw(id, Purpose::followers, future, static_cast<std::uint32_t>(child));
+      const double when = at - rate.within * std::log(pair.first);
+      if (when < horizon) add(when, mixed(id + child + 1), pair.second);
     }
   }
   std::sort(out.begin(), out.end(), [](const Burst& a, const Burst& b) { return a.at < b.at; });

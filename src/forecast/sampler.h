@@ -43,10 +43,10 @@ class Delay {
   std::vector<double> table_ = {};
 };
 
-/// One event that comes again and again: when, in days, and the second number of its draw, for choosing who.
+/// One event that comes again and again: when, in days, and the key of its own draws.
 struct Burst {
   double at = 0;
-  double chooses = 0;
+  std::uint64_t key = 0;
 };
 /// A Hawkes process on [0, horizon) as clusters (Hawkes and Oakes 1974): what comes by itself, and what each sets off, each event with
 /// draws of its own. Leaving out an event leaves out its followers and moves nothing else. Sorted by time.
