@@ -1,6 +1,6 @@
 // The record: an append-only set of reports, and the feeds it is read from.
 //
-//   auto feed = truce::read_feed("reports/isf.csv", {.clock = clock}, [&](const truce::Report& report) { … });
+//   auto feed = truce::read_feed("reports/isf.csv", {.clock = clock}, [&](const truce::ReportView& report) { … });
 //   auto record = truce::Record::open("missions/gaza-isf/record.db", truce::Record::Create::yes);
 //   auto added = record->append(reports);
 //
@@ -45,11 +45,17 @@ struct FeedSummary {
 };
 
 /// Reads a CSV file (RFC 4180, UTF-8, one header line; plain or gzip) row by row and calls `each` with every good
-/// report; the same object is reused. Fails as a whole only when the file cannot be read or its header is
-/// unusable. A row that is refused is told to `refused` and the others go on. At most 1 MiB a row.
+/// report: a view that is valid until `each` returns. Fails as a whole only when the file cannot be read or its header
+/// is unusable. A row that is refused is told to `refused` and the others go on. At most 1 MiB a row. Nothing is
+/// allocated for a row that holds neither doubled quotes nor details.
+Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options,
+                              const std::function<void(const ReportView&)>& each);
+/// The same from text in memory; `file` is only for the messages.
+Result<FeedSummary> read_feed_text(std::string_view text, std::string_view file, const FeedOptions& options,
+                                   const std::function<void(const ReportView&)>& each);
+/// The same for who wants reports that can be kept; one object is reused.
 Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options,
                               const std::function<void(const Report&)>& each);
-/// The same from text in memory; `file` is only for the messages.
 Result<FeedSummary> read_feed_text(std::string_view text, std::string_view file, const FeedOptions& options,
                                    const std::function<void(const Report&)>& each);
 
@@ -59,6 +65,7 @@ std::string to_csv(const Report& report, const Clock& clock);
 std::string_view csv_header();
 
 /// The id that a report without one is given: made from its content, whatever its id.
+std::string id_for(const ReportView& report);
 std::string id_for(const Report& report);
 
 /// The embedded record: one SQLite file. Only one process writes at a time.
@@ -80,7 +87,9 @@ class Record {
   /// Adds reports in one transaction, or none if the disk refuses. Acknowledged means on disk. A report without
   /// an id is given one from its content. An id that is known with other content is refused and told.
   Result<Appended> append(std::span<const Report> reports);
-  /// Every report in the order it was added.
+  /// Every report in the order it was added: views that are valid until `each` returns.
+  Result<std::uint64_t> for_each(const std::function<void(const ReportView&)>& each) const;
+  /// The same for who wants reports that can be kept; one object is reused.
   Result<std::uint64_t> for_each(const std::function<void(const Report&)>& each) const;
   Result<std::optional<Report>> find(std::string_view id) const;
   [[nodiscard]] std::uint64_t size() const;

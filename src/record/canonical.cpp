@@ -101,7 +101,7 @@ std::string number_text(const std::optional<double>& number) { return number ? f
 
 }  // namespace
 
-void write_canonical(const Report& report, std::string& bytes) {
+void write_canonical(const ReportView& report, std::string& bytes) {
   bytes += "truce report 1\n";
   write_given("act", report.act, bytes);
   write_given("edge", to_text(report.edge), bytes);
@@ -162,11 +162,13 @@ std::string to_csv(const Report& report, const Clock& clock) {
   using namespace record;
   const WhenTexts when = when_texts(report.happened, clock);
   const WhenTexts learned = when_texts(report.learned, clock);
+  std::vector<DetailView> details;
+  (void)view_of(report, details);
   const std::array<std::string, column_count> fields = {
       report.id, report.act, std::string(to_text(report.edge)), report.by, report.about, report.place,
       number_text(report.latitude), number_text(report.longitude), when.happened, when.until,
       learned.until.empty() ? learned.happened : learned.happened + "/" + learned.until,
-      number_text(report.number), report.item, report.incident, details_text(report.details), report.source,
+      number_text(report.number), report.item, report.incident, details_text(details), report.source,
       std::string(1, report.reliability), std::to_string(report.credibility), std::string(to_text(report.status)),
       report.replaces, report.words, report.url};
   std::string line;

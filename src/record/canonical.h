@@ -11,7 +11,7 @@
 namespace truce::record {
 
 /// The canonical form: every field that is given, without the id.
-void write_canonical(const Report& report, std::string& bytes);
+void write_canonical(const ReportView& report, std::string& bytes);
 
 using Hash = std::array<unsigned char, 32>;
 

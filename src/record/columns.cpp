@@ -1,8 +1,7 @@
 #include "columns.h"
 
-#include "details.h"
-
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -34,6 +33,13 @@ constexpr std::string_view date_help =
     "Write a day such as 2026-02-01, or a moment such as 2026-02-01 14:00 or 2026-02-01T14:00:00Z.";
 
 std::optional<double> number_of(std::string_view text) {
+  constexpr std::size_t digits_max = 15;  // a whole number of so many is exact
+  if (text.size() <= digits_max) {
+    std::int64_t whole = 0;
+    std::size_t i = 0;
+    for (; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) whole = whole * 10 + (text[i] - '0');
+    if (i == text.size()) return static_cast<double>(whole);
+  }
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return {};
@@ -55,7 +61,7 @@ std::optional<Fault> read_number(const Values& values, Column column, double lim
 }
 
 /// `happened` and `until` make one interval, and tell when it was learned if nothing else does (T5).
-std::optional<Fault> read_times(const Values& values, WhenReader& when, Report& report) {
+std::optional<Fault> read_times(const Values& values, WhenReader& when, ReportView& report) {
   const auto happened = when.read(values[Column::happened].text);
   if (!happened) return Fault{"bad_date", Column::happened, "which is not a date", date_help};
   report.happened = *happened;
@@ -81,7 +87,7 @@ std::optional<Fault> read_times(const Values& values, WhenReader& when, Report& 
   return {};
 }
 
-std::optional<Fault> read_grades(const Values& values, Report& report) {
+std::optional<Fault> read_grades(const Values& values, ReportView& report) {
   const std::string_view reliability = values[Column::reliability].text;
   report.reliability = reliability.empty() ? 'F' : reliability[0];
   if (reliability.size() > 1 || report.reliability < 'A' || report.reliability > 'F')
@@ -95,7 +101,7 @@ std::optional<Fault> read_grades(const Values& values, Report& report) {
   return {};
 }
 
-std::optional<Fault> read_words(const Values& values, Report& report) {
+std::optional<Fault> read_words(const Values& values, ReportView& report) {
   const std::string_view edge = values[Column::edge].text;
   if (edge.empty()) report.edge = Edge::none;
   else if (edge == "start") report.edge = Edge::start;
@@ -112,15 +118,51 @@ std::optional<Fault> read_words(const Values& values, Report& report) {
   return {};
 }
 
-std::optional<Fault> read_details_column(const Values& values, Report& report) {
-  report.details.clear();
-  const Fault fault = {"bad_details", Column::details, "which is not a list of details",
-                       "Write `field=value`, and `;` between several: `kind=troops;unit=3rd battalion`."};
-  if (!read_details(values[Column::details].text, report.details)) return fault;
-  for (const auto& [field, value] : report.details)
-    if (field.empty()) return fault;
-  for (const auto& [field, value] : values.more_details) set_detail(report.details, field, value);
-  return {};
+/// Eight characters as one number, the first lowest.
+std::uint64_t eight(const char* at) {
+  std::uint64_t word = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&word, at, sizeof word);
+  } else {
+    for (unsigned i = 0; i < 8; ++i) word |= static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])) << (8 * i);
+  }
+  return word;
+}
+
+/// Is each byte of `word` that `mask` selects (by ff) a digit?
+bool all_digits(std::uint64_t word, std::uint64_t mask) {
+  const std::uint64_t high = 0xF0F0F0F0F0F0F0F0U & mask;
+  return ((word & high) | (((word & mask) + (0x0606060606060606U & mask)) & high) >> 4U) == (0x3333333333333333U & mask);
+}
+
+unsigned two_digits(const char* at) { return static_cast<unsigned>(at[0] - '0') * 10 + static_cast<unsigned>(at[1] - '0'); }
+
+/// "2026-02-01" as one number that no other ten characters have, or 0. The day need not exist.
+std::uint32_t day_code(const char* at) {
+  constexpr std::uint64_t digits = 0x00FFFF00FFFFFFFFU;
+  constexpr std::uint64_t hyphens = 0x2D00002D00000000U;
+  const std::uint64_t word = eight(at);
+  if ((word & ~digits) != hyphens || !all_digits(word, digits)) return 0;
+  const auto tens = static_cast<unsigned char>(at[8] - '0');
+  const auto ones = static_cast<unsigned char>(at[9] - '0');
+  if (tens > 9 || ones > 9) return 0;
+  return ((two_digits(at) * 100 + two_digits(at + 2)) * 128 + two_digits(at + 5)) * 128 + tens * 10U + ones;
+}
+
+/// Seconds into the day of " 14:05" or " 14:05:30" (or with a T), before 24:00, or nothing.
+std::optional<std::int64_t> seconds_of(std::string_view text) {
+  if ((text.size() != 6 && text.size() != 9) || (text[0] != ' ' && text[0] != 'T') || text[3] != ':') return {};
+  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+  if (!digit(1) || !digit(2) || !digit(4) || !digit(5)) return {};
+  const unsigned hours = two_digits(text.data() + 1);
+  const unsigned minutes = two_digits(text.data() + 4);
+  unsigned seconds = 0;
+  if (text.size() == 9) {
+    if (text[6] != ':' || !digit(7) || !digit(8)) return {};
+    seconds = two_digits(text.data() + 7);
+  }
+  if (hours > 23 || minutes > 59 || seconds > 59) return {};
+  return hours * 3600 + minutes * 60 + seconds;
 }
 
 }  // namespace
@@ -150,36 +192,64 @@ std::optional<std::string_view> closest(std::string_view word, std::span<const s
   return best;
 }
 
-std::optional<Interval> WhenReader::read(std::string_view text) {
-  if (text.empty() || text.size() > text_max) return {};
-  std::size_t hash = text.size();
-  for (const char c : text) hash = hash * 31 + static_cast<unsigned char>(c);
-  Slot& slot = slots_[(hash ^ (hash >> 13)) % slot_count];
-  if (slot.length == text.size() && std::memcmp(slot.text.data(), text.data(), text.size()) == 0) return slot.when;
-  slot.length = static_cast<std::uint8_t>(text.size());
-  std::memcpy(slot.text.data(), text.data(), text.size());
-  slot.when = parse_when(text, clock_);
-  return slot.when;
+/// The day of `date`, which has this code; another day if there is no such.
+WhenReader::Day& WhenReader::remember(std::uint32_t code, std::string_view date) {
+  const std::uint32_t year_month = code / 128;
+  Day& day = days_[((year_month / 128 * 16 + year_month % 128) * 32 + code % 128) % days_kept];
+  if (day.code == code) return day;
+  const auto when = parse_when(date, clock_);
+  if (!when) return day;
+  day = {.code = code, .even = true, .when = *when};
+  const Date civil = *parse_date(date);
+  for (int hour = 0; hour <= 24; ++hour) day.even = day.even && clock_.at(civil, hour, 0) == when->begin + std::chrono::hours{hour};
+  return day;
 }
 
-std::optional<Fault> read_report(const Values& values, WhenReader& when, Report& report) {
+std::optional<Interval> WhenReader::read(std::string_view text) {
+  constexpr std::size_t date_size = 10;
+  if (text.size() < date_size) return {};
+  const std::uint32_t code = day_code(text.data());
+  if (code == 0) return {};
+  const Day& day = remember(code, text.substr(0, date_size));
+  if (day.code != code) return {};
+  if (text.size() == date_size) return day.when;
+  const auto seconds = seconds_of(text.substr(date_size));
+  if (!seconds || !day.even) return parse_when(text, clock_);
+  const Instant at = day.when.begin + Duration{*seconds};
+  return Interval{at, at};
+}
+
+std::optional<Fault> ReportReader::read_details_column(const Values& values, ReportView& report) {
+  const std::string_view text = values[Column::details].text;
+  report.details = {};
+  if (text.empty() && values.more_details.empty()) return {};
+  const Fault fault = {"bad_details", Column::details, "which is not a list of details",
+                       "Write `field=value`, and `;` between several: `kind=troops;unit=3rd battalion`."};
+  if (!read_details(text, details_, unescaped_)) return fault;
+  for (const auto& [field, value] : details_)
+    if (field.empty()) return fault;
+  for (const auto& [field, value] : values.more_details) set_detail(details_, field, value);
+  report.details = details_;
+  return {};
+}
+
+std::optional<Fault> ReportReader::read(const Values& values, ReportView& report) {
   for (const Column column : {Column::act, Column::happened, Column::source})
     if (values[column].text.empty())
       return Fault{"missing_value", column, "which is required",
                    "Every report says what was done (`act`), when (`happened`) and who says so (`source`)."};
-  const auto take = [&](Column column, std::string& text) { text.assign(values[column].text); };
-  take(Column::id, report.id);
-  take(Column::act, report.act);
-  take(Column::by, report.by);
-  take(Column::about, report.about);
-  take(Column::place, report.place);
-  take(Column::item, report.item);
-  take(Column::incident, report.incident);
-  take(Column::source, report.source);
-  take(Column::replaces, report.replaces);
-  take(Column::words, report.words);
-  take(Column::url, report.url);
-  if (auto fault = read_times(values, when, report)) return fault;
+  report.id = values[Column::id].text;
+  report.act = values[Column::act].text;
+  report.by = values[Column::by].text;
+  report.about = values[Column::about].text;
+  report.place = values[Column::place].text;
+  report.item = values[Column::item].text;
+  report.incident = values[Column::incident].text;
+  report.source = values[Column::source].text;
+  report.replaces = values[Column::replaces].text;
+  report.words = values[Column::words].text;
+  report.url = values[Column::url].text;
+  if (auto fault = read_times(values, when_, report)) return fault;
   if (auto fault = read_number(values, Column::lat, 90, report.latitude)) return fault;
   if (auto fault = read_number(values, Column::lon, 180, report.longitude)) return fault;
   if (auto fault = read_number(values, Column::number, HUGE_VAL, report.number)) return fault;

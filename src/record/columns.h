@@ -1,10 +1,12 @@
 // The canonical columns, and how the values of a row become a report.
 //
 // A row is first a `Values`: one text for each canonical column, wherever it came from (the
-// file itself, or a mapping). read_report() is then the only place that decides what is
+// file itself, or a mapping). ReportReader is then the only place that decides what is
 // well formed.
 #ifndef TRUCE_RECORD_COLUMNS_H
 #define TRUCE_RECORD_COLUMNS_H
+
+#include "details.h"
 
 #include <array>
 #include <cstdint>
@@ -38,7 +40,7 @@ struct Value {
 
 struct Values {
   std::array<Value, column_count> at = {};
-  std::vector<std::pair<std::string_view, std::string_view>> more_details = {};  ///< set one by one by a mapping
+  Details more_details = {};  ///< set one by one by a mapping
 
   Value& operator[](Column column) { return at[static_cast<std::size_t>(column)]; }
   const Value& operator[](Column column) const { return at[static_cast<std::size_t>(column)]; }
@@ -52,26 +54,41 @@ struct Fault {
   std::string_view help = {};
 };
 
-/// Dates repeat in a feed, and reading one asks the time zone. Remembers some hundred of them.
+/// Days repeat in a feed, and reading one asks the time zone. Remembers the days of some years; on a day without a clock
+/// change a moment is then an addition. Everything else is for parse_when().
 class WhenReader {
  public:
-  explicit WhenReader(Clock clock) : clock_(std::move(clock)), slots_(slot_count) {}
+  explicit WhenReader(Clock clock) : clock_(std::move(clock)), days_(days_kept) {}
+  /// The same as parse_when(text, clock).
   std::optional<Interval> read(std::string_view text);
 
  private:
-  static constexpr std::size_t slot_count = 1024;
-  static constexpr std::size_t text_max = 31;
-  struct Slot {
-    std::array<char, text_max> text = {};
-    std::uint8_t length = 0;
-    std::optional<Interval> when = {};
+  static constexpr std::size_t days_kept = 4096;  // a year takes 512 of them
+  struct Day {
+    std::uint32_t code = 0;  ///< year, month and day in one number; 0: none yet
+    bool even = false;       ///< each hour of it is an hour
+    Interval when = {};
   };
+  Day& remember(std::uint32_t code, std::string_view date);
+
   Clock clock_;
-  std::vector<Slot> slots_;
+  std::vector<Day> days_;
 };
 
-/// Reads a row into `report`, all of whose fields are overwritten.
-std::optional<Fault> read_report(const Values& values, WhenReader& when, Report& report);
+class ReportReader {
+ public:
+  explicit ReportReader(Clock clock) : when_(std::move(clock)) {}
+  /// Reads a row into `report`, all of whose fields are overwritten. They are views of `values`, or of this reader until
+  /// it reads the next.
+  std::optional<Fault> read(const Values& values, ReportView& report);
+
+ private:
+  std::optional<Fault> read_details_column(const Values& values, ReportView& report);
+
+  WhenReader when_;
+  Details details_ = {};
+  std::string unescaped_ = {};
+};
 
 }  // namespace truce::record
 

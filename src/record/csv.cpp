@@ -1,20 +1,13 @@
 #include "csv.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace truce::record {
 namespace {
 
-constexpr std::size_t window_bytes = std::size_t{4} << 20;
-static_assert(window_bytes > 2 * row_bytes_max);
-
-constexpr std::array<bool, 256> ends_plain = [] {
-  std::array<bool, 256> table = {};
-  table[','] = table['\n'] = table['"'] = true;
-  return table;
-}();
+constexpr std::size_t read_bytes = std::size_t{1} << 18;
+constexpr std::size_t window_bytes = row_bytes_max + 2 + read_bytes;
 
 constexpr std::string_view quote_help =
     "Put the whole field in double quotes, and write every double quote inside it twice.";
@@ -31,15 +24,17 @@ CsvReader::CsvReader(std::string_view text, Bytes* bytes) : bytes_(bytes), begin
 /// Moves what is left to the front and reads on; false if the file cannot be read.
 bool CsvReader::refill() {
   const auto left = static_cast<std::size_t>(end_ - begin_);
+  TRUCE_ASSERT(left + read_bytes <= window_.size());
   std::memmove(window_.data(), begin_, left);
   begin_ = window_.data();
   end_ = begin_ + left;
-  const auto count = bytes_->read(window_.data() + left, window_.size() - left);
+  marks_.forget();
+  const auto count = bytes_->read(window_.data() + left, read_bytes);
   if (!count) {
     problems_ = count.error();
     return false;
   }
-  last_ = *count < window_.size() - left;
+  last_ = *count < read_bytes;
   end_ += *count;
   return true;
 }
@@ -109,10 +104,11 @@ CsvReader::Scan CsvReader::scan_quoted(const char*& at, const char* limit, std::
 
 /// Splits the row at `begin_`; on success `text_` is the row without its line end.
 CsvReader::Scan CsvReader::scan() {
-  fields_.clear();
-  places_.clear();
+  std::size_t count = 0;
   unquoted_.clear();
   quoted_ = false;
+  Marks marks = marks_;  // here it stays in registers
+  marks.forget_unusual(begin_);
   const auto room = static_cast<std::size_t>(end_ - begin_);
   const char* limit = begin_ + std::min(room, row_bytes_max + 1);
   const char* at = begin_;
@@ -131,7 +127,7 @@ CsvReader::Scan CsvReader::scan() {
       if (at != limit && *at != ',' && *at != '\n')
         return wrong("text_after_quote", "Text follows the closing double quote of a field.", quote_help, at);
     } else {
-      while (at != limit && !ends_plain[static_cast<unsigned char>(*at)]) ++at;
+      at = marks.next(at, limit, end_);
       if (at != limit && *at == '"')
         return wrong("quote_in_field", "A double quote stands in the middle of a field.", quote_help, at);
       field = {from, at};
@@ -139,21 +135,25 @@ CsvReader::Scan CsvReader::scan() {
       if (row_ends && field.ends_with('\r')) field.remove_suffix(1);
     }
     if (at == limit && (cut || !last_)) return unfinished();
-    if (fields_.size() == fields_max)
-      return wrong("too_many_fields", "The row has more than 4096 fields.", "Is a line end missing?", from);
-    fields_.push_back(field);
-    places_.emplace_back(from - begin_, at - begin_);
+    if (count == fields_max) return wrong("too_many_fields", "The row has more than 4096 fields.", "Is a line end missing?", from);
+    fields_[count] = field;
+    starts_[count++] = static_cast<std::uint32_t>(from - begin_);
     if (at == limit || *at == '\n') break;
     ++at;
   }
   text_ = {begin_, at};
   if (text_.ends_with('\r')) text_.remove_suffix(1);
   if (text_.size() > row_bytes_max) return unfinished();
+  count_ = count;
+  stop_ = static_cast<std::size_t>(at - begin_);
+  usual_ = !quoted_ && !marks.unusual();
+  marks_ = marks;
   begin_ = at == limit ? at : at + 1;
   return Scan::row;
 }
 
 bool CsvReader::check_characters() {
+  if (usual_) return true;
   const std::size_t bad = first_bad_byte(text_);
   if (bad == std::string_view::npos) return true;
   if (text_[bad] == '\0')

@@ -4,12 +4,15 @@
 //   while (rows.next() != CsvReader::Step::end) …
 //
 // The window holds whole rows; when a row does not end in it, the rest is moved to the
-// front and the window filled up. Views are good until the next call. A row whose quotes
-// are wrong is given up at the end of its first line, so that one forgotten quote costs
-// one row and not the rest of the file.
+// front and a block is read behind it. Blocks are small enough to stay in the processor's
+// cache. (Mapping the file into memory would save the copy, but a file that somebody cuts
+// short meanwhile would then end the program.) Views are good until the next call. A row
+// whose quotes are wrong is given up at the end of its first line, so that one forgotten
+// quote costs one row and not the rest of the file.
 #ifndef TRUCE_RECORD_CSV_H
 #define TRUCE_RECORD_CSV_H
 
+#include "block.h"
 #include "bytes.h"
 
 #include <cstdint>
@@ -39,9 +42,11 @@ class CsvReader {
   CsvReader(std::string_view text, Bytes* bytes);
 
   Step next();
-  [[nodiscard]] const std::vector<std::string_view>& fields() const { return fields_; }
+  [[nodiscard]] std::span<const std::string_view> fields() const { return {fields_.data(), count_}; }
   /// Where in text() a field stands, with its quotes.
-  [[nodiscard]] std::pair<std::size_t, std::size_t> place_of(std::size_t field) const { return places_[field]; }
+  [[nodiscard]] std::pair<std::size_t, std::size_t> place_of(std::size_t field) const {
+    return {starts_[field], field + 1 < count_ ? starts_[field + 1] - 1 : stop_};
+  }
   [[nodiscard]] std::size_t line() const { return line_; }         ///< at which the row starts, from 1
   [[nodiscard]] std::string_view text() const { return text_; }    ///< the row as it stands in the file
   [[nodiscard]] const Malformed& malformed() const { return malformed_; }
@@ -67,8 +72,12 @@ class CsvReader {
   bool started_ = false;
   bool skip_pending_ = false;    // the line at `begin_` was given up
 
-  std::vector<std::string_view> fields_ = {};
-  std::vector<std::pair<std::size_t, std::size_t>> places_ = {};
+  Marks marks_ = {};
+  std::vector<std::string_view> fields_ = std::vector<std::string_view>(fields_max);
+  std::vector<std::uint32_t> starts_ = std::vector<std::uint32_t>(fields_max);  // in the row, by field
+  std::size_t count_ = 0;        // fields of the row
+  std::size_t stop_ = 0;         // where the last one ends
+  bool usual_ = false;           // the row is ASCII without NUL, as far as is known
   bool quoted_ = false;          // the row holds a quoted field, and perhaps line ends
   std::string unquoted_ = {};    // fields with doubled quotes, undoubled
   std::string_view text_ = {};

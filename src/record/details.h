@@ -5,18 +5,20 @@
 #ifndef TRUCE_RECORD_DETAILS_H
 #define TRUCE_RECORD_DETAILS_H
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <truce/report.h>
 #include <vector>
 
 namespace truce::record {
 
-using Details = std::vector<std::pair<std::string, std::string>>;
+using Details = std::vector<DetailView>;
 
-/// Adds the pairs of `text` to `details`; false if a part has no `=`.
-bool read_details(std::string_view text, Details& details);
-std::string details_text(const Details& details);
+/// Puts the pairs of `text` into `details`; false if a part has no `=`. What holds a backslash is written without it to
+/// `unescaped`; everything else is a view of `text`.
+bool read_details(std::string_view text, Details& details, std::string& unescaped);
+std::string details_text(std::span<const DetailView> details);
 /// Gives `field` this value instead of any it has; no value removes it.
 void set_detail(Details& details, std::string_view field, std::string_view value);
 

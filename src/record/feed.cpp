@@ -10,6 +10,8 @@ namespace truce {
 namespace record {
 namespace {
 
+using EachView = std::function<void(const ReportView&)>;
+
 constexpr std::uint64_t rows_between_progress = 1 << 14;
 
 /// A value as a message quotes it: not too long.
@@ -46,16 +48,16 @@ void shorten(Excerpt& excerpt) {
 class Feed {
  public:
   Feed(CsvReader rows, std::string_view file, const FeedOptions& options, const Bytes* bytes)
-      : rows_(std::move(rows)), file_(file), options_(options), bytes_(bytes), when_(options.clock) {}
+      : rows_(std::move(rows)), file_(file), options_(options), bytes_(bytes), reader_(options.clock) {}
 
-  Result<FeedSummary> read(const std::function<void(const Report&)>& each);
+  Result<FeedSummary> read(const EachView& each);
 
  private:
   Result<bool> read_header();
   [[nodiscard]] std::optional<Problem> foreign_header() const;
   Problems canonical_header();
-  void row(const std::function<void(const Report&)>& each);
-  bool hand_on(const Values& values, const std::function<void(const Report&)>& each);
+  void row(const EachView& each);
+  bool hand_on(const Values& values, const EachView& each);
   void refuse(const Values& values, const Fault& fault);
   void refuse(std::string_view code, std::string says, std::string_view help, std::size_t begin, std::size_t end);
   Problem problem(std::string_view code, std::string says, std::string_view help, std::size_t begin, std::size_t end) const;
@@ -65,13 +67,13 @@ class Feed {
   std::string_view file_;
   const FeedOptions& options_;
   const Bytes* bytes_;
-  WhenReader when_;
+  ReportReader reader_;
   std::vector<std::string> header_ = {};
   std::vector<std::pair<Column, int>> columns_ = {};  // without a mapping
   std::optional<BoundMapping> mapping_ = {};
   std::vector<std::uint64_t> left_out_by_rule_ = {};
   Values values_ = {};
-  Report report_ = {};
+  ReportView report_ = {};
   FeedSummary summary_ = {};
 };
 
@@ -179,8 +181,8 @@ Result<bool> Feed::read_header() {
   return true;
 }
 
-bool Feed::hand_on(const Values& values, const std::function<void(const Report&)>& each) {
-  if (const auto fault = read_report(values, when_, report_)) {
+bool Feed::hand_on(const Values& values, const EachView& each) {
+  if (const auto fault = reader_.read(values, report_)) {
     refuse(values, *fault);
     return false;
   }
@@ -189,8 +191,8 @@ bool Feed::hand_on(const Values& values, const std::function<void(const Report&)
   return true;
 }
 
-void Feed::row(const std::function<void(const Report&)>& each) {
-  const auto& fields = rows_.fields();
+void Feed::row(const EachView& each) {
+  const auto fields = rows_.fields();
   if (fields.size() != header_.size()) {
     const bool few = fields.size() < header_.size();
     refuse(few ? "too_few_fields" : "too_many_fields",
@@ -226,7 +228,7 @@ std::vector<std::pair<std::string, std::uint64_t>> Feed::reasons() const {
   return reasons;
 }
 
-Result<FeedSummary> Feed::read(const std::function<void(const Report&)>& each) {
+Result<FeedSummary> Feed::read(const EachView& each) {
   if (const auto header = read_header(); !header) return failure(header.error());
   const auto tell = [&] {
     if (options_.progress && bytes_ != nullptr) options_.progress(bytes_->bytes_read(), bytes_->bytes_in_all());
@@ -256,15 +258,32 @@ Result<FeedSummary> Feed::read(const std::function<void(const Report&)>& each) {
 }  // namespace
 }  // namespace record
 
-Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options, const std::function<void(const Report&)>& each) {
+Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options, const std::function<void(const ReportView&)>& each) {
   auto bytes = record::Bytes::open(path);
   if (!bytes) return failure(bytes.error());
   return record::Feed(record::CsvReader({}, &*bytes), path, options, &*bytes).read(each);
 }
 
 Result<FeedSummary> read_feed_text(std::string_view text, std::string_view file, const FeedOptions& options,
-                                   const std::function<void(const Report&)>& each) {
+                                   const std::function<void(const ReportView&)>& each) {
   return record::Feed(record::CsvReader(text, nullptr), file, options, nullptr).read(each);
+}
+
+Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options, const std::function<void(const Report&)>& each) {
+  Report report;
+  return read_feed(path, options, [&](const ReportView& view) {
+    keep(view, report);
+    each(report);
+  });
+}
+
+Result<FeedSummary> read_feed_text(std::string_view text, std::string_view file, const FeedOptions& options,
+                                   const std::function<void(const Report&)>& each) {
+  Report report;
+  return read_feed_text(text, file, options, [&](const ReportView& view) {
+    keep(view, report);
+    each(report);
+  });
 }
 
 }  // namespace truce

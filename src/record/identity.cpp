@@ -5,10 +5,15 @@
 
 namespace truce {
 
-std::string id_for(const Report& report) {
+std::string id_for(const ReportView& report) {
   std::string bytes;
   record::write_canonical(report, bytes);
   return record::id_from(record::content_of(bytes));
+}
+
+std::string id_for(const Report& report) {
+  std::vector<DetailView> details;
+  return id_for(view_of(report, details));
 }
 
 }  // namespace truce

@@ -212,7 +212,8 @@ bool Reader::value(Assignment& assignment, bool list_ends_sentence) {
     assignment.parts.push_back({-1, token().value});
     if (assignment.column == Column::details && assignment.detail.empty()) {
       Details details;
-      if (!read_details(token().value, details))
+      std::string unescaped;
+      if (!read_details(token().value, details, unescaped))
         return fail("bad_details", "This is not a list of details.", "Write \"field=value\", and `;` between several.");
     }
     ++at_;

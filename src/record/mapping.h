@@ -99,7 +99,7 @@ class BoundMapping {
     std::span<const Values> reports = {};
     int skipped_by = -1;
   };
-  Outcome apply(const std::vector<std::string_view>& fields);
+  Outcome apply(std::span<const std::string_view> fields);
 
  private:
   [[nodiscard]] bool holds(const Test& test) const;
@@ -112,7 +112,7 @@ class BoundMapping {
   std::shared_ptr<const Mapping> mapping_ = {};
   std::vector<int> field_of_ = {};                       // by source
   std::vector<std::pair<Column, int>> same_named_ = {};  // taken over unless the mapping says otherwise
-  const std::vector<std::string_view>* fields_ = nullptr;
+  std::span<const std::string_view> fields_ = {};
   std::vector<Values> reports_ = {};
   std::deque<std::string> texts_ = {};  // joined values of the row at hand
   std::size_t texts_used_ = 0;

@@ -67,7 +67,7 @@ Result<BoundMapping> BoundMapping::bind(std::shared_ptr<const Mapping> mapping, 
 }
 
 bool BoundMapping::holds(const Test& test) const {
-  const std::string_view text = (*fields_)[static_cast<std::size_t>(field_of_[static_cast<std::size_t>(test.source)])];
+  const std::string_view text = fields_[static_cast<std::size_t>(field_of_[static_cast<std::size_t>(test.source)])];
   switch (test.compare) {
     case Compare::is: return (std::ranges::find(test.words, text) != test.words.end()) == test.wanted;
     case Compare::starts: return text.starts_with(test.words[0]) == test.wanted;
@@ -98,13 +98,13 @@ Value BoundMapping::value_of(const Assignment& assignment) {
     const Part& part = assignment.parts[0];
     if (part.source < 0) return {part.text, -1};
     const int field = field_of_[static_cast<std::size_t>(part.source)];
-    return {(*fields_)[static_cast<std::size_t>(field)], field};
+    return {fields_[static_cast<std::size_t>(field)], field};
   }
   std::string& joined = fresh_text();
   for (const Part& part : assignment.parts)
     joined += part.source < 0
                   ? std::string_view(part.text)
-                  : (*fields_)[static_cast<std::size_t>(field_of_[static_cast<std::size_t>(part.source)])];
+                  : fields_[static_cast<std::size_t>(field_of_[static_cast<std::size_t>(part.source)])];
   return {joined, -1};
 }
 
@@ -126,8 +126,8 @@ void BoundMapping::assign(const Assignment& assignment, Values& values) {
   values[assignment.column] = value.field < 0 ? value : translated(assignment.column, value);
 }
 
-BoundMapping::Outcome BoundMapping::apply(const std::vector<std::string_view>& fields) {
-  fields_ = &fields;
+BoundMapping::Outcome BoundMapping::apply(std::span<const std::string_view> fields) {
+  fields_ = fields;
   texts_used_ = 0;
   const auto& rules = mapping_->rules;
   for (std::size_t i = 0; i < rules.size(); ++i)

@@ -48,17 +48,21 @@ constexpr const char* layout = R"(
 )";
 static_assert(application_id == 1416787299);
 
-#define REPORT_COLUMNS                                                                                              \
-  "number, id, content, link, act, edge, \"by\", about, place, lat, lon, happened_begin, happened_end, "            \
+#define REPORT_FIELDS                                                                                                 \
+  "act, edge, \"by\", about, place, lat, lon, happened_begin, happened_end, "                                         \
   "learned_begin, learned_end, amount, item, incident, details, source, reliability, credibility, status, replaces, " \
   "words, url"
+#define REPORT_COLUMNS "number, id, content, link, " REPORT_FIELDS
 constexpr std::string_view insert_text =
     "INSERT INTO report (" REPORT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO NOTHING";
 constexpr std::string_view all_text = "SELECT " REPORT_COLUMNS " FROM report WHERE number <= ? ORDER BY number";
+// The same without the hashes, which only verify() asks for.
+constexpr std::string_view reports_text = "SELECT number, id, NULL, NULL, " REPORT_FIELDS " FROM report WHERE number <= ? ORDER BY number";
 constexpr std::string_view content_text = "SELECT content FROM report WHERE id = ?";
 constexpr std::string_view find_text = "SELECT " REPORT_COLUMNS " FROM report WHERE id = ?";
 #undef REPORT_COLUMNS
+#undef REPORT_FIELDS
 
 Problem wrong_record(const std::string& path, std::string says, std::string_view help) {
   return {.code = "not_a_record", .says = std::move(says), .at = {.file = path}, .help = std::string(help)};
@@ -80,7 +84,7 @@ Result<std::int64_t> number_from(sqlite3* database, std::string_view text, const
 }
 
 /// Can this report be kept at all?
-std::optional<Problem> unfit(const Report& report, const std::string& path) {
+std::optional<Problem> unfit(const ReportView& report, const std::string& path) {
   const auto because = [&](std::string_view what, std::string_view help) {
     return Problem{.code = "unfit_report",
                    .says = fmt::format("The report `{}` {}.", report.id, what),
@@ -98,8 +102,8 @@ std::optional<Problem> unfit(const Report& report, const std::string& path) {
   return {};
 }
 
-Problem other_content(std::string_view id, const Report& known, const Report& report, const std::string& path) {
-  const auto told = [](const Report& r) { return fmt::format("{}, {} ({})", r.act, Clock{}.text(r.happened), r.source); };
+Problem other_content(std::string_view id, const ReportView& known, const ReportView& report, const std::string& path) {
+  const auto told = [](const ReportView& r) { return fmt::format("{}, {} ({})", r.act, Clock{}.text(r.happened), r.source); };
   return {.code = "other_content",
           .says = fmt::format("The id `{}` is known with other content: known is {}, new is {}.", id, told(known), told(report)),
           .at = {.file = path},
@@ -115,7 +119,7 @@ void bind_number(Statement& statement, int at, const std::optional<double>& numb
 }
 
 /// Everything but number, id, hashes and details, which the caller keeps.
-void bind_report(Statement& statement, const Report& report) {
+void bind_report(Statement& statement, const ReportView& report) {
   statement.bind(5, report.act);
   statement.bind(6, to_text(report.edge));
   statement.bind(7, report.by);
@@ -149,33 +153,39 @@ std::optional<Edge> parse_edge(std::string_view word) {
   return {};
 }
 
-/// False if the row holds what was never written.
-bool take_report(const Statement& row, Report& report) {
-  report.id.assign(row.text(1));
-  report.act.assign(row.text(4));
+/// Where the details of a row are taken apart.
+struct Room {
+  Details details = {};
+  std::string unescaped = {};
+};
+
+/// False if the row holds what was never written. The report is a view of the row and of `room`.
+bool take_report(const Statement& row, Room& room, ReportView& report) {
+  report.id = row.text(1);
+  report.act = row.text(4);
   const auto edge = parse_edge(row.text(5));
   report.edge = edge.value_or(Edge::none);
-  report.by.assign(row.text(6));
-  report.about.assign(row.text(7));
-  report.place.assign(row.text(8));
+  report.by = row.text(6);
+  report.about = row.text(7);
+  report.place = row.text(8);
   report.latitude = number_at(row, 9);
   report.longitude = number_at(row, 10);
   report.happened = {instant_of(row.integer(11)), instant_of(row.integer(12))};
   report.learned = {instant_of(row.integer(13)), instant_of(row.integer(14))};
   report.number = number_at(row, 15);
-  report.item.assign(row.text(16));
-  report.incident.assign(row.text(17));
-  report.details.clear();
-  const bool details = read_details(row.text(18), report.details);
-  report.source.assign(row.text(19));
+  report.item = row.text(16);
+  report.incident = row.text(17);
+  const bool details = read_details(row.text(18), room.details, room.unescaped);
+  report.details = room.details;
+  report.source = row.text(19);
   const std::string_view reliability = row.text(20);
   report.reliability = reliability.empty() ? 'F' : reliability[0];
   report.credibility = static_cast<int>(row.integer(21));
   const auto status = parse_status(row.text(22));
   report.status = status.value_or(Status::reported);
-  report.replaces.assign(row.text(23));
-  report.words.assign(row.text(24));
-  report.url.assign(row.text(25));
+  report.replaces = row.text(23);
+  report.words = row.text(24);
+  report.url = row.text(25);
   return edge && details && status && reliability.size() == 1 && !unfit(report, {});
 }
 
@@ -205,9 +215,10 @@ struct Record::State {
   Result<bool> prepare_all();
   Result<Head> head();
   Result<bool> write(const Head& head);
-  Result<bool> add(const Report& report, Head& head, Appended& appended);
-  Result<bool> compare(const Report& report, std::string_view id, const Hash& content, Appended& appended);
-  Result<std::uint64_t> walk(std::int64_t last, const std::function<Result<bool>(const Statement& row, const Report&)>& each);
+  Result<Appended> in_one(const std::function<Result<bool>(Head& head, Appended& appended)>& add_all);
+  Result<bool> add(const ReportView& report, Head& head, Appended& appended);
+  Result<bool> compare(const ReportView& report, std::string_view id, const Hash& content, Appended& appended);
+  Result<std::uint64_t> walk(std::string_view text, std::int64_t last, const std::function<Result<bool>(const Statement& row, const ReportView&)>& each);
 
   std::string canonical = {};  // of the report at hand
 };
@@ -248,7 +259,7 @@ Result<bool> Record::State::write(const Head& head) {
 }
 
 /// Looks the id up: false if it is new; otherwise the report is counted as known or refused.
-Result<bool> Record::State::compare(const Report& report, std::string_view id, const Hash& content, Appended& appended) {
+Result<bool> Record::State::compare(const ReportView& report, std::string_view id, const Hash& content, Appended& appended) {
   const ResetLater later(known);
   known.bind(1, id);
   const int code = known.step();
@@ -262,13 +273,14 @@ Result<bool> Record::State::compare(const Report& report, std::string_view id, c
   if (appended.problems.size() >= problems_max) return true;
   const ResetLater found_later(found);
   found.bind(1, id);
-  Report kept;
-  if (found.step() == SQLITE_ROW) (void)take_report(found, kept);
-  appended.problems.push_back(other_content(id, kept, report, path));
+  Room room;
+  ReportView first;
+  if (found.step() == SQLITE_ROW) (void)take_report(found, room, first);
+  appended.problems.push_back(other_content(id, first, report, path));
   return true;
 }
 
-Result<bool> Record::State::add(const Report& report, Head& head, Appended& appended) {
+Result<bool> Record::State::add(const ReportView& report, Head& head, Appended& appended) {
   if (auto reason = unfit(report, path)) {
     ++appended.refused;
     if (appended.problems.size() < problems_max) appended.problems.push_back(std::move(*reason));
@@ -278,7 +290,7 @@ Result<bool> Record::State::add(const Report& report, Head& head, Appended& appe
   write_canonical(report, canonical);
   const Hash content = content_of(canonical);
   const std::string made = report.id.empty() ? id_from(content) : std::string();
-  const std::string_view id = report.id.empty() ? made : report.id;
+  const std::string_view id = report.id.empty() ? std::string_view(made) : report.id;
   // New reports and known ones come in runs: only after a known one is it worth to look first.
   if (last_was_known) {
     auto compared = compare(report, id, content, appended);
@@ -302,18 +314,20 @@ Result<bool> Record::State::add(const Report& report, Head& head, Appended& appe
   return true;
 }
 
-/// Visits the reports up to number `last`, in order. A statement of its own, so that walks may nest.
-Result<std::uint64_t> Record::State::walk(std::int64_t last, const std::function<Result<bool>(const Statement& row, const Report&)>& each) {
-  auto all = prepare(database.get(), all_text, path);
+/// Visits the reports up to number `last`, in order, with all_text or reports_text. A statement of its own, so that walks may nest.
+Result<std::uint64_t> Record::State::walk(std::string_view text, std::int64_t last,
+                                           const std::function<Result<bool>(const Statement& row, const ReportView&)>& each) {
+  auto all = prepare(database.get(), text, path);
   if (!all) return failure(all.error());
   all->bind(1, last);
-  Report report;
+  Room room;
+  ReportView report;
   std::uint64_t count = 0;
   while (true) {
     const int code = all->step();
     if (code == SQLITE_DONE) return count;
     if (code != SQLITE_ROW) return failure(problem(code));
-    if (!take_report(*all, report)) return failure(damaged(path, fmt::format("Report number {} is damaged.", all->integer(0))));
+    if (!take_report(*all, room, report)) return failure(damaged(path, fmt::format("Report number {} is damaged.", all->integer(0))));
     if (const auto good = each(*all, report); !good) return failure(good.error());
     ++count;
   }
@@ -431,32 +445,48 @@ Result<Record> Record::open(const std::string& path, Create create) {
   return Record(std::move(state));
 }
 
-Result<Record::Appended> Record::append(std::span<const Report> reports) {
-  if (!state_->writable) return failure(state_->problem(SQLITE_READONLY));
-  sqlite3* database = state_->database.get();
-  if (auto begun = run(database, "BEGIN IMMEDIATE", state_->path); !begun) return failure(begun.error());
+/// Runs `add_all` in one transaction.
+Result<Record::Appended> Record::State::in_one(const std::function<Result<bool>(Head& head, Appended& appended)>& add_all) {
+  if (!writable) return failure(problem(SQLITE_READONLY));
+  if (auto begun = run(database.get(), "BEGIN IMMEDIATE", path); !begun) return failure(begun.error());
   Appended appended;
-  const auto add_all = [&]() -> Result<bool> {
-    auto head = state_->head();
-    if (!head) return failure(head.error());
-    for (const Report& report : reports)
-      if (auto added = state_->add(report, *head, appended); !added) return added;
-    if (auto written = state_->write(*head); !written) return written;
-    return run(database, "COMMIT", state_->path);
+  const auto all = [&]() -> Result<bool> {
+    auto newest = head();
+    if (!newest) return failure(newest.error());
+    if (auto added = add_all(*newest, appended); !added) return added;
+    if (auto written = write(*newest); !written) return written;
+    return run(database.get(), "COMMIT", path);
   };
-  if (auto done = add_all(); !done) {
-    (void)sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (auto done = all(); !done) {
+    (void)sqlite3_exec(database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     return failure(done.error());
   }
   return appended;
 }
 
-Result<std::uint64_t> Record::for_each(const std::function<void(const Report&)>& each) const {
+Result<Record::Appended> Record::append(std::span<const Report> reports) {
+  Details details;
+  return state_->in_one([&](Head& head, Appended& appended) -> Result<bool> {
+    for (const Report& report : reports)
+      if (auto added = state_->add(view_of(report, details), head, appended); !added) return added;
+    return true;
+  });
+}
+
+Result<std::uint64_t> Record::for_each(const std::function<void(const ReportView&)>& each) const {
   const auto newest = state_->head();
   if (!newest) return failure(newest.error());
-  return state_->walk(newest->number, [&](const Statement&, const Report& report) -> Result<bool> {
+  return state_->walk(reports_text, newest->number, [&](const Statement&, const ReportView& report) -> Result<bool> {
     each(report);
     return true;
+  });
+}
+
+Result<std::uint64_t> Record::for_each(const std::function<void(const Report&)>& each) const {
+  Report report;
+  return for_each([&](const ReportView& view) {
+    keep(view, report);
+    each(report);
   });
 }
 
@@ -466,9 +496,10 @@ Result<std::optional<Report>> Record::find(std::string_view id) const {
   const int code = state_->found.step();
   if (code == SQLITE_DONE) return std::optional<Report>();
   if (code != SQLITE_ROW) return failure(state_->problem(code));
-  Report report;
-  if (!take_report(state_->found, report)) return failure(damaged(state_->path, fmt::format("The report `{}` is damaged.", id)));
-  return std::optional(std::move(report));
+  Room room;
+  ReportView report;
+  if (!take_report(state_->found, room, report)) return failure(damaged(state_->path, fmt::format("The report `{}` is damaged.", id)));
+  return std::optional(kept(report));
 }
 
 std::uint64_t Record::size() const {
@@ -479,7 +510,7 @@ std::uint64_t Record::size() const {
 Result<std::uint64_t> Record::verify() const {
   Head head;
   constexpr std::int64_t all = std::numeric_limits<std::int64_t>::max();
-  const auto count = state_->walk(all, [&](const Statement& row, const Report& report) -> Result<bool> {
+  const auto count = state_->walk(all_text, all, [&](const Statement& row, const ReportView& report) -> Result<bool> {
     state_->canonical.clear();
     write_canonical(report, state_->canonical);
     const Hash content = content_of(state_->canonical);

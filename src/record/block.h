@@ -1,0 +1,107 @@
+// Sixty-four bytes of a feed looked at together.
+//
+// A row is split at commas, line ends and double quotes. Instead of asking each byte in turn, a block of sixty-four
+// becomes one word with a bit for each of these; the next is then found by counting zeros. In the same pass the block
+// says whether it holds a byte that needs a second look: one that is no ASCII, or NUL.
+#ifndef TRUCE_RECORD_BLOCK_H
+#define TRUCE_RECORD_BLOCK_H
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace truce::record {
+
+inline constexpr std::size_t block_bytes = 64;
+
+struct Block {
+  std::uint64_t marks = 0;  ///< bit i: byte i is a comma, a line feed or a double quote
+  bool unusual = false;     ///< some byte is NUL or not ASCII
+};
+
+/// The definition, for machines without the instructions below; a test compares the two.
+inline Block look_at_each(const char* at) {
+  Block block;
+  for (std::size_t i = 0; i < block_bytes; ++i) {
+    const char c = at[i];
+    if (c == ',' || c == '\n' || c == '"') block.marks |= std::uint64_t{1} << i;
+    block.unusual = block.unusual || c == '\0' || static_cast<unsigned char>(c) >= 0x80;
+  }
+  return block;
+}
+
+#if defined(__SSE2__)
+inline Block look_at(const char* at) {
+  Block block;
+  const __m128i comma = _mm_set1_epi8(',');
+  const __m128i line_feed = _mm_set1_epi8('\n');
+  const __m128i quote = _mm_set1_epi8('"');
+  __m128i unusual = _mm_setzero_si128();
+  for (unsigned part = 0; part < 4; ++part) {
+    __m128i bytes;
+    std::memcpy(&bytes, at + part * 16, sizeof bytes);
+    const __m128i marks = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, comma), _mm_cmpeq_epi8(bytes, line_feed)), _mm_cmpeq_epi8(bytes, quote));
+    block.marks |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(marks))) << (part * 16);
+    unusual = _mm_or_si128(unusual, _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
+  }
+  block.unusual = _mm_movemask_epi8(unusual) != 0;
+  return block;
+}
+#else
+inline Block look_at(const char* at) { return look_at_each(at); }
+#endif
+
+/// The marks of a text, found in rising order. Nothing at or behind `end` is read.
+class Marks {
+ public:
+  /// The first mark at or after `at`, or `limit` if there is none before it (limit <= end).
+  const char* next(const char* at, const char* limit, const char* end) {
+    while (at < limit) {
+      const auto within = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(begin_);
+      if (within < block_bytes) {
+        const std::uint64_t rest = block_.marks >> within;
+        if (rest != 0) {
+          const char* found = at + std::countr_zero(rest);
+          return found < limit ? found : limit;
+        }
+        at += block_bytes - within;
+        if (at >= limit) return limit;
+      }
+      load(at, end);
+    }
+    return limit;
+  }
+  /// From here on, has an unusual byte been passed? One somewhat before `at` may count.
+  void forget_unusual(const char* at) {
+    unusual_ = block_.unusual && reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(begin_) < block_bytes;
+  }
+  [[nodiscard]] bool unusual() const { return unusual_; }
+  /// The text has moved.
+  void forget() { begin_ = nullptr; }
+
+ private:
+  void load(const char* at, const char* end) {
+    begin_ = at;
+    if (static_cast<std::size_t>(end - at) >= block_bytes) {
+      block_ = look_at(at);
+    } else {
+      char rest[block_bytes] = {};
+      std::memcpy(rest, at, static_cast<std::size_t>(end - at));
+      block_ = look_at(rest);
+    }
+    unusual_ = unusual_ || block_.unusual;
+  }
+
+  const char* begin_ = nullptr;
+  Block block_ = {};
+  bool unusual_ = false;
+};
+
+}  // namespace truce::record
+
+#endif
