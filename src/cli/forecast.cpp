@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "mission.h"
+#include "ranks.h"
 #include "terminal.h"
 #include "view/forecast.h"
 #include "view/json.h"
@@ -82,6 +83,7 @@ int tell(const Arguments& arguments, const Outlook& outlook, const std::vector<R
 }
 
 int run_forecast(const Arguments& arguments) {
+  Ranks ranks;
   const bool mission_named = !arguments.operands.empty() && names_a_mission(arguments.operands.front());
   const auto mission = open_mission(mission_named ? std::vector{arguments.operands.front()} : std::vector<std::string>{});
   if (!mission) return refuse(mission.error());
@@ -96,15 +98,16 @@ int run_forecast(const Arguments& arguments) {
   const auto reading = read_reports(*mission, [&](const Report& report, std::uint32_t) { reports.push_back(report); });
   if (!reading) return refuse(reading.error());
   warn_of_refused(*reading);
-  if (arguments.has("--future")) return tell(arguments, *outlook, reports, *options);
+  if (arguments.has("--future")) return ranks.first() ? tell(arguments, *outlook, reports, *options) : answer_is_yes;
   Progress progress("futures");
   options->keep_going = [&](std::uint64_t done) {
     progress(done, options->futures);
     return !interrupted;
   };
   const auto before = std::signal(SIGINT, interrupt);
-  const auto made = forecast_of(*outlook, reports, *options);
+  auto made = forecast_of(*outlook, reports, ranks.part_of(*options));
   std::signal(SIGINT, before);
+  if (made) made = ranks.gathered(std::move(*made), *options);
   if (!made) return refuse(made.error());
   print(arguments.has("--json") ? view::json(*outlook, *made) : view::forecast(*outlook, *made, page_for_stdout(arguments)));
   return answer_is_yes;
@@ -121,7 +124,8 @@ Verb forecast_verb() {
           .examples = {"truce forecast missions/harbour --at 2031-03-16", "truce forecast missions/harbour full_strength --futures 100000 --seed 7"},
           .more = "What is assumed stands in outlook.truce beside the agreement. Only what was known at --at counts, so a\n"
                   "forecast can be made as of any past day. NAME is a condition, a phase or a clause; without one, all\n"
-                  "conditions and phases. Ctrl-C stops and prints what is known so far.",
+                  "conditions and phases. Ctrl-C stops and prints what is known so far.\n"
+                  "Built with the preset `mpi`, `mpirun -n N truce forecast …` shares the futures out and answers the same.",
           .flags = {{"--outlook", "F", "the outlook (default: outlook.truce of the mission)", {}},
                     {"--at", "D", "the moment from which it looks ahead (default: now)", {}},
                     {"--days", "N", "how far it looks (default: 365)", {}},
