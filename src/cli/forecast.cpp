@@ -13,6 +13,7 @@
 #include "ranks.h"
 #include "terminal.h"
 #include "view/forecast.h"
+#include "view/forecast_pictures.h"
 #include "view/json.h"
 
 namespace truce::cli {
@@ -82,6 +83,14 @@ int tell(const Arguments& arguments, const Outlook& outlook, const std::vector<R
   return answer_is_yes;
 }
 
+int picture(const Arguments& arguments, const Outlook& outlook, const Forecast& forecast) {
+  if (forecast.answers.size() != 1)
+    return refuse({{.code = "usage", .rule = {}, .says = fmt::format("A picture shows one answer, and {} were asked for.", forecast.answers.size()), .at = {},
+                    .help = "Name one condition, phase or clause after the mission."}});
+  print(arguments.value("--picture") == "chance" ? view::chance_picture(outlook, forecast, 0) : view::steps_picture(outlook, forecast, 0));
+  return answer_is_yes;
+}
+
 int run_forecast(const Arguments& arguments) {
   Ranks ranks;
   const bool mission_named = !arguments.operands.empty() && names_a_mission(arguments.operands.front());
@@ -109,6 +118,7 @@ int run_forecast(const Arguments& arguments) {
   std::signal(SIGINT, before);
   if (made) made = ranks.gathered(std::move(*made), *options);
   if (!made) return refuse(made.error());
+  if (arguments.has("--picture")) return picture(arguments, *outlook, *made);
   print(arguments.has("--json") ? view::json(*outlook, *made) : view::forecast(*outlook, *made, page_for_stdout(arguments)));
   return answer_is_yes;
 }
@@ -132,6 +142,7 @@ Verb forecast_verb() {
                     {"--futures", "N", "how many futures (default: 10000)", {}},
                     {"--seed", "N", "where the numbers come from (default: the outlook's)", {}},
                     {"--future", "N", "tells future N alone: its events, and what first holds when", {}},
+                    {"--picture", "KIND", "instead, a picture (SVG) of one answer: chance by date, or steps compared", {"chance", "steps"}},
                     plain_flag(),
                     json_flag()},
           .run = run_forecast};

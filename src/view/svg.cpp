@@ -14,7 +14,7 @@ namespace {
 
 // The picture and the field in it, in units of the drawing.
 constexpr double width = 720, height = 400;
-constexpr double left = 74, right = 690, top = 52, bottom = 350;
+constexpr double left = 74, right = 680, top = 52, bottom = 350;
 
 constexpr std::string_view style =
     "<style>text{font:13px sans-serif;fill:#222}.t{font-size:16px;font-weight:600}.g{stroke:#ddd}.a{stroke:#444}"
