@@ -190,3 +190,20 @@ TEST_CASE("as a class of missions did") {
   CHECK(chance_by(answer(forecast, "first"), 730).value == doctest::Approx(reached / 4000.0).epsilon(0.06));
   CHECK(answer(forecast, "first").never > 0);  // some never do
 }
+
+TEST_CASE("more futures until the quantile is precise enough, and the same bytes as that many at once") {
+  const Agreement agreement = gates("condition first is once one by a\n");
+  const auto outlook = read_outlook("outlook \"Test\"\nexpect one by a 10 to 60 days, most likely 20\n", "outlook.truce", agreement);
+  REQUIRE(outlook);
+  ForecastOptions options = options_for(agreement, 1'000'000, 1);
+  const auto precise = forecast_until(*outlook, {}, options, {.name = "first", .share = 0.8, .days = 1});
+  REQUIRE(precise);
+  CHECK(precise->futures < 1'000'000);
+  const DayRange range = day_range(precise->answers.front().histogram, 0.8);
+  REQUIRE(range.last);
+  CHECK(*range.last - range.first <= 2);
+  CHECK(range.first <= *range.day);
+  options.futures = precise->futures;
+  CHECK(forecast_of(*outlook, {}, options)->answers.front().histogram.by_day == precise->answers.front().histogram.by_day);
+  CHECK_FALSE(forecast_until(*outlook, {}, options, {.name = "nothing"}));
+}

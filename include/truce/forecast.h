@@ -73,6 +73,16 @@ struct LastGate {
   std::uint64_t futures = 0;
 };
 
+/// The day by which a share of all futures has it, between the two days that surround it with 95 percent confidence whatever
+/// the distribution (the band of Dvoretzky, Kiefer and Wolfowitz with the constant of Massart 1990). `last`: none, if it
+/// may lie beyond the horizon.
+struct DayRange {
+  std::optional<std::size_t> day = {};
+  std::size_t first = 0;
+  std::optional<std::size_t> last = {};
+};
+DayRange day_range(const Histogram& histogram, double share);
+
 struct Answer {
   Question question = {};
   Histogram histogram = {};
@@ -85,11 +95,19 @@ struct Lever {
   std::vector<Histogram> histograms = {};  ///< by answer; the first lever is "as assumed", the same futures without a step
 };
 
+/// How precisely a quantile is to be known.
+struct Precision {
+  std::string name = {};    ///< of a question
+  double share = 0.8;       ///< P80
+  std::size_t days = 2;     ///< give or take
+};
+
 struct Forecast {
   ForecastOptions options = {};
   std::uint64_t seed = 0;
   std::uint64_t futures = 0;          ///< done
   bool stopped_early = false;
+  std::optional<Precision> precision = {};  ///< that it was run for
   std::uint64_t events = 0;           ///< imagined, in all futures
   std::vector<Answer> answers = {};
   std::vector<Lever> levers = {};
@@ -100,6 +118,9 @@ struct Forecast {
 
 /// Problem `unsupported_outlook` where an assumption cannot be imagined, with its place.
 Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options);
+
+/// More futures until `precision` is reached, or `options.futures` are done.
+Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report>& reports, ForecastOptions options, const Precision& precision);
 
 /// One future told: its events in order, and when each question first came true.
 struct ToldEvent {

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
+#include <sstream>
 #include <thread>
 
 #include "mission.h"
@@ -23,6 +24,8 @@ std::atomic<bool> interrupted = false;
 void interrupt(int) { interrupted = true; }
 
 constexpr std::uint64_t futures_max = 1'000'000'000;
+/// With --until and no --futures, no more than this.
+constexpr std::uint64_t futures_until = 10'000'000;
 
 Result<std::uint64_t> number_of(const Arguments& arguments, std::string_view flag, std::uint64_t otherwise, std::uint64_t least, std::uint64_t most) {
   if (!arguments.has(flag)) return otherwise;
@@ -74,6 +77,24 @@ Result<std::vector<ReferenceClass>> classes_of(const Outlook& outlook) {
   return classes;
 }
 
+/// `P80 of full_strength ± 2 days`; `+-` and `give or take` will do too.
+Result<Precision> precision_of(std::string text) {
+  const std::string wrong = text;
+  for (const std::string_view sign : {"±", "+-", "+/-", "give or take"})
+    if (const std::size_t at = text.find(sign); at != std::string::npos) text.replace(at, sign.size(), " ~ ");
+  std::istringstream words(text);
+  std::string quantile, of, name, word, days, unit;
+  words >> quantile >> of;
+  while (words >> word && word != "~") name += (name.empty() ? "" : " ") + word;
+  words >> days >> unit;
+  int percent = 0;
+  std::size_t number = 0;
+  const bool good = quantile.size() > 1 && quantile.front() == 'P' && std::from_chars(quantile.data() + 1, quantile.data() + quantile.size(), percent).ec == std::errc() &&
+                    std::from_chars(days.data(), days.data() + days.size(), number).ec == std::errc() && of == "of" && !name.empty() && (unit == "days" || unit == "day");
+  if (good && percent > 0 && percent < 100) return Precision{name, percent / 100.0, number};
+  return failure({.code = "usage", .rule = {}, .says = fmt::format("`{}` does not say how precise --until should be.", wrong), .at = {}, .help = "Write --until \"P80 of full_strength ± 2 days\"."});
+}
+
 int tell(const Arguments& arguments, const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options) {
   const auto number = number_of(arguments, "--future", 0, 0, ~std::uint64_t{0});
   if (!number) return refuse(number.error());
@@ -108,15 +129,21 @@ int run_forecast(const Arguments& arguments) {
   if (!reading) return refuse(reading.error());
   warn_of_refused(*reading);
   if (arguments.has("--future")) return ranks.first() ? tell(arguments, *outlook, reports, *options) : answer_is_yes;
+  Result<Precision> precision = Precision{};
+  if (arguments.has("--until")) precision = precision_of(arguments.value("--until"));
+  if (!precision) return refuse(precision.error());
+  if (arguments.has("--until") && ranks.count() > 1)
+    return refuse({{.code = "usage", .rule = {}, .says = "--until runs in one process, and several were started.", .at = {}, .help = "Say how many futures with --futures, or start it without mpirun."}});
   Progress progress("futures");
   options->keep_going = [&](std::uint64_t done) {
     progress(done, options->futures);
     return !interrupted;
   };
   const auto before = std::signal(SIGINT, interrupt);
-  auto made = forecast_of(*outlook, reports, ranks.part_of(*options));
+  if (arguments.has("--until") && !arguments.has("--futures")) options->futures = futures_until;
+  auto made = arguments.has("--until") ? forecast_until(*outlook, reports, *options, *precision) : forecast_of(*outlook, reports, ranks.part_of(*options));
   std::signal(SIGINT, before);
-  if (made) made = ranks.gathered(std::move(*made), *options);
+  if (made && !arguments.has("--until")) made = ranks.gathered(std::move(*made), *options);
   if (!made) return refuse(made.error());
   if (arguments.has("--picture")) return picture(arguments, *outlook, *made);
   print(arguments.has("--json") ? view::json(*outlook, *made) : view::forecast(*outlook, *made, page_for_stdout(arguments)));
@@ -140,6 +167,7 @@ Verb forecast_verb() {
                     {"--at", "D", "the moment from which it looks ahead (default: now)", {}},
                     {"--days", "N", "how far it looks (default: 365)", {}},
                     {"--futures", "N", "how many futures (default: 10000)", {}},
+                    {"--until", "P", "more futures until \"P80 of NAME ± 2 days\" is known, with 95 percent confidence", {}},
                     {"--seed", "N", "where the numbers come from (default: the outlook's)", {}},
                     {"--future", "N", "tells future N alone: its events, and what first holds when", {}},
                     {"--picture", "KIND", "instead, a picture (SVG) of one answer: chance by date, or steps compared", {"chance", "steps"}},

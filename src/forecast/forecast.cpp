@@ -324,6 +324,15 @@ std::optional<std::size_t> day_of_share(const Histogram& histogram, double share
   return {};
 }
 
+DayRange day_range(const Histogram& histogram, double share) {
+  const double n = static_cast<double>(histogram.total());
+  const double band = n > 0 ? std::sqrt(std::log(2 / 0.05) / (2 * n)) : 1;
+  const std::size_t beyond = histogram.by_day.size();
+  DayRange range{.day = day_of_share(histogram, share), .first = day_of_share(histogram, std::max(0.0, share - band)).value_or(beyond)};
+  if (share + band <= 1) range.last = day_of_share(histogram, share + band);
+  return range;
+}
+
 void Forecast::add(const Forecast& other) {
   for (std::size_t q = 0; q < answers.size(); ++q) {
     answers[q].histogram.add(other.answers[q].histogram);
@@ -354,6 +363,33 @@ Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& 
     Part changed = run_all(*imagined, options, step, number);
     made.levers.push_back({step.name, std::move(changed.histograms)});
   }
+  return made;
+}
+
+Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report>& reports, ForecastOptions options, const Precision& precision) {
+  constexpr std::uint64_t at_first = 2048;
+  const std::uint64_t most = options.futures;
+  const std::uint64_t levers = options.lever_futures;
+  const std::uint64_t from = options.first_future;
+  options.futures = std::min(at_first, most);
+  options.lever_futures = std::min(levers, options.futures);
+  auto made = forecast_of(outlook, reports, options);
+  if (!made) return made;
+  const auto found = std::find_if(made->answers.begin(), made->answers.end(), [&](const Answer& answer) { return answer.question.name == precision.name; });
+  if (found == made->answers.end())
+    return failure({.code = "unknown_name", .says = fmt::format("No question of this forecast is called `{}`.", precision.name), .help = "Name a condition or a phase, as the forecast does."});
+  options.lever_futures = 0;
+  while (made->futures < most && !made->stopped_early) {
+    const DayRange range = day_range(found->histogram, precision.share);
+    if (range.day && range.last && range.last.value() - range.first <= 2 * precision.days) break;
+    options.first_future = from + made->futures;
+    options.futures = std::min(made->futures, most - made->futures);
+    const auto more = forecast_of(outlook, reports, options);
+    if (!more) return failure(more.error());
+    made->add(*more);
+  }
+  made->options.futures = made->futures;
+  made->precision = precision;
   return made;
 }
 

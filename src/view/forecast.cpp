@@ -63,6 +63,20 @@ std::string_view about_text(Question::About about) {
   return "";
 }
 
+std::string precision_text(const Outlook& outlook, const Forecast& forecast, const Page& page) {
+  if (!forecast.precision) return {};
+  const Precision& wanted = *forecast.precision;
+  for (const Answer& answer : forecast.answers) {
+    if (answer.question.name != wanted.name) continue;
+    const DayRange range = day_range(answer.histogram, wanted.share);
+    const bool reached = range.day && range.last && *range.last - range.first <= 2 * wanted.days;
+    return paragraph("", fmt::format("P{:.0f} of {}: {}, between {} and {} with 95 percent confidence (Massart){}.", wanted.share * 100, wanted.name, day_text(outlook, forecast, range.day),
+                                     day_text(outlook, forecast, range.first < answer.histogram.by_day.size() ? std::optional(range.first) : std::nullopt), day_text(outlook, forecast, range.last),
+                                     reached ? "" : fmt::format(": not yet known to {} days", wanted.days)), page);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string forecast(const Outlook& outlook, const Forecast& forecast, const Page& page) {
@@ -71,6 +85,7 @@ std::string forecast(const Outlook& outlook, const Forecast& forecast, const Pag
                                                moment_text(forecast.options.until, clock), amount(static_cast<double>(forecast.futures)), forecast.seed,
                                                forecast.stopped_early ? " (stopped early: this is what is known so far)" : ""), page);
   text += paragraph("", "The range beside a chance is that of drawing by chance (95 percent); it says nothing about whether the assumptions are right.", page);
+  text += precision_text(outlook, forecast, page);
   std::vector<Row> rows = {{{"by then:"}, {"chance"}, {"half by"}, {"8 in 10: day"}}};
   std::vector<std::string> already, never;
   for (const Answer& answer : forecast.answers) {
