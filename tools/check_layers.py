@@ -6,19 +6,19 @@ import pathlib, re, sys
 HEADERS = {"result": "", "time": "result", "report": "result time", "agreement": "result time report",
            "monitor": "result time report agreement", "record": "result time report",
            "check": "result time report agreement", "difference": "result time report agreement",
-           "deployment": "result time", "backtest": "result time deployment",
+           "deployment": "result time", "coalitions": "result time report agreement outlook", "backtest": "result time deployment",
            "outlook": "result time report agreement",
            "course": "result time report agreement monitor outlook",
-           "forecast": "result time report agreement outlook deployment backtest",
+           "forecast": "result time report agreement outlook deployment backtest coalitions",
            "waiting": "result time report agreement monitor check"}
 # A folder may include these public headers, its own files, and those of the folders after the bar.
 FOLDERS = {"vocabulary": "result time report |", "language": "result time report agreement difference outlook | vocabulary",
            "record": "result time report record deployment | vocabulary",
            "monitor": "result time report agreement monitor outlook course | vocabulary",
-           "forecast": "result time report agreement monitor outlook course forecast deployment backtest | vocabulary",
+           "forecast": "result time report agreement monitor outlook course forecast deployment backtest coalitions | vocabulary",
            "check": "result time report agreement monitor check waiting | vocabulary",
-           "view": "result time report agreement difference monitor record check outlook forecast deployment backtest waiting | vocabulary",
-           "cli": "result time report agreement difference monitor record check outlook forecast deployment backtest waiting | vocabulary view"}
+           "view": "result time report agreement difference monitor record check outlook forecast deployment backtest coalitions waiting | vocabulary",
+           "cli": "result time report agreement difference monitor record check outlook forecast deployment backtest coalitions waiting | vocabulary view"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
 

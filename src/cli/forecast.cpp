@@ -1,4 +1,5 @@
 #include <truce/deployment.h>
+#include <truce/coalitions.h>
 #include <truce/forecast.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "mission.h"
 #include "ranks.h"
 #include "terminal.h"
+#include "view/coalitions.h"
 #include "view/forecast.h"
 #include "view/forecast_pictures.h"
 #include "view/json.h"
@@ -112,6 +114,17 @@ int picture(const Arguments& arguments, const Outlook& outlook, const Forecast& 
   return answer_is_yes;
 }
 
+int coalitions(const Arguments& arguments, const Outlook& outlook, const std::vector<std::string>& names) {
+  std::vector<Coalitions> all;
+  for (const std::string& name : names.empty() ? std::vector<std::string>{""} : names) {
+    const auto some = coalitions_of(outlook, name);
+    if (!some) return refuse(some.error());
+    all.insert(all.end(), some->begin(), some->end());
+  }
+  print(arguments.has("--json") ? view::coalitions_json(outlook, all) : view::coalitions(outlook, all, page_for_stdout(arguments)));
+  return answer_is_yes;
+}
+
 int run_forecast(const Arguments& arguments) {
   Ranks ranks;
   const bool mission_named = !arguments.operands.empty() && names_a_mission(arguments.operands.front());
@@ -124,6 +137,7 @@ int run_forecast(const Arguments& arguments) {
   auto classes = classes_of(*outlook);
   if (!classes) return refuse(classes.error());
   options->classes = std::move(*classes);
+  if (arguments.has("--coalitions")) return ranks.first() ? coalitions(arguments, *outlook, options->only) : answer_is_yes;
   std::vector<Report> reports;
   const auto reading = read_reports(*mission, [&](const Report& report, std::uint32_t) { reports.push_back(report); });
   if (!reading) return refuse(reading.error());
@@ -170,6 +184,7 @@ Verb forecast_verb() {
                     {"--until", "P", "more futures until \"P80 of NAME ± 2 days\" is known, with 95 percent confidence", {}},
                     {"--seed", "N", "where the numbers come from (default: the outlook's)", {}},
                     {"--future", "N", "tells future N alone: its events, and what first holds when", {}},
+                    {"--coalitions", "", "instead, which contributors together reach a strength, and how much each matters", {}},
                     {"--picture", "KIND", "instead, a picture (SVG) of one answer: chance by date, or steps compared", {"chance", "steps"}},
                     plain_flag(),
                     json_flag()},
