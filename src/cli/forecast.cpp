@@ -139,7 +139,7 @@ int run_forecast(const Arguments& arguments) {
   options->classes = std::move(*classes);
   if (arguments.has("--coalitions")) return ranks.first() ? coalitions(arguments, *outlook, options->only) : answer_is_yes;
   std::vector<Report> reports;
-  const auto reading = read_reports(*mission, [&](const Report& report, std::uint32_t) { reports.push_back(report); });
+  const auto reading = read_reports(*mission, [&](const ReportView& report, std::uint32_t) { reports.push_back(kept(report)); });
   if (!reading) return refuse(reading.error());
   warn_of_refused(*reading);
   if (arguments.has("--future")) return ranks.first() ? tell(arguments, *outlook, reports, *options) : answer_is_yes;

@@ -47,11 +47,11 @@ Result<Import> rehearse(const std::string& record_path, const std::string& path,
   if (std::filesystem::exists(record_path, none)) {
     const auto record = Record::open(record_path);
     if (!record) return failure(record.error());
-    const auto known = record->for_each([&](const Report& report) { seen.add(report); });
+    const auto known = record->for_each([&](const ReportView& report) { seen.add(report); });
     if (!known) return failure(known.error());
   }
   options.refused = [&](const Problem& problem) { keep(import.problems, problem); };
-  auto summary = read_feed(path, options, [&](const Report& report) {
+  auto summary = read_feed(path, options, [&](const ReportView& report) {
     if (seen.add(report) != Union::Answer::taken) return;
     ++import.ids_taken;
     keep(import.problems, id_taken(report, path));

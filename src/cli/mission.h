@@ -55,9 +55,9 @@ struct Reading {
   std::uint64_t refused = 0;        ///< rows that cannot be read, and ids that are taken by another content
   Problems problems = {};           ///< the first of those refused
 };
-/// Hands on every report of the union, each with its place in the sources. The same object is reused.
+/// Hands on every report of the union, each with its place in the sources: views, valid until `each` returns.
 Result<Reading> read_reports(const Mission& mission,
-                             const std::function<void(const Report&, std::uint32_t place)>& each);
+                             const std::function<void(const ReportView&, std::uint32_t place)>& each);
 
 /// A monitor that has learned a mission's record, and can lay its reports on the desk.
 class Watchkeeper {

@@ -19,7 +19,7 @@ struct Filter {
   std::optional<Instant> since = {};
   std::optional<Instant> until = {};
 
-  [[nodiscard]] bool takes(const Report& report) const {
+  [[nodiscard]] bool takes(const ReportView& report) const {
     return (act.empty() || report.act == act) && (by.empty() || report.by == by) &&
            (place.empty() || report.place == place) && (!since || sure_from(report.happened) >= *since) &&
            (!until || report.happened.begin < *until);
@@ -126,8 +126,8 @@ int run_record(const Arguments& arguments) {
   if (!filter) return refuse(filter.error());
   const Form form = arguments.has("--json") ? Form::json : arguments.has("--csv") ? Form::csv : Form::text;
   std::vector<Listed> listed;
-  const auto reading = read_reports(*mission, [&](const Report& report, std::uint32_t place) {
-    if (filter->takes(report)) listed.push_back(listed_as(report, place, form, clock));
+  const auto reading = read_reports(*mission, [&](const ReportView& report, std::uint32_t place) {
+    if (filter->takes(report)) listed.push_back(listed_as(kept(report), place, form, clock));
   });
   if (!reading) return refuse(reading.error());
   std::sort(listed.begin(), listed.end(), [](const Listed& a, const Listed& b) {

@@ -24,11 +24,10 @@ std::uint64_t mixed(std::uint64_t sum, const std::optional<double>& number) {
 }
 
 // Everything that a report says but for its id.
-std::uint64_t content_of(const Report& r) {
+std::uint64_t content_of(const ReportView& r) {
   std::uint64_t sum = static_cast<std::uint64_t>(r.edge) | static_cast<std::uint64_t>(r.status) << 8 |
                       static_cast<std::uint64_t>(static_cast<unsigned char>(r.reliability)) << 16 | static_cast<std::uint64_t>(r.credibility) << 24;
-  for (const std::string* text : {&r.act, &r.by, &r.about, &r.place, &r.item, &r.incident, &r.source, &r.replaces, &r.words, &r.url})
-    sum = mixed(sum, *text);
+  for (const std::string_view text : {r.act, r.by, r.about, r.place, r.item, r.incident, r.source, r.replaces, r.words, r.url}) sum = mixed(sum, text);
   for (const Instant at : {r.happened.begin, r.happened.end, r.learned.begin, r.learned.end}) sum = mixed(sum, at);
   for (const auto* number : {&r.number, &r.latitude, &r.longitude}) sum = mixed(sum, *number);
   for (const auto& [name, value] : r.details) sum = mixed(mixed(sum, name), value);
@@ -41,12 +40,12 @@ void keep(Problems& problems, const Problem& problem) {
 
 // Hands on every good report of one source, with an id.
 Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Reading& reading,
-                              const std::function<void(const Report&)>& each) {
-  Report named;
-  const auto with_id = [&](const Report& report) {
+                              const std::function<void(const ReportView&)>& each) {
+  const auto with_id = [&](const ReportView& report) {
     if (!report.id.empty()) return each(report);
-    named = report;
-    named.id = id_for(report);
+    const std::string id = id_for(report);
+    ReportView named = report;
+    named.id = id;
     each(named);
   };
   if (source.record) {
@@ -74,7 +73,7 @@ Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Read
 
 }  // namespace
 
-Union::Answer Union::add(const Report& report) {
+Union::Answer Union::add(const ReportView& report) {
   const std::uint64_t content = content_of(report);
   // A report without an id is the same as another if it says the same.
   const std::uint64_t own = report.id.empty() ? content : std::hash<std::string_view>{}(report.id);
@@ -99,7 +98,7 @@ void Union::grow() {
     if (entry.id != 0) slot_for(entry.id) = entry;
 }
 
-Problem id_taken(const Report& report, const std::string& file) {
+Problem id_taken(const ReportView& report, const std::string& file) {
   return {
       .code = "id_taken",
       .rule = {},
@@ -109,12 +108,12 @@ Problem id_taken(const Report& report, const std::string& file) {
 }
 
 Result<Reading> read_reports(const Mission& mission,
-                             const std::function<void(const Report&, std::uint32_t place)>& each) {
+                             const std::function<void(const ReportView&, std::uint32_t place)>& each) {
   Reading reading;
   Union seen;
   std::uint32_t place = 0;
   for (const Source& source : mission.sources) {
-    auto count = each_of(mission, source, reading, [&](const Report& report) {
+    auto count = each_of(mission, source, reading, [&](const ReportView& report) {
       const std::uint32_t here = place++;
       switch (seen.add(report)) {
         case Union::Answer::first:
@@ -152,7 +151,9 @@ Watchkeeper::Watchkeeper(const Mission& mission, const Moment& moment)
 Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& moment) {
   Watchkeeper keeper(mission, moment);
   const Instant known = moment.known.value_or(moment.at);
-  auto reading = read_reports(mission, [&](const Report& report, std::uint32_t place) {
+  Report report;
+  auto reading = read_reports(mission, [&](const ReportView& view, std::uint32_t place) {
+    truce::keep(view, report);
     const ReportIndex index = keeper.monitor_->learn(report);
     TRUCE_ASSERT(index == keeper.places_.size());
     keeper.places_.push_back(place);
@@ -178,8 +179,8 @@ std::map<ReportIndex, Report> Watchkeeper::fetch(const std::vector<ReportIndex>&
   std::uint32_t place = 0;
   for (const Source& source : mission_->sources) {
     if (found.size() == places.size()) break;
-    (void)each_of(*mission_, source, ignored, [&](const Report& report) {
-      if (const auto here = places.find(place++); here != places.end()) found.emplace(here->second, report);
+    (void)each_of(*mission_, source, ignored, [&](const ReportView& report) {
+      if (const auto here = places.find(place++); here != places.end()) found.emplace(here->second, kept(report));
     });
   }
   return found;

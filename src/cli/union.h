@@ -17,7 +17,7 @@ class Union {
  public:
   enum class Answer : std::uint8_t { first, again, taken };
 
-  Answer add(const Report& report);
+  Answer add(const ReportView& report);
 
  private:
   struct Entry {
@@ -32,7 +32,7 @@ class Union {
 };
 
 /// The problem with a report whose id another report has taken.
-Problem id_taken(const Report& report, const std::string& file);
+Problem id_taken(const ReportView& report, const std::string& file);
 
 }  // namespace truce::cli
 
