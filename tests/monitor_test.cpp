@@ -242,6 +242,29 @@ std::string asked_after_every_report(const Story& story) {
   return "";
 }
 
+// The last change of each verdict up to a moment tells what it is then, and since when; what never changed is as it began.
+std::string changes_lead_to_verdicts(const Story& story) {
+  Monitor monitor(story.agreement);
+  for (const Report& report : story.reports) monitor.learn(report);
+  const auto changes = monitor.changes({.at = story.moments.back(), .known = never});
+  for (const Instant at : story.moments) {
+    const Situation all = monitor.situation({.at = at, .known = never});
+    const auto leads_to = [&](const Topic& topic, const Members& members, std::variant<Truth, State> verdict, Instant since) {
+      const VerdictChange* last = nullptr;
+      for (const VerdictChange& change : changes)
+        if (change.at <= at && change.topic == topic && change.members == members) last = &change;
+      return last == nullptr ? since == always : last->after == verdict && last->at == since;
+    };
+    for (const ConditionVerdict& one : all.conditions)
+      if (!leads_to(one.name, one.members, one.truth, one.since)) return fmt::format("{} at {}", story.agreement[one.name].name, text_of(at));
+    for (const PhaseVerdict& one : all.phases)
+      if (!leads_to(one.phase, one.members, one.open, one.since)) return fmt::format("{} at {}", story.agreement[one.phase].name, text_of(at));
+    for (const ClauseVerdict& one : all.clauses)
+      if (!leads_to(one.clause, one.members, one.state, one.since)) return fmt::format("clause {} at {}", story.agreement[one.clause].label, text_of(at));
+  }
+  return "";
+}
+
 // Every condition form, asked at every moment.
 const std::vector<std::string> every_form = {
     "once shot in hill", "once verified shot by north", "no shot in hill for 2 days", "no shot in every sector for 1 day",
@@ -357,6 +380,7 @@ TEST_CASE("every condition form on every story of up to two reports") {
 }
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
 TEST_CASE("asked after every report, a monitor says what a fresh one says") { try_stories("asked", asked_after_every_report, 20); }
+TEST_CASE("the changes lead to the verdicts") { try_stories("changes", changes_lead_to_verdicts, 20); }
 TEST_CASE("the order in which reports are heard does not matter") { try_stories("order", order_does_not_matter, 10); }
 TEST_CASE("a report that is learned later never changes an earlier answer") { try_stories("earlier", earlier_answers_stand, 10); }
 TEST_CASE("copying a monitor changes nothing") { try_stories("copies", copies_are_the_same, 10); }

@@ -159,6 +159,15 @@ struct Explanation {
 /// Something that can be asked about.
 using Topic = std::variant<NamedId, PhaseId, ClauseId>;
 
+/// A condition, phase or clause whose verdict became another one.
+struct VerdictChange {
+  Instant at = {};  ///< the first moment of the new verdict
+  Topic topic = {};
+  Members members = {};
+  std::variant<Truth, State> before = Truth::no;  ///< a Truth for conditions and phases (open or not), a State for clauses
+  std::variant<Truth, State> after = Truth::no;
+};
+
 class Monitor {
  public:
   explicit Monitor(const Agreement& agreement);
@@ -172,6 +181,9 @@ class Monitor {
   [[nodiscard]] Situation situation(Moment moment) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;
+  /// Every change of a verdict up to and including `moment.at`, as seen with what was known then: in order of time,
+  /// within one second conditions, phases, clauses, each in file order. One pass over the record.
+  [[nodiscard]] std::vector<VerdictChange> changes(Moment moment) const;
   /// Does a claim of a `test` hold? What was found instead, in words, if not.
   struct Finding {
     bool holds = false;

@@ -14,6 +14,11 @@ int run_status(const Arguments& arguments) {
   const auto keeper = Watchkeeper::start(*mission, *moment);
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
+  if (arguments.has("--changes")) {
+    const std::vector<VerdictChange> changes = keeper->monitor().changes(*moment);
+    print(arguments.has("--json") ? view::json(agreement, changes) : view::changes(agreement, changes, page_for_stdout(arguments)));
+    return answer_is_yes;
+  }
   const Situation situation = keeper->monitor().situation(*moment);
   view::BoardFacts facts = keeper->facts();
   facts.all = arguments.has("--all");
@@ -42,6 +47,7 @@ Verb status_verb() {
           .flags = {{"--at", "D", "the moment that is asked about (default: now)", {}},
                     {"--known", "D", "with the reports learned by then (default: as --at)", {}},
                     {"--all", "", "every condition and every instance of every clause", {}},
+                    {"--changes", "", "instead, how each verdict came to be what it is: every change, oldest first", {}},
                     plain_flag(),
                     json_flag()},
           .run = run_status};

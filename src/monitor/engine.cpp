@@ -91,6 +91,21 @@ void Engine::second(Instant at) {
     fire(timer);
   }
   settle();
+  if (writes_down_) note_turns();
+}
+
+/// What is true only between two rounds has not been (K14): only what differs at the end of the second has turned.
+void Engine::note_turns() {
+  sort_unique(nodes_touched_);
+  for (const Index node : nodes_touched_)
+    if (const NodeState& state = nodes_[node]; state.value != state.value_before)
+      turned_.push_back({.at = now_, .node = node, .truth_before = state.value_before, .truth = state.value});
+  sort_unique(duties_touched_);
+  for (const Index duty : duties_touched_)
+    if (const DutyState& state = duties_[duty]; state.state != state.state_before)
+      turned_.push_back({.at = now_, .duty = duty, .state_before = state.state_before, .state = state.state});
+  nodes_touched_.clear();
+  duties_touched_.clear();
 }
 
 void Engine::fire(const Timer& timer) {
@@ -231,6 +246,7 @@ void Engine::changed(Index node, Truth before) {
     state.since_before = state.since;
   }
   state.since = state.value == state.value_before ? state.since_before : now_;
+  if (writes_down_) nodes_touched_.push_back(node);
   for (const Index whole : program_->wholes_of[node]) {
     const Node& of = program_->nodes[whole];
     if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes

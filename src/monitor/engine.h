@@ -174,6 +174,10 @@ struct DutyState {
   State state = State::dormant;
   States states = just(State::dormant);
   Instant since = always;
+  // What it was before this second: a state that comes back within one second was never away.
+  Instant turned = never;
+  State state_before = State::dormant;
+  Instant since_before = always;
 };
 
 /// What a derived breach came from.
@@ -184,11 +188,23 @@ struct BreachNote {
   bool proven = false;
 };
 
+/// A verdict that turned within one second; nodes and duties are numbered apart.
+struct Turned {
+  Instant at = {};
+  Index node = none;
+  Index duty = none;
+  Truth truth_before = Truth::no, truth = Truth::no;
+  State state_before = State::dormant, state = State::dormant;
+};
+
 class Engine {
  public:
   Engine(const Program& program, Facts& facts, const Knowledge& knowledge);
   /// Takes in everything up to and including `at`.
   void advance(Instant at);
+  /// From now on, every turn is written down.
+  void write_down() { writes_down_ = true; }
+  [[nodiscard]] const std::vector<Turned>& turned() const { return turned_; }
   /// A copy to run on from here: what is settled for good is left behind, but for its state.
   [[nodiscard]] Engine ahead() const;
   /// The next moment at which anything happens by itself, if any.
@@ -224,6 +240,7 @@ class Engine {
   // The loop (engine.cpp).
   void second(Instant at);
   void settle();
+  void note_turns();
   void take_in(const Change& change);
   void deliver(Index occurrence, bool possible, bool sure);
   void tell(const Listener& listener, Fit fit, const Occurrence& occurrence, Index index, bool possible, bool sure);
@@ -315,6 +332,10 @@ class Engine {
   std::vector<Index> dirty_phases_ = {};
   std::vector<Agenda> agenda_ = {};
   std::vector<Index> without_authority_ = {};  ///< occurrences
+  bool writes_down_ = false;
+  std::vector<Turned> turned_ = {};
+  std::vector<Index> nodes_touched_ = {};  ///< in this second
+  std::vector<Index> duties_touched_ = {};
   std::vector<Index> asked_ = {};              ///< occurrences of this second that somebody must be allowed to do
 };
 

@@ -645,8 +645,14 @@ void Engine::sum_up(Index index) {
   }
   state.states = states;
   if (is == state.state) return;
+  if (writes_down_) duties_touched_.push_back(index);
+  if (state.turned != now_) {
+    state.turned = now_;
+    state.state_before = state.state;
+    state.since_before = state.since;
+  }
   state.state = is;
-  state.since = now_;
+  state.since = is == state.state_before ? state.since_before : now_;
 }
 
 }  // namespace truce::monitor

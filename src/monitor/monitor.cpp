@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 
 #include "answers.h"
 #include "match.h"
@@ -124,6 +125,31 @@ Situation Monitor::situation(Moment moment) const {
   situation.unmatched = run.knowledge->unmatched;
   situation.waits = waits_of(run);
   return situation;
+}
+
+std::vector<VerdictChange> Monitor::changes(Moment moment) const {
+  state_->learn_until(moment.known.value_or(moment.at));
+  const Program& program = *state_->program;
+  Engine engine(program, state_->facts, *state_->knowledge);
+  engine.write_down();
+  engine.advance(moment.at);
+  // The topics of a node: several names may stand for the same condition.
+  std::vector<std::vector<std::pair<Topic, Members>>> topics(program.nodes.size());
+  for (const Program::NamedNode& named : program.named) topics[named.node].emplace_back(named.name, named.members);
+  for (const PhaseProgram& phase : program.phases) topics[phase.node].emplace_back(phase.phase, phase.members);
+  std::vector<VerdictChange> all;
+  for (const Turned& turned : engine.turned()) {
+    if (turned.duty != none) {
+      const Duty& duty = program.duties[turned.duty];
+      all.push_back({turned.at, duty.clause, duty.members, turned.state_before, turned.state});
+      continue;
+    }
+    for (const auto& [topic, members] : topics[turned.node]) all.push_back({turned.at, topic, members, turned.truth_before, turned.truth});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const VerdictChange& a, const VerdictChange& b) {
+    return std::tie(a.at, a.topic, a.members) < std::tie(b.at, b.topic, b.members);
+  });
+  return all;
 }
 
 std::vector<Explanation> Monitor::why(Topic topic, const Members& members, Moment moment) const {

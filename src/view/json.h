@@ -22,6 +22,8 @@ std::string json(const Problems& problems);
 /// The whole situation. Reports are given by id; `id_of` knows them.
 std::string json(const Agreement& agreement, const Situation& situation, const BoardFacts& facts,
                  const std::function<std::string(ReportIndex)>& id_of);
+/// {"changes": [...]}: every change of a verdict, oldest first.
+std::string json(const Agreement& agreement, const std::vector<VerdictChange>& all);
 /// The answer to "why?", with the reports that it rests on.
 std::string json(const Agreement& agreement, const std::vector<Explanation>& explanations, const Moment& moment,
                  const Desk& desk);

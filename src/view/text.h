@@ -47,6 +47,9 @@ struct BoardFacts {
 std::string board(const Agreement& agreement, const Situation& situation, const Desk& desk, const BoardFacts& facts,
                   const Page& page);
 
+/// How the verdicts came to be what they are: a line for each change, oldest first.
+std::string changes(const Agreement& agreement, const std::vector<VerdictChange>& all, const Page& page);
+
 /// The answer to "why?": an indented tree down to the reports.
 std::string explanations(const Agreement& agreement, const std::vector<Explanation>& explanations, const Desk& desk,
                          const Page& page);
