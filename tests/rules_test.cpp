@@ -147,6 +147,32 @@ TEST_CASE("each rule fires on what is to be avoided, and is silent on what is to
   }
 }
 
+TEST_CASE("each rule fires all the same if there is a mistake elsewhere, which is told once") {
+  for (const Rule& one : rules()) {
+    CAPTURE(one.number);
+    if (told_by_reading(one.number)) continue;
+    const std::string text = check::agreement_of_example(one.avoid) + "clause 99 somebody_else mst make zzz\n";
+    CHECK(!read_agreement(text, "example.truce"));
+    const Remains remains = read_remains(text, "example.truce");
+    REQUIRE(remains.agreement);
+    const Profile profile = one.number == "F7" || one.number == "G1" ? Profile::mission : Profile::none;
+    const std::vector<Finding> findings = lint_remains(*remains.agreement, remains.left_out, profile);
+    CHECK(found(findings, one.number) != nullptr);
+  }
+}
+
+TEST_CASE("what was left out because of a mistake causes no finding") {
+  const Agreement whole = good(check::agreement_of_example("event inspection by mission\nclause 1 mission must make inspection within 14 days\n"
+                                                           "clause 2 once breach of 1, council must make warning within 3 days\nevent warning by council\n"));
+  std::string text = whole.text;
+  text.replace(text.find("council must make warning"), 12, "council mst");
+  const Remains remains = read_remains(text, "example.truce");
+  REQUIRE(remains.agreement);
+  CHECK(remains.agreement->clauses.size() == whole.clauses.size() - 1);
+  CHECK(found(lint(*remains.agreement), "D1") != nullptr);
+  CHECK(found(lint_remains(*remains.agreement, remains.left_out), "D1") == nullptr);  // clause 2 may well answer clause 1
+}
+
 TEST_CASE("each rule that may be waived is waived with a reason; an error is not") {
   for (const Rule& one : rules()) {
     if (one.level == Level::error) continue;

@@ -345,6 +345,16 @@ Result<Agreement> read_agreement(std::string_view text, std::string_view file);
 /// The same from a file on disk; problem `unreadable_file`. At most 16 MiB.
 Result<Agreement> load_agreement(const std::string& path);
 
+/// What is left of a text with mistakes when the declarations that hold them are left out, and those that cannot stand
+/// without these. Its text is as long as it was, with blanks in their place.
+struct Remains {
+  std::optional<Agreement> agreement = {};  ///< none if nothing that can be read is left
+  std::string left_out = {};                ///< the words of what was left out
+};
+Remains read_remains(std::string_view text, std::string_view file);
+/// The same from a file; nothing if it cannot be read.
+Remains load_remains(const std::string& path);
+
 /// The same agreement in its canonical layout, comments and blank lines kept (at most one in a row). Formatting
 /// twice changes nothing; only white space ever differs. A text with mistakes is refused with all of them.
 Result<std::string> format_agreement(std::string_view text, std::string_view file);

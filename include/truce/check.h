@@ -130,6 +130,9 @@ enum class Profile : std::uint8_t { none, pause, preliminary, definitive, missio
 
 /// All findings, waived ones included and marked: errors first, then by place in the file; one for each cause.
 std::vector<Finding> lint(const Agreement& agreement, Profile profile = Profile::none);
+/// The findings of a text with mistakes, on what remains of it: none that speaks of a condition, phase, clause or anything
+/// that happens which the words left out speak of too, for these might have answered it.
+std::vector<Finding> lint_remains(const Agreement& agreement, std::string_view left_out, Profile profile = Profile::none);
 /// The waivers (`accept RULE because …`) that waive nothing that was found.
 std::vector<Reservation> idle_waivers(const Agreement& agreement, const std::vector<Finding>& findings);
 

@@ -4,6 +4,7 @@
 #include "terminal.h"
 #include "view/findings.h"
 #include "view/json.h"
+#include "view/page.h"
 
 namespace truce::cli {
 namespace {
@@ -40,6 +41,14 @@ std::string page_of(const Agreement& agreement, const std::vector<Finding>& find
   return view::reads_well(agreement, page) + "\n" + view::findings(agreement, findings, page, !arguments.has("--only"));
 }
 
+// What can be said of the rest of a text with mistakes.
+std::string rest_of(const Remains& remains, const std::vector<Finding>& findings, const Arguments& arguments) {
+  if (!remains.agreement || findings.empty() || arguments.has("--story") || arguments.has("--waived")) return {};
+  const view::Page page = page_for_stdout(arguments);
+  return view::heading("In the rest of the text, read without what has a mistake", page) + "\n" +
+         view::findings(*remains.agreement, findings, page, false);
+}
+
 int run_check(const Arguments& arguments) {
   auto file = agreement_file(arguments.operands.empty() ? "." : arguments.operands.front());
   if (!file) return refuse(file.error());
@@ -51,14 +60,17 @@ int run_check(const Arguments& arguments) {
                     .says = "There is no rule `" + arguments.value("--only") + "`.",
                     .at = {},
                     .help = "`truce explain` lists the rules."}});
-  std::vector<Finding> findings =
-      agreement ? lint(*agreement, profile_of(arguments.value("--profile"))) : std::vector<Finding>();
+  const Profile profile = profile_of(arguments.value("--profile"));
+  const Remains remains = agreement ? Remains{} : load_remains(*file);
+  std::vector<Finding> findings = agreement           ? lint(*agreement, profile)
+                                  : remains.agreement ? lint_remains(*remains.agreement, remains.left_out, profile)
+                                                      : std::vector<Finding>();
   if (arguments.has("--only")) keep_only(findings, arguments.value("--only"));
   if (arguments.has("--json"))
-    print(view::check_json(agreement, *file, findings));
+    print(view::check_json(agreement, *file, findings, remains.agreement ? &*remains.agreement : nullptr));
   else
     print(agreement ? page_of(*agreement, findings, arguments)
-                    : view::text_of(agreement.error(), page_for_stdout(arguments)));
+                    : view::text_of(agreement.error(), page_for_stdout(arguments)) + rest_of(remains, findings, arguments));
   return agreement && !has_error(findings) ? answer_is_yes : answer_is_no;
 }
 

@@ -96,7 +96,9 @@ Result<Agreement> read_agreement(std::string_view text, std::string_view file) {
   return agreement;
 }
 
-Result<Agreement> load_agreement(const std::string& path) {
+namespace {
+
+Result<std::string> text_of_file(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   const Problem unreadable = whole_file("unreadable_file", path, fmt::format("The file {} cannot be read.", path),
                                         "Check its name and whether you may open it.");
@@ -111,7 +113,20 @@ Result<Agreement> load_agreement(const std::string& path) {
     if (got < chunk) break;
   }
   if (std::ferror(file.get()) != 0) return failure(unreadable);
-  return read_agreement(text, path);
+  return text;
+}
+
+}  // namespace
+
+Result<Agreement> load_agreement(const std::string& path) {
+  const auto text = text_of_file(path);
+  if (!text) return failure(text.error());
+  return read_agreement(*text, path);
+}
+
+Remains load_remains(const std::string& path) {
+  const auto text = text_of_file(path);
+  return text ? read_remains(*text, path) : Remains{};
 }
 
 std::string_view to_text(Truth truth) {

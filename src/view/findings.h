@@ -29,7 +29,9 @@ std::string rule_book();
 /// The rules as JSON; all of them, or one.
 std::string rules_json(const std::vector<const Rule*>& rules);
 /// What `check` found: the agreement's counts, its problems, and the findings.
-std::string check_json(const Result<Agreement>& agreement, std::string_view file, const std::vector<Finding>& findings);
+/// With `rest`, the findings are those of what remains of a text with mistakes.
+std::string check_json(const Result<Agreement>& agreement, std::string_view file, const std::vector<Finding>& findings,
+                       const Agreement* rest = nullptr);
 
 }  // namespace truce::view
 

@@ -203,14 +203,17 @@ std::string json(const Problems& problems) {
   return spread(object);
 }
 
-std::string check_json(const Result<Agreement>& agreement, std::string_view file, const std::vector<Finding>& findings) {
+std::string check_json(const Result<Agreement>& agreement, std::string_view file, const std::vector<Finding>& findings,
+                       const Agreement* rest) {
   bj::object object;
   object["file"] = json_string(file);
   object["reads_well"] = agreement.has_value();
   object["title"] = agreement ? bj::value(json_string(agreement->title)) : bj::value(nullptr);
   object["counts"] = agreement ? bj::value(counts_json(*agreement)) : bj::value(nullptr);
   object["problems"] = agreement ? bj::array() : problems_json(agreement.error());
-  object["findings"] = agreement ? findings_json(*agreement, findings) : bj::value(bj::array());
+  object["findings"] = agreement         ? findings_json(*agreement, findings)
+                       : rest != nullptr ? findings_json(*rest, findings)
+                                         : bj::value(bj::array());
   return spread(object);
 }
 
