@@ -1,0 +1,162 @@
+// How near does `truce` come to a program written by hand for one agreement?
+//
+//   bench_monitor TRUCE HAND_WRITTEN [REPORTS [ROUNDS]]      100,000 reports and three rounds unless told
+//
+// Writes one agreement of five daily properties (hand_written.cpp lists them) and a record of them in order of time, and
+// lets both programs print every change of a verdict, in turn, on the same core. Both must print the same changes: a
+// wrong answer ends with status 1. Prints reports a second of the processor, the ratio, and the most memory used.
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+constexpr int areas = 40;
+constexpr std::int64_t year_seconds = 31'536'000;
+
+std::string agreement() {
+  std::string text =
+      "agreement \"Five properties\"\n  signed by north, south on 2030-01-01\n  in force from 2030-01-01\n  clock UTC\n"
+      "  proof credible\n  disputes go to commission within 7 days\n"
+      "party side: north, south\nparty carrier, commission\nplace zone\nplace area in zone: a0";
+  for (int area = 1; area < areas; ++area) text += fmt::format(", a{}", area);
+  return text +
+         "\nevent hostile_act by any side in any area\nevent violation by any side\nevent declaration by commission\nevent adoption by commission\n"
+         "event collection by carrier\nevent delivery by carrier about any collection\n"
+         "condition quiet is no hostile_act in zone for 30 days\n"
+         "condition quiet_area in each area is no hostile_act in that area for 30 days\n"
+         "condition noisy in each area is at least 6 hostile_acts in that area in 7 days\n"
+         "condition standing is all of\n  - once declaration\n  - no violation for 14 days\n  - once adoption\n"
+         "clause 1 on each collection, carrier must make delivery about it within 48 hours\n";
+}
+
+/// One year: hostile acts in bursts with pauses of five weeks, convoys of which one in fifty comes late.
+void write_mission(const std::filesystem::path& folder, std::uint64_t reports) {
+  std::filesystem::create_directories(folder / "reports");
+  std::ofstream(folder / "agreement.truce") << agreement();
+  std::ofstream feed(folder / "reports" / "year.csv");
+  feed << "id,act,by,about,place,happened,source,reliability,credibility\n";
+  std::mt19937_64 luck(3);
+  std::deque<std::uint64_t> open;
+  using namespace std::chrono;
+  const sys_seconds start = sys_days{year{2030} / 1 / 1};
+  for (std::uint64_t i = 0; i < reports; ++i) {
+    // Never within a second of a whole minute, for the page tells such a moment as that minute.
+    const std::int64_t offset = static_cast<std::int64_t>(i) * year_seconds / static_cast<std::int64_t>(reports) / 4 * 4 + 2;
+    const sys_seconds at = start + seconds{offset};
+    const year_month_day date{floor<days>(at)};
+    const hh_mm_ss time{at - floor<days>(at)};
+    const std::string when = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                                         static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
+    const std::uint64_t kind = luck() % 1000;
+    const auto line = [&](std::string_view act, std::string_view by, const std::string& about, const std::string& place) {
+      feed << fmt::format("r{},{},{},{},{},{},Mission,A,2\n", i, act, by, about, place, when);
+    };
+    const bool pause = offset / 86'400 % 90 >= 55;
+    if (kind < 400 && !pause) line("hostile_act", luck() % 2 == 0 ? "north" : "south", "", fmt::format("a{}", luck() % areas));
+    else if (kind < 401 && i > reports / 2) line("violation", "north", "", "");
+    else if (kind < 405) line(luck() % 2 == 0 ? "declaration" : "adoption", "commission", "", "");
+    else if (kind < 700 || open.empty()) line("collection", "carrier", "", ""), open.push_back(i);
+    else line("delivery", "carrier", fmt::format("r{}", open.front()), ""), open.pop_front();
+  }
+}
+
+struct Ran {
+  double seconds = 0;
+  long most_kib = 0;
+};
+
+Ran run(const std::vector<std::string>& command, const std::filesystem::path& output) {
+  rusage used = {};
+  std::fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(0, &one);
+    (void)sched_setaffinity(0, sizeof one, &one);
+    if (std::freopen(output.c_str(), "w", stdout) == nullptr) _exit(127);
+    std::vector<char*> words;
+    for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
+    execv(words.front(), words.data());
+    _exit(127);
+  }
+  int status = 0;
+  (void)wait4(child, &status, 0, &used);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return {.seconds = -1};
+  return {static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6,
+          used.ru_maxrss};
+}
+
+/// The changes, one a line, in one spelling: blanks folded, no arrow, a midnight as 00:00 and seconds always there.
+std::vector<std::string> changes_in(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string day, time, rest;
+    words >> day >> time;
+    if (time.size() == 5) time += ":00";
+    if (time == "24:00:00") {
+      using namespace std::chrono;
+      const sys_days next = sys_days{year{std::atoi(day.c_str())} / std::atoi(day.c_str() + 5) / std::atoi(day.c_str() + 8)} + days{1};
+      const year_month_day date{next};
+      day = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+      time = "00:00:00";
+    }
+    for (std::string word; words >> word;)
+      if (word != "→") rest += " " + word;
+    lines.push_back(day + " " + time + rest);
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count < 3) {
+    std::fputs("Usage: bench_monitor TRUCE HAND_WRITTEN [REPORTS [ROUNDS]]\n", stderr);
+    return 2;
+  }
+  const std::uint64_t reports = count > 3 ? std::strtoull(words[3], nullptr, 10) : 100'000;
+  const int rounds = count > 4 ? std::atoi(words[4]) : 3;
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("truce_monitor_{}", getpid());
+  write_mission(folder, reports);
+  bool right = true;
+  for (int round = 0; round < rounds; ++round) {
+    const Ran ours = run({words[1], "status", folder.string(), "--at", "2030-12-31", "--changes"}, folder / "ours.txt");
+    const Ran theirs = run({words[2], (folder / "reports" / "year.csv").string(), std::to_string(1'893'456'000 + year_seconds)}, folder / "theirs.txt");
+    const auto said = changes_in(folder / "ours.txt"), meant = changes_in(folder / "theirs.txt");
+    const bool same = ours.seconds > 0 && said == meant && !said.empty();
+    right = right && same;
+    fmt::print("{} reports, {} changes: truce {:.3f} s ({:.0f} reports/s, {} MiB), by hand {:.3f} s ({:.0f} reports/s, {} MiB), ratio 1 to {:.1f}; {}\n", reports,
+               said.size(), ours.seconds, static_cast<double>(reports) / ours.seconds, ours.most_kib / 1024, theirs.seconds,
+               static_cast<double>(reports) / theirs.seconds, theirs.most_kib / 1024, ours.seconds / theirs.seconds, same ? "the answers are the same" : "THE ANSWERS DIFFER");
+    if (same) continue;
+    for (std::size_t i = 0; i < std::max(said.size(), meant.size()); ++i) {
+      const std::string a = i < said.size() ? said[i] : "(nothing)", b = i < meant.size() ? meant[i] : "(nothing)";
+      if (a == b) continue;
+      fmt::print("  first difference: truce says {}, by hand {}\n", a, b);
+      break;
+    }
+  }
+  std::filesystem::remove_all(folder);
+  return right ? 0 : 1;
+}
