@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "mission.h"
+#include "answer/mission.h"
 #include "terminal.h"
 #include "view/findings.h"
 #include "view/json.h"

@@ -1,3 +1,4 @@
+#include "answer/nearest.h"
 #include "command.h"
 
 #include <fmt/format.h>
@@ -6,7 +7,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "nearest.h"
 #include "terminal.h"
 
 namespace truce::cli {

@@ -13,7 +13,11 @@
 #include <truce/result.h>
 #include <vector>
 
+namespace truce::answer {}
+
 namespace truce::cli {
+
+using namespace answer;  // the questions that verbs ask
 
 /// The version of the program; the same as in CMakeLists.txt.
 inline constexpr std::string_view version = "0.1.0";

@@ -1,4 +1,4 @@
-#include "mission.h"
+#include "answer/mission.h"
 #include "terminal.h"
 #include "view/draft.h"
 #include "view/turns.h"

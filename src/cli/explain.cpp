@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "nearest.h"
+#include "answer/nearest.h"
 #include "terminal.h"
 #include "view/findings.h"
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "mission.h"
+#include "answer/mission.h"
 #include "terminal.h"
 #include "view/json.h"
 

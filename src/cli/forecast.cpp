@@ -11,7 +11,7 @@
 #include <sstream>
 #include <thread>
 
-#include "mission.h"
+#include "answer/mission.h"
 #include "ranks.h"
 #include "terminal.h"
 #include "view/coalitions.h"
@@ -48,7 +48,7 @@ Result<Outlook> outlook_of(const Arguments& arguments, const Mission& mission) {
 }
 
 Result<ForecastOptions> options_of(const Arguments& arguments, const Clock& clock, const std::vector<std::string>& names) {
-  const auto moment = moment_of(arguments, clock);
+  const auto moment = moment_of(arguments.value("--at"), arguments.value("--known"), clock, now());
   if (!moment) return failure(moment.error());
   const auto days = number_of(arguments, "--days", 365, 1, 36'525);
   const auto futures = number_of(arguments, "--futures", 10'000, 1, futures_max);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "nearest.h"
+#include "answer/nearest.h"
 #include "terminal.h"
 #include "view/json.h"
 

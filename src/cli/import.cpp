@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "mission.h"
+#include "answer/union.h"
+#include "answer/mission.h"
 #include "terminal.h"
-#include "union.h"
 #include "view/json.h"
 
 namespace truce::cli {

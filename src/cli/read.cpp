@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "mission.h"
-#include "nearest.h"
+#include "answer/nearest.h"
+#include "answer/mission.h"
 #include "terminal.h"
 #include "view/draft.h"
 

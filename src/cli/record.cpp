@@ -3,43 +3,14 @@
 #include <algorithm>
 #include <map>
 
-#include "mission.h"
+#include "answer/mission.h"
+#include "answer/question.h"
 #include "terminal.h"
 #include "view/json.h"
 #include "view/page.h"
 
 namespace truce::cli {
 namespace {
-
-// Which reports are listed.
-struct Filter {
-  std::string act = {};
-  std::string by = {};
-  std::string place = {};
-  std::optional<Instant> since = {};
-  std::optional<Instant> until = {};
-
-  [[nodiscard]] bool takes(const ReportView& report) const {
-    return (act.empty() || report.act == act) && (by.empty() || report.by == by) &&
-           (place.empty() || report.place == place) && (!since || sure_from(report.happened) >= *since) &&
-           (!until || report.happened.begin < *until);
-  }
-};
-
-Result<Filter> filter_of(const Arguments& arguments, const Clock& clock) {
-  Filter filter{arguments.value("--act"), arguments.value("--by"), arguments.value("--place"), {}, {}};
-  if (arguments.has("--since")) {
-    const auto when = parse_when(arguments.value("--since"), clock);
-    if (!when) return failure(parse_moment(arguments.value("--since"), "--since", clock).error());
-    filter.since = when->begin;
-  }
-  if (arguments.has("--until")) {
-    auto until = parse_moment(arguments.value("--until"), "--until", clock);
-    if (!until) return failure(until.error());
-    filter.until = *until;
-  }
-  return filter;
-}
 
 // A report that is listed, by when it happened; its place in the sources settles ties.
 struct Listed {
@@ -122,13 +93,15 @@ int run_record(const Arguments& arguments) {
   if (!mission) return refuse(mission.error());
   const Clock& clock = mission->agreement->clock;
   if (arguments.has("--verify")) return verify(*mission, arguments.has("--json"));
-  const auto filter = filter_of(arguments, clock);
+  const auto filter = filter_of(
+      {arguments.value("--act"), arguments.value("--by"), arguments.value("--place"), {}, {}}, arguments.value("--since"),
+      arguments.value("--until"), clock);
   if (!filter) return refuse(filter.error());
   const Form form = arguments.has("--json") ? Form::json : arguments.has("--csv") ? Form::csv : Form::text;
   std::vector<Listed> listed;
   const auto reading = read_reports(*mission, [&](const ReportView& report, std::uint32_t place) {
     if (filter->takes(report)) listed.push_back(listed_as(kept(report), place, form, clock));
-  });
+  }, reading_progress());
   if (!reading) return refuse(reading.error());
   std::sort(listed.begin(), listed.end(), [](const Listed& a, const Listed& b) {
     return std::tie(a.happened, a.place) < std::tie(b.happened, b.place);

@@ -1,4 +1,4 @@
-#include "mission.h"
+#include "answer/mission.h"
 #include "terminal.h"
 #include "view/json.h"
 
@@ -9,9 +9,9 @@ int run_status(const Arguments& arguments) {
   const auto mission = open_mission(arguments.operands);
   if (!mission) return refuse(mission.error());
   const Agreement& agreement = *mission->agreement;
-  const auto moment = moment_of(arguments, agreement.clock);
+  const auto moment = moment_of(arguments.value("--at"), arguments.value("--known"), agreement.clock, now());
   if (!moment) return refuse(moment.error());
-  const auto keeper = Watchkeeper::start(*mission, *moment);
+  const auto keeper = Watchkeeper::start(*mission, *moment, reading_progress());
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
   if (arguments.has("--changes")) {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 namespace truce::cli {
 namespace {
@@ -93,6 +94,25 @@ void Progress::operator()(std::uint64_t done, std::uint64_t in_all) {
 
 Progress::~Progress() {
   if (shown_) warn("\r\x1b[K");
+}
+
+ReadingProgress reading_progress() {
+  struct Shown {
+    std::string path = {};
+    std::unique_ptr<Progress> line = {};
+  };
+  return [shown = std::make_shared<Shown>()](const std::string& path, std::uint64_t done, std::uint64_t in_all) {
+    if (shown->path != path) *shown = {path, std::make_unique<Progress>("Reading " + path)};
+    (*shown->line)(done, in_all);
+  };
+}
+
+void warn_of_refused(const Reading& reading) {
+  if (reading.refused == 0) return;
+  constexpr std::size_t shown_max = 5;
+  const auto last = reading.problems.begin() + static_cast<std::ptrdiff_t>(std::min(shown_max, reading.problems.size()));
+  warn_of(Problems(reading.problems.begin(), last), shown_max);
+  if (reading.refused > shown_max) warn(fmt::format("and {} more\n", reading.refused - shown_max));
 }
 
 }  // namespace truce::cli

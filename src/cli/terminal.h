@@ -6,6 +6,7 @@
 #include <string_view>
 #include <truce/result.h>
 
+#include "answer/mission.h"
 #include "command.h"
 #include "view/text.h"
 
@@ -27,6 +28,9 @@ void warn_of(const Problems& problems, std::size_t most);
 Flag json_flag();
 Flag plain_flag();
 
+/// Says on stderr what was refused while reading.
+void warn_of_refused(const Reading& reading);
+
 /// A line on stderr that says how far a long reading has come: only on a terminal, only after a second.
 class Progress {
  public:
@@ -43,6 +47,8 @@ class Progress {
   bool shown_ = false;
   bool terminal_ = false;
 };
+/// A Progress for each file of a mission that is read.
+ReadingProgress reading_progress();
 
 }  // namespace truce::cli
 

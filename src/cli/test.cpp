@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "mission.h"
+#include "answer/mission.h"
 #include "terminal.h"
 #include "view/json.h"
 

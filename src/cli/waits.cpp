@@ -1,27 +1,14 @@
-#include <algorithm>
-#include <memory>
 #include <truce/waiting.h>
 
-#include <fmt/format.h>
+#include <memory>
 
-#include "mission.h"
-#include "nearest.h"
+#include "answer/mission.h"
+#include "answer/question.h"
 #include "terminal.h"
 #include "view/json.h"
 
 namespace truce::cli {
 namespace {
-
-Problem unknown_party(const Agreement& agreement, const std::string& name) {
-  std::vector<std::string> names;
-  for (const Party& party : agreement.parties) names.push_back(party.name);
-  const std::string near = nearest(name, names);
-  return {.code = "unknown_name",
-          .rule = {},
-          .says = fmt::format("No party is called `{}`.", name),
-          .at = {.file = agreement.file},
-          .help = near.empty() ? std::string() : fmt::format("Did you mean `{}`?", near)};
-}
 
 int run_waits(const Arguments& arguments) {
   auto mission = open_mission(arguments.operands);
@@ -29,23 +16,22 @@ int run_waits(const Arguments& arguments) {
   const auto read = mission->agreement;
   const Agreement& agreement = *read;
   mission->agreement = std::make_shared<const Agreement>(with_questions(agreement));
-  const auto moment = moment_of(arguments, agreement.clock);
+  const auto moment = moment_of(arguments.value("--at"), arguments.value("--known"), agreement.clock, now());
   if (!moment) return refuse(moment.error());
-  const PartyId who = arguments.has("--who") ? agreement.party(arguments.value("--who")) : PartyId{};
-  if (arguments.has("--who") && !who) return refuse({unknown_party(agreement, arguments.value("--who"))});
-  const auto keeper = Watchkeeper::start(*mission, *moment);
+  const auto keeper = Watchkeeper::start(*mission, *moment, reading_progress());
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
   const Situation situation = keeper->monitor().situation(*moment);
   const Waiting waiting = truce::waiting(agreement, situation);
-  std::vector<Wait> waits = situation.waits;
-  if (who) std::erase_if(waits, [&](const Wait& wait) { return wait.who != who && wait.for_whom != who; });
+  const auto waits = waits_about(agreement, situation, arguments.value("--who"));
+  if (!waits) return refuse(waits.error());
   if (arguments.has("--json"))
-    print(view::json(agreement, waits, waiting, *moment));
+    print(view::json(agreement, *waits, waiting, *moment));
   else if (arguments.has("--dot"))
     print(view::waiting_dot(agreement, waiting));
   else
-    print(view::waits(agreement, waits, page_for_stdout(arguments)) + (who ? std::string() : view::waiting(agreement, waiting, page_for_stdout(arguments))));
+    print(view::waits(agreement, *waits, page_for_stdout(arguments)) +
+          (arguments.has("--who") ? std::string() : view::waiting(agreement, waiting, page_for_stdout(arguments))));
   return answer_is_yes;
 }
 

@@ -7,8 +7,8 @@
 //
 // An agreement file stands for its folder, unless files with reports are named beside it. Nothing is kept in memory but
 // the monitor: the few reports that an answer cites are read again.
-#ifndef TRUCE_CLI_MISSION_H
-#define TRUCE_CLI_MISSION_H
+#ifndef TRUCE_ANSWER_MISSION_H
+#define TRUCE_ANSWER_MISSION_H
 
 #include <cstdint>
 #include <functional>
@@ -21,10 +21,9 @@
 #include <truce/record.h>
 #include <vector>
 
-#include "command.h"
 #include "view/text.h"
 
-namespace truce::cli {
+namespace truce::answer {
 
 struct Source {
   std::string path = {};
@@ -55,15 +54,18 @@ struct Reading {
   std::uint64_t refused = 0;        ///< rows that cannot be read, and ids that are taken by another content
   Problems problems = {};           ///< the first of those refused
 };
+/// Told now and then how far the reading of a file has come.
+using ReadingProgress = std::function<void(const std::string& path, std::uint64_t bytes_read, std::uint64_t bytes_in_all)>;
 /// Hands on every report of the union, each with its place in the sources: views, valid until `each` returns.
 Result<Reading> read_reports(const Mission& mission,
-                             const std::function<void(const ReportView&, std::uint32_t place)>& each);
+                             const std::function<void(const ReportView&, std::uint32_t place)>& each,
+                             const ReadingProgress& progress = {});
 
 /// A monitor that has learned a mission's record, and can lay its reports on the desk.
 class Watchkeeper {
  public:
   /// Reads the record. `moment` decides what counts as known.
-  static Result<Watchkeeper> start(const Mission& mission, const Moment& moment);
+  static Result<Watchkeeper> start(const Mission& mission, const Moment& moment, const ReadingProgress& progress = {});
 
   [[nodiscard]] const Monitor& monitor() const { return *monitor_; }
   [[nodiscard]] const Reading& reading() const { return reading_; }
@@ -83,14 +85,13 @@ class Watchkeeper {
   std::vector<std::uint32_t> places_ = {};  // in the sources, by report index: rising
 };
 
-/// `--at` and `--known` in the agreement's clock. Without `--at`, now: the only place where the machine's clock is read.
-Result<Moment> moment_of(const Arguments& arguments, const Clock& clock);
+/// The moment that is asked about: `at` and `known` as a reader writes them, empty where not said. Without `at`, now.
+Result<Moment> moment_of(const std::string& at, const std::string& known, const Clock& clock, Instant now);
+/// The machine's clock, to the minute: the only place where answers read it.
+Instant now();
 /// A date (24:00 of that day) or a moment. `flag` is for the message.
 Result<Instant> parse_moment(const std::string& text, const std::string& flag, const Clock& clock);
 
-/// Says on stderr what was refused while reading.
-void warn_of_refused(const Reading& reading);
-
-}  // namespace truce::cli
+}  // namespace truce::answer
 
 #endif

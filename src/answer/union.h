@@ -3,15 +3,15 @@
 // An id stands for one content: the same id with other content is refused. A report without
 // an id has one made from its content, the same that the record would give it. Of each report
 // only two numbers stay in memory, in one table without a node for each.
-#ifndef TRUCE_CLI_UNION_H
-#define TRUCE_CLI_UNION_H
+#ifndef TRUCE_ANSWER_UNION_H
+#define TRUCE_ANSWER_UNION_H
 
 #include <cstdint>
 #include <string_view>
 #include <truce/record.h>
 #include <vector>
 
-namespace truce::cli {
+namespace truce::answer {
 
 class Union {
  public:
@@ -34,6 +34,6 @@ class Union {
 /// The problem with a report whose id another report has taken.
 Problem id_taken(const ReportView& report, const std::string& file);
 
-}  // namespace truce::cli
+}  // namespace truce::answer
 
 #endif

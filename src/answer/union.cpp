@@ -6,10 +6,9 @@
 #include <functional>
 
 #include "mission.h"
-#include "terminal.h"
 #include "union.h"
 
-namespace truce::cli {
+namespace truce::answer {
 namespace {
 
 constexpr std::size_t problems_kept_max = 20;
@@ -40,7 +39,7 @@ void keep(Problems& problems, const Problem& problem) {
 
 // Hands on every good report of one source, with an id.
 Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Reading& reading,
-                              const std::function<void(const ReportView&)>& each) {
+                              const std::function<void(const ReportView&)>& each, const ReadingProgress& progress) {
   const auto with_id = [&](const ReportView& report) {
     if (!report.id.empty()) return each(report);
     const std::string id = id_for(report);
@@ -60,8 +59,8 @@ Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Read
     if (!mapping) return failure(mapping.error());
     options.mapping = *mapping;
   }
-  Progress progress("Reading " + source.path);
-  options.progress = [&](std::uint64_t read, std::uint64_t in_all) { progress(read, in_all); };
+  if (progress)
+    options.progress = [&](std::uint64_t read, std::uint64_t in_all) { progress(source.path, read, in_all); };
   options.refused = [&](const Problem& problem) {
     ++reading.refused;
     keep(reading.problems, problem);
@@ -108,7 +107,8 @@ Problem id_taken(const ReportView& report, const std::string& file) {
 }
 
 Result<Reading> read_reports(const Mission& mission,
-                             const std::function<void(const ReportView&, std::uint32_t place)>& each) {
+                             const std::function<void(const ReportView&, std::uint32_t place)>& each,
+                             const ReadingProgress& progress) {
   Reading reading;
   Union seen;
   std::uint32_t place = 0;
@@ -128,7 +128,7 @@ Result<Reading> read_reports(const Mission& mission,
           keep(reading.problems, id_taken(report, source.path));
           return;
       }
-    });
+    }, progress);
     if (!count) return failure(count.error());
   }
   return reading;
@@ -148,7 +148,7 @@ std::shared_ptr<Monitor> kept_to_the_end(std::shared_ptr<Monitor> monitor) {
 Watchkeeper::Watchkeeper(const Mission& mission, const Moment& moment)
     : mission_(&mission), moment_(moment), monitor_(kept_to_the_end(std::make_shared<Monitor>(*mission.agreement))) {}
 
-Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& moment) {
+Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& moment, const ReadingProgress& progress) {
   Watchkeeper keeper(mission, moment);
   const Instant known = moment.known.value_or(moment.at);
   Report report;
@@ -158,7 +158,7 @@ Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& mom
     TRUCE_ASSERT(index == keeper.places_.size());
     keeper.places_.push_back(place);
     if (known_by(report.learned, known)) ++keeper.known_;
-  });
+  }, progress);
   if (!reading) return failure(reading.error());
   keeper.reading_ = std::move(*reading);
   return keeper;
@@ -181,7 +181,7 @@ std::map<ReportIndex, Report> Watchkeeper::fetch(const std::vector<ReportIndex>&
     if (found.size() == places.size()) break;
     (void)each_of(*mission_, source, ignored, [&](const ReportView& report) {
       if (const auto here = places.find(place++); here != places.end()) found.emplace(here->second, kept(report));
-    });
+    }, {});
   }
   return found;
 }
@@ -210,13 +210,4 @@ std::string Watchkeeper::set(const std::function<std::string(const view::Desk&)>
   return text;
 }
 
-void warn_of_refused(const Reading& reading) {
-  if (reading.refused == 0) return;
-  constexpr std::size_t shown_max = 5;
-  warn_of(Problems(reading.problems.begin(), reading.problems.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                                            shown_max, reading.problems.size()))),
-          shown_max);
-  if (reading.refused > shown_max) warn(fmt::format("and {} more\n", reading.refused - shown_max));
-}
-
-}  // namespace truce::cli
+}  // namespace truce::answer

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace truce::cli {
+namespace truce::answer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,20 +134,21 @@ Result<Instant> parse_moment(const std::string& text, const std::string& flag, c
                          "Write it as 2031-03-15 (24:00 of that day) or \"2031-03-15 14:00\"."));
 }
 
-Result<Moment> moment_of(const Arguments& arguments, const Clock& clock) {
-  Moment moment;
-  moment.at = std::chrono::floor<std::chrono::minutes>(std::chrono::system_clock::now());
-  if (arguments.has("--at")) {
-    auto at = parse_moment(arguments.value("--at"), "--at", clock);
-    if (!at) return failure(at.error());
-    moment.at = *at;
+Instant now() { return std::chrono::floor<std::chrono::minutes>(std::chrono::system_clock::now()); }
+
+Result<Moment> moment_of(const std::string& at, const std::string& known, const Clock& clock, Instant now) {
+  Moment moment{now, {}};
+  if (!at.empty()) {
+    auto parsed = parse_moment(at, "--at", clock);
+    if (!parsed) return failure(parsed.error());
+    moment.at = *parsed;
   }
-  if (arguments.has("--known")) {
-    auto known = parse_moment(arguments.value("--known"), "--known", clock);
-    if (!known) return failure(known.error());
-    moment.known = *known;
+  if (!known.empty()) {
+    auto parsed = parse_moment(known, "--known", clock);
+    if (!parsed) return failure(parsed.error());
+    moment.known = *parsed;
   }
   return moment;
 }
 
-}  // namespace truce::cli
+}  // namespace truce::answer

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace truce::cli {
+namespace truce::answer {
 namespace {
 
 // Letters to insert, leave out, change or swap with their neighbour; on bytes, which is near enough for other scripts.
@@ -43,4 +43,4 @@ std::string nearest(std::string_view word, const std::vector<std::string>& names
   return best;
 }
 
-}  // namespace truce::cli
+}  // namespace truce::answer

@@ -1,16 +1,16 @@
 // The name that a reader probably meant.
-#ifndef TRUCE_CLI_NEAREST_H
-#define TRUCE_CLI_NEAREST_H
+#ifndef TRUCE_ANSWER_NEAREST_H
+#define TRUCE_ANSWER_NEAREST_H
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace truce::cli {
+namespace truce::answer {
 
 /// The name that takes the fewest changed letters to reach; empty if that would be more than a third of it.
 std::string nearest(std::string_view word, const std::vector<std::string>& names);
 
-}  // namespace truce::cli
+}  // namespace truce::answer
 
 #endif
