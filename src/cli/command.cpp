@@ -123,7 +123,7 @@ std::string flag_lines(const Verb& verb) {
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {check_verb(), explain_verb(), fmt_verb(),    read_verb(),   diff_verb(),
                                         test_verb(),  import_verb(), record_verb(), status_verb(),
-                                        why_verb(),   waits_verb(),  forecast_verb(), backtest_verb(), help_verb(),  version_verb()};
+                                        why_verb(),   waits_verb(),  forecast_verb(), backtest_verb(), serve_verb(), user_verb(), help_verb(),  version_verb()};
   return all;
 }
 

@@ -77,6 +77,8 @@ Verb why_verb();
 Verb waits_verb();
 Verb forecast_verb();
 Verb backtest_verb();
+Verb serve_verb();
+Verb user_verb();
 Verb help_verb();
 Verb version_verb();
 

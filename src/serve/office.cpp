@@ -1,0 +1,266 @@
+#include "office.h"
+
+#include <fmt/format.h>
+#include <truce/waiting.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <charconv>
+#include <set>
+
+#include "answer/question.h"
+#include "view/json.h"
+#include "view/json_shapes.h"
+#include "view/json_text.h"
+
+namespace truce::serve {
+namespace {
+
+constexpr std::size_t situations_max = 32;
+
+using Seen = std::function<bool(ReportIndex)>;
+
+// Keeps the reports that may be seen; the others go into `withheld`.
+void keep_seen(std::vector<ReportIndex>& reports, const Seen& seen, std::set<ReportIndex>& withheld) {
+  std::erase_if(reports, [&](ReportIndex report) {
+    if (seen(report)) return false;
+    withheld.insert(report);
+    return true;
+  });
+}
+
+void keep_seen(Explanation& answer, const Seen& seen, std::set<ReportIndex>& withheld) {
+  answer.reports_in_all = std::max(answer.reports_in_all, static_cast<std::uint32_t>(answer.reports.size()));
+  keep_seen(answer.reports, seen, withheld);
+  for (Explanation& part : answer.parts) keep_seen(part, seen, withheld);
+}
+
+void keep_seen(ClauseVerdict& clause, const Seen& seen, std::set<ReportIndex>& withheld) {
+  for (Instance& instance : clause.instances) {
+    keep_seen(instance.it, seen, withheld);
+    keep_seen(instance.deeds, seen, withheld);
+  }
+  for (Breach& breach : clause.breaches) keep_seen(breach.reports, seen, withheld);
+  for (Breach& breach : clause.defaults) keep_seen(breach.reports, seen, withheld);
+}
+
+Problem unknown_parameter_value(const std::string& name, const std::string& value) {
+  return {.code = "usage", .rule = {}, .says = fmt::format("`{}` is not a number for {}.", value, name), .at = {}, .help = "Give a whole number, for example 100."};
+}
+
+std::string value_in(const Values& values, std::string_view name) {
+  const auto found = values.find(name);
+  return found == values.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+std::uint64_t withhold(Situation& situation, const Seen& seen) {
+  std::set<ReportIndex> withheld;
+  for (ClauseVerdict& clause : situation.clauses) keep_seen(clause, seen, withheld);
+  for (Imbalance& imbalance : situation.imbalances) {
+    const std::size_t before = imbalance.reports.size();
+    keep_seen(imbalance.reports, seen, withheld);
+    if (imbalance.reports.size() < before) imbalance.item.clear();
+  }
+  const auto gone = [&](ReportIndex report) {
+    if (seen(report)) return false;
+    withheld.insert(report);
+    return true;
+  };
+  std::erase_if(situation.without_authority, [&](const WithoutAuthority& act) { return gone(act.report); });
+  std::erase_if(situation.unmatched, [&](const Unmatched& unmatched) { return gone(unmatched.report); });
+  return withheld.size();
+}
+
+std::uint64_t withhold(std::vector<Explanation>& answers, const Seen& seen) {
+  std::set<ReportIndex> withheld;
+  for (Explanation& answer : answers) keep_seen(answer, seen, withheld);
+  return withheld.size();
+}
+
+Office::Office(answer::Mission mission) : mission_(std::move(mission)), monitor_(*mission_.agreement) {}
+
+Result<std::unique_ptr<Office>> Office::open(const std::string& path) {
+  auto mission = answer::open_mission({path});
+  if (!mission) return failure(mission.error());
+  std::unique_ptr<Office> office(new Office(std::move(*mission)));
+  auto reading = answer::read_reports(office->mission_, [&](const ReportView& report, std::uint32_t) { office->learn(kept(report)); });
+  if (!reading) return failure(reading.error());
+  office->refused_ = reading->refused;
+  return office;
+}
+
+ReportIndex Office::learn(const Report& report) {
+  const ReportIndex index = monitor_.learn(report);
+  TRUCE_ASSERT(index == reports_.size());
+  reports_.push_back(report);
+  by_id_.emplace(report.id, index);
+  if (!report.replaces.empty()) replaced_by_.emplace(report.replaces, index);
+  return index;
+}
+
+std::uint64_t Office::version() const {
+  const std::lock_guard lock(mutex_);
+  return version_;
+}
+
+void Office::on_change(std::function<void(const Change&)> told) {
+  const std::lock_guard lock(mutex_);
+  told_ = std::move(told);
+}
+
+std::shared_ptr<const Situation> Office::situation(const Moment& moment) {
+  const auto key = std::pair(moment.at, moment.known.value_or(moment.at));
+  if (const auto found = situations_.find(key); found != situations_.end()) return found->second;
+  if (situations_.size() >= situations_max) situations_.clear();
+  return situations_[key] = std::make_shared<const Situation>(monitor_.situation(moment));
+}
+
+view::BoardFacts Office::facts(Instant known) const {
+  const auto count = std::count_if(reports_.begin(), reports_.end(), [&](const Report& report) { return known_by(report.learned, known); });
+  return {.reports_known = static_cast<std::uint64_t>(count), .reports_in_all = reports_.size(), .reports_refused = refused_, .all = false};
+}
+
+std::string Office::ended(std::string json, std::uint64_t withheld) const {
+  const std::size_t end = json.rfind("\n}");
+  TRUCE_ASSERT(end != std::string::npos);
+  json.resize(end);
+  return json + fmt::format(",\n  \"version\": {},\n  \"withheld\": {}\n}}\n", version_, withheld);
+}
+
+Result<std::string> Office::status(const Moment& moment, const Person& person) {
+  const std::lock_guard lock(mutex_);
+  Situation shown = *situation(moment);
+  const std::uint64_t withheld = withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
+  std::string json = view::json(agreement(), shown, facts(moment.known.value_or(moment.at)), [&](ReportIndex report) { return reports_[report].id; });
+  json = ended(std::move(json), withheld);
+  json.resize(json.size() - 3);
+  const std::string name = person.name.empty() ? "null" : "\"" + person.name + "\"";
+  return json + fmt::format(",\n  \"signed_in\": {},\n  \"open\": {}\n}}\n", name, person.open);
+}
+
+Result<std::string> Office::why(const std::string& of, const Moment& moment, const Person& person) {
+  const std::vector<std::string> words = answer::words_of({of});
+  if (words.empty()) return failure({.code = "usage", .rule = {}, .says = "What should be explained is missing.", .at = {}, .help = "For example: of=clause 1."});
+  const auto question = answer::question_of(agreement(), words);
+  if (!question) return failure(question.error());
+  const std::lock_guard lock(mutex_);
+  const auto members = answer::members_asked(*situation(moment), *question);
+  if (members.empty()) return failure(answer::no_such_member(agreement(), *question));
+  const view::Desk desk = {.report = [&](ReportIndex report) { return &reports_[report]; },
+                           .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
+  std::vector<Explanation> answers = answer::answers_to(agreement(), *question, members, desk);
+  const std::uint64_t withheld = withhold(answers, [&](ReportIndex report) { return sees(person, reports_[report]); });
+  return ended(view::json(agreement(), answers, moment, desk), withheld);
+}
+
+Result<std::string> Office::waits(const std::string& who, const Moment& moment, const Person&) {
+  // The picture asks more of the record than the agreement does: a monitor of its own answers.
+  const Agreement asked = with_questions(agreement());
+  const std::lock_guard lock(mutex_);
+  Monitor monitor(asked);
+  for (const Report& report : reports_) monitor.learn(report);
+  const Situation found = monitor.situation(moment);
+  const auto waits = answer::waits_about(agreement(), found, who);
+  if (!waits) return failure(waits.error());
+  return ended(view::json(agreement(), *waits, waiting(agreement(), found), moment), 0);
+}
+
+Result<std::string> Office::record(const Values& query, const Person& person) {
+  const Clock& clock = agreement().clock;
+  const auto filter = answer::filter_of({value_in(query, "act"), value_in(query, "by"), value_in(query, "place"), {}, {}}, value_in(query, "since"), value_in(query, "until"), clock);
+  if (!filter) return failure(filter.error());
+  const auto moment = answer::moment_of({}, value_in(query, "known"), clock, never);
+  if (!moment) return failure(moment.error());
+  std::size_t limit = 10'000;
+  if (const std::string text = value_in(query, "limit"); !text.empty()) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+    if (error != std::errc() || end != text.data() + text.size()) return failure(unknown_parameter_value("limit", text));
+  }
+  const std::lock_guard lock(mutex_);
+  std::vector<const Report*> listed;
+  std::uint64_t withheld = 0;
+  for (const Report& report : reports_) {
+    if (!known_by(report.learned, moment->known.value_or(never))) continue;
+    const bool seen = sees(person, report);
+    if (!seen) ++withheld;  // whatever the filter says: a filter must not become a question about what is withheld
+    if (seen && filter->takes(report)) listed.push_back(&report);
+  }
+  std::stable_sort(listed.begin(), listed.end(), [](const Report* a, const Report* b) { return a->happened.begin < b->happened.begin; });
+  const std::size_t left_off = listed.size() - std::min(limit, listed.size());
+  std::string json = fmt::format("{{\n  \"in_all\": {},\n  \"repeated\": 0,\n  \"refused\": {},\n  \"reports\": [", reports_.size(), refused_);
+  for (std::size_t i = left_off; i < listed.size(); ++i) json += (i == left_off ? "\n    " : ",\n    ") + view::json(*listed[i], clock);
+  json += fmt::format("{}],\n  \"left_off\": {}\n}}\n", listed.size() > left_off ? "\n  " : "", left_off);
+  return ended(std::move(json), withheld);
+}
+
+std::optional<Report> Office::find(const std::string& id, const Person& person) {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end() || !sees(person, reports_[found->second])) return {};
+  return reports_[found->second];
+}
+
+std::optional<std::string> Office::report_json(const std::string& id, const Person& person) {
+  const auto report = find(id, person);
+  if (!report) return {};
+  const std::lock_guard lock(mutex_);
+  boost::json::array later;
+  std::uint64_t withheld = 0;
+  std::set<ReportIndex> in_order;
+  const auto [first, last] = replaced_by_.equal_range(id);
+  for (auto each = first; each != last; ++each) in_order.insert(each->second);
+  for (const ReportIndex each : in_order) {
+    if (sees(person, reports_[each])) later.push_back(view::json_string(reports_[each].id));
+    else ++withheld;
+  }
+  std::string recorded_by;
+  for (const auto& [name, value] : report->details)
+    if (name == "recorded_by") recorded_by = value;
+  boost::json::object object;
+  object["report"] = view::report_json(*report, agreement().clock);
+  object["replaced_by"] = std::move(later);
+  object["recorded_by"] = view::json_string(recorded_by);
+  return ended(view::spread(object), withheld);
+}
+
+Result<Office::Written> Office::write(std::vector<Report> reports, const Person& person) {
+  const std::lock_guard lock(mutex_);
+  Problems problems;
+  for (Report& report : reports) {
+    if (report.id.empty()) report.id = id_for(report);
+    const auto known = by_id_.find(report.id);
+    if (known != by_id_.end() && !(reports_[known->second] == report))
+      problems.push_back({.code = "id_taken", .rule = {}, .says = fmt::format("Another report already has the id `{}`, with other content.", report.id), .at = {}, .help = "A correction has an id of its own and names this one in `replaces`."});
+  }
+  if (!problems.empty()) return failure(std::move(problems));
+  if (!record_) {
+    auto opened = Record::open(mission_.record_path, Record::Create::yes);
+    if (!opened) return failure(opened.error());
+    record_.emplace(std::move(*opened));
+  }
+  std::vector<Report> fresh;
+  std::set<std::string> ids;
+  Written written;
+  for (const Report& report : reports) {
+    written.ids.push_back(report.id);
+    if (by_id_.contains(report.id) || !ids.insert(report.id).second) ++written.appended.known_already;
+    else fresh.push_back(report);
+  }
+  if (!fresh.empty()) {
+    auto appended = record_->append(fresh);
+    if (!appended) return failure(appended.error());
+    if (!appended->problems.empty()) return failure(appended->problems);
+    written.appended.added = appended->added;
+    for (const Report& report : fresh) learn(report);
+    situations_.clear();
+    ++version_;
+    if (told_) told_({version_, std::move(fresh), person.name.empty() ? "open" : person.name});
+  }
+  written.version = version_;
+  return written;
+}
+
+}  // namespace truce::serve

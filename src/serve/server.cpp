@@ -1,0 +1,319 @@
+#include "server.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <charconv>
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "routes.h"
+
+namespace truce::serve {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = asio::ip::tcp;
+using std::chrono::seconds;
+
+constexpr std::size_t body_max = 1024 * 1024;
+constexpr std::uint32_t header_max = 16 * 1024;
+constexpr seconds header_time{10};
+constexpr seconds body_time{30};
+constexpr seconds write_time{30};
+constexpr seconds heartbeat_time{15};
+constexpr std::size_t connections_max = 4096;
+constexpr std::size_t queue_max = 64;
+constexpr std::size_t changes_kept = 1000;
+constexpr std::string_view policy =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr std::string_view placeholder =
+    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Truce</title><h1>Truce</h1><p>This program was built without its "
+    "page. The answers are there: <a href=\"/api/status\">/api/status</a>, and docs/serve.md describes the routes.</p></html>\n";
+
+class Connection;
+
+// What the connections share; used on the thread of the sockets only, but for `pool`.
+struct Hall {
+  Routes& routes;
+  asio::io_context& io;
+  asio::thread_pool& pool;
+  std::vector<std::string> hosts = {};
+  unsigned short port = 0;
+  std::set<Connection*> streams = {};
+  std::deque<Change> changes = {};
+  std::size_t connections = 0;
+};
+
+std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(tcp::socket socket, Hall& hall) : stream_(std::move(socket)), hall_(hall) { ++hall_.connections; }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { --hall_.connections; hall_.streams.erase(this); }
+
+  void read_header() {
+    parser_.emplace();
+    parser_->header_limit(header_max);
+    parser_->body_limit(body_max);
+    stream_.expires_after(header_time);
+    http::async_read_header(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+      if (error) return self->refuse(error);
+      self->stream_.expires_after(body_time);
+      http::async_read(self->stream_, self->buffer_, *self->parser_, [self](beast::error_code failed, std::size_t) {
+        if (failed) return self->refuse(failed);
+        self->answer();
+      });
+    });
+  }
+
+  /// Sends what happened, as far as this listener may know.
+  void tell(const Change& change) {
+    const Person person = hall_.routes.person_of(request_);
+    if (!may(person.role, Power::read)) return close();
+    send_event(event_text(change, person));
+  }
+  void send_event(std::string text) {
+    if (queue_.size() >= queue_max) return close();
+    queue_.push_back(std::move(text));
+    if (queue_.size() == 1) write_event();
+  }
+  void close() {
+    beast::error_code ignored;
+    stream_.socket().close(ignored);
+  }
+
+ private:
+  void refuse(beast::error_code error) {
+    if (error == http::error::end_of_stream || error == asio::error::eof || error == asio::error::connection_reset || error == asio::error::operation_aborted) return close();
+    if (error == beast::error::timeout) return close();
+    int status = 400;
+    if (error == http::error::body_limit) status = 413;
+    if (error == http::error::header_limit) status = 431;
+    close_after_ = true;
+    version_ = 11;
+    send(problem_response(status, "malformed_request", "The request is not HTTP/1.1, or too large.", "Bodies have at most 1 MiB, headers 16 KiB."));
+  }
+
+  void answer() {
+    auto message = parser_->release();
+    version_ = message.version();
+    close_after_ = !message.keep_alive();
+    request_ = {};
+    const auto target = read_target({message.target().data(), message.target().size()});
+    if (!target) return send(problem_response(400, target.error()));
+    request_.method = text_of(message.method_string());
+    request_.path = target->path;
+    request_.query = target->query;
+    request_.body = std::move(message.body());
+    request_.host = text_of(message[http::field::host]);
+    request_.origin = text_of(message[http::field::origin]);
+    request_.csrf = text_of(message["Truce-CSRF"]);
+    request_.content_type = text_of(message[http::field::content_type]);
+    request_.content_type = request_.content_type.substr(0, request_.content_type.find(';'));
+    request_.session = cookie_named({message[http::field::cookie].data(), message[http::field::cookie].size()}, "truce_session");
+    request_.if_none_match = text_of(message[http::field::if_none_match]);
+    request_.last_event_id = text_of(message["Last-Event-ID"]);
+    beast::error_code gone;
+    request_.address = stream_.socket().remote_endpoint(gone).address().to_string();
+    if (message.count(http::field::host) != 1 || !host_is_ours(request_.host, hall_.hosts, hall_.port))
+      return send(problem_response(421, "other_host", "This server does not answer for that name.", "Use the address that `truce serve` printed."));
+    if (request_.path == "/api/events" && request_.method == "GET") return listen();
+    if (!request_.path.starts_with("/api/")) return send(page());
+    asio::post(hall_.pool, [self = shared_from_this()] {
+      auto response = std::make_shared<Response>(self->hall_.routes.answer(self->request_));
+      asio::post(self->hall_.io, [self, response] { self->send(std::move(*response)); });
+    });
+  }
+
+  Response page() {
+    if (request_.method != "GET" && request_.method != "HEAD") return problem_response(405, "method_not_allowed", "The page can only be read.", "Use GET.");
+    const std::size_t slash = request_.path.rfind('/');
+    if (request_.path.find('.', slash) != std::string::npos) return problem_response(404, "not_found", "There is no such file.", "");
+    return with_etag({.type = "text/html; charset=utf-8", .body = std::string(placeholder)}, request_);
+  }
+
+  void send(Response response) {
+    auto message = std::make_shared<http::response<http::string_body>>(static_cast<http::status>(response.status), version_);
+    if (!response.type.empty()) message->set(http::field::content_type, response.type);
+    for (const auto& [name, value] : response.headers) message->insert(name, value);
+    add_policy(*message);
+    message->body() = std::move(response.body);
+    message->keep_alive(!close_after_);
+    const std::size_t length = message->body().size();
+    if (request_.method == "HEAD") message->body().clear();
+    if (response.status != 204 && response.status != 304) message->content_length(length);
+    stream_.expires_after(write_time);
+    http::async_write(stream_, *message, [self = shared_from_this(), message](beast::error_code error, std::size_t) {
+      if (error || self->close_after_) return self->finish();
+      self->request_ = {};
+      self->read_header();
+    });
+  }
+
+  template <class Message>
+  static void add_policy(Message& message) {
+    message.set("Content-Security-Policy", beast::string_view(policy.data(), policy.size()));
+    message.set("X-Content-Type-Options", "nosniff");
+    message.set("Referrer-Policy", "no-referrer");
+    message.set("Cross-Origin-Opener-Policy", "same-origin");
+  }
+
+  void finish() {
+    beast::error_code ignored;
+    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    close();
+  }
+
+  void listen() {
+    const Person person = hall_.routes.person_of(request_);
+    if (!may(person.role, Power::read)) return send(problem_response(401, "not_signed_in", "You are not signed in.", ""));
+    parser_.reset();
+    auto head = std::make_shared<http::response<http::empty_body>>(http::status::ok, version_);
+    head->set(http::field::content_type, "text/event-stream");
+    head->set(http::field::cache_control, "no-store");
+    head->keep_alive(false);
+    add_policy(*head);
+    auto serializer = std::make_shared<http::response_serializer<http::empty_body>>(*head);
+    stream_.expires_after(write_time);
+    http::async_write_header(stream_, *serializer, [self = shared_from_this(), head, serializer](beast::error_code error, std::size_t) {
+      if (error) return self->close();
+      self->hall_.streams.insert(self.get());
+      self->catch_up();
+      self->watch_for_end();
+    });
+  }
+
+  // What was missed since Last-Event-ID, or that everything must be asked for anew.
+  void catch_up() {
+    const std::uint64_t now = hall_.changes.empty() ? 1 : hall_.changes.back().version;
+    send_event(fmt::format("retry: 2000\nevent: hello\ndata: {{\"version\": {}}}\n\n", now));
+    if (request_.last_event_id.empty()) return;
+    std::uint64_t last = 0;
+    const std::string& id = request_.last_event_id;
+    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), last);
+    const std::uint64_t first = hall_.changes.empty() ? 2 : hall_.changes.front().version;
+    if (error != std::errc() || end != id.data() + id.size() || last > now || last + 1 < first)
+      return send_event(fmt::format("id: {}\nevent: reset\ndata: {{\"version\": {}}}\n\n", now, now));
+    if (now - last > queue_max / 2) return send_event(fmt::format("id: {}\nevent: reset\ndata: {{\"version\": {}}}\n\n", now, now));
+    for (const Change& change : hall_.changes)
+      if (change.version > last) tell(change);
+  }
+
+  void write_event() {
+    stream_.expires_after(write_time);
+    asio::async_write(stream_, asio::buffer(queue_.front()), [self = shared_from_this()](beast::error_code error, std::size_t) {
+      if (error) return self->close();
+      self->queue_.pop_front();
+      if (!self->queue_.empty()) return self->write_event();
+      self->stream_.expires_never();
+    });
+  }
+
+  // A listener has nothing more to say; reading only shows when it has gone.
+  void watch_for_end() {
+    stream_.socket().async_wait(tcp::socket::wait_read, [self = shared_from_this()](beast::error_code) {
+      self->hall_.streams.erase(self.get());
+      self->close();
+    });
+  }
+
+  beast::tcp_stream stream_;
+  Hall& hall_;
+  beast::flat_buffer buffer_{header_max + body_max};
+  std::optional<http::request_parser<http::string_body>> parser_ = {};
+  Request request_ = {};
+  std::deque<std::string> queue_ = {};
+  unsigned version_ = 11;
+  bool close_after_ = false;
+};
+
+void accept(tcp::acceptor& acceptor, Hall& hall) {
+  acceptor.async_accept([&](beast::error_code error, tcp::socket socket) {
+    if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
+    if (!error && hall.connections < connections_max) std::make_shared<Connection>(std::move(socket), hall)->read_header();
+    accept(acceptor, hall);
+  });
+}
+
+void beat(asio::steady_timer& timer, Hall& hall) {
+  timer.expires_after(heartbeat_time);
+  timer.async_wait([&](beast::error_code error) {
+    if (error) return;
+    const std::vector<Connection*> all(hall.streams.begin(), hall.streams.end());
+    for (Connection* each : all) each->send_event(": still here\n\n");
+    beat(timer, hall);
+  });
+}
+
+Problem cannot_listen(const std::string& where, const std::string& why) {
+  return {.code = "cannot_listen", .rule = {}, .says = fmt::format("The server cannot listen on {}: {}.", where, why), .at = {}, .help = "Another program may use the port; choose one with --port."};
+}
+
+}  // namespace
+
+Result<bool> serve(const ServerOptions& options, const std::function<void(const std::string& address)>& ready) {
+  auto office = Office::open(options.mission);
+  if (!office) return failure(office.error());
+  const std::string accounts_path = (std::filesystem::path((*office)->mission().folder) / "accounts.json").string();
+  const auto accounts = load_accounts(accounts_path);
+  if (!accounts) return failure(accounts.error());
+  beast::error_code error;
+  const asio::ip::address address = asio::ip::make_address(options.listen, error);
+  if (error) return failure(cannot_listen(options.listen, "it is not an IP address"));
+  if (!address.is_loopback() && accounts->empty())
+    return failure({.code = "no_accounts", .rule = {}, .says = "Without accounts the server listens to this machine only.", .at = {}, .help = "Make an account first: truce user add MISSION NAME administrator."});
+  asio::io_context io(1);
+  asio::thread_pool pool(2);
+  Routes routes(**office, accounts_path);
+  Hall hall{.routes = routes, .io = io, .pool = pool};
+  tcp::acceptor acceptor(io);
+  const tcp::endpoint endpoint(address, options.port);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return failure(cannot_listen(fmt::format("{} port {}", options.listen, options.port), error.message()));
+  hall.port = acceptor.local_endpoint().port();
+  const std::string shown = address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
+  hall.hosts = {shown, "localhost"};
+  (*office)->on_change([&](const Change& change) {
+    asio::post(io, [&hall, change] {
+      hall.changes.push_back(change);
+      if (hall.changes.size() > changes_kept) hall.changes.pop_front();
+      const std::vector<Connection*> all(hall.streams.begin(), hall.streams.end());
+      for (Connection* each : all) each->tell(change);
+    });
+  });
+  asio::signal_set signals(io, SIGINT, SIGTERM);
+  asio::steady_timer timer(io);
+  signals.async_wait([&](beast::error_code, int) {
+    beast::error_code ignored;
+    acceptor.close(ignored);
+    timer.cancel();
+    pool.join();  // what was begun is finished
+    io.stop();
+  });
+  accept(acceptor, hall);
+  beat(timer, hall);
+  ready(fmt::format("http://{}:{}", shown, hall.port));
+  io.run();
+  pool.join();
+  return true;
+}
+
+}  // namespace truce::serve
