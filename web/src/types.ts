@@ -1,0 +1,93 @@
+// The shapes of docs/json.md, word for word. tests compare them with what the program prints.
+export type Truth = "yes" | "no" | "unknown";
+export type State = "breached" | "missed" | "unknown" | "in force" | "late" | "met" | "lifted" | "dormant";
+export interface Moment { utc: string; text: string }
+export interface Interval { begin: string; end: string | null; text: string }
+export type Members = Record<string, string>;
+export interface AgreementName { title: string; file: string; clock: string }
+export interface Amount { least: number | null; most: number | null }
+
+export interface ConditionVerdict { condition: string; members: Members; truth: Truth; since: Moment | null; may_change: Moment | null }
+export interface PhaseVerdict { phase: string; members: Members; open: Truth; since: Moment | null; opened: Interval | null; closed: Interval | null }
+export interface Instance {
+  state: State; possible: State[]; since: Moment | null; triggered: Interval | null; triggered_surely: boolean;
+  due: Interval | null; done: Interval | null; it: string[]; deeds: string[];
+}
+export interface Breach { by: string | null; happened: Interval; proven: boolean; reports: string[] }
+export interface ClauseVerdict {
+  clause: string; title: string; members: Members; state: State; possible: State[]; since: Moment | null;
+  may_change: Moment | null; instances: Instance[]; breaches: Breach[]; defaults: Breach[];
+}
+export interface Stock { pipeline: string; stage: string; past: Amount; at: Amount }
+export interface Imbalance { pipeline: string; stage: string; excess: number | null; item: string; twice: boolean; reports: string[] }
+export interface Wait { who: string; for: string; clause: string; members: Members; how: string; before: boolean; missing: string }
+export interface Circle { circle: string[]; tied: string[] }
+
+export interface Situation {
+  agreement: AgreementName; at: Moment; known: Moment;
+  reports: { known: number; in_all: number; refused: number };
+  in_force: Truth;
+  conditions: ConditionVerdict[]; phases: PhaseVerdict[]; clauses: ClauseVerdict[]; stocks: Stock[]; imbalances: Imbalance[];
+  without_authority: { act: string; report: string }[]; unmatched: { report: string; why: string }[];
+  waits: Wait[]; circles: Circle[];
+}
+export interface WaitsAnswer { agreement: AgreementName; at: Moment; known: Moment; waits: Wait[]; circles: Circle[] }
+
+export interface Report {
+  id: string; act: string; edge: string; by: string; about: string; place: string; lat: number | null; lon: number | null;
+  happened: Interval; learned: Interval; number: number | null; item: string; incident: string;
+  details: Record<string, string>; source: string; reliability: string; credibility: number; status: string;
+  replaces: string; words: string; url: string;
+}
+export interface RecordAnswer { in_all: number; repeated: number; refused: number; reports: Report[] }
+
+export interface Explanation {
+  says: string; verdict: Truth | State; since: Moment | null; may_change: Moment | null; quote: string; because: string;
+  reports: string[]; reports_in_all: number; could_settle: string[]; parts: Explanation[];
+}
+export interface WhyAnswer { agreement: AgreementName; at: Moment; known: Moment; answers: Explanation[]; reports: Report[] }
+
+export interface Spoken { label: string; title: string; spoken: string }
+export interface Problem {
+  code: string; rule: string; says: string; help: string;
+  at: { file: string; line: number; column: number; length: number; text: string };
+}
+export interface Finding {
+  rule: string; code: string; level: "error" | "warning" | "advice"; clause: string; times: number; says: string; ways_out: string[];
+  quotes: { line: number; column: number; note: string; words: string }[]; waived: boolean; because: string; story: string;
+}
+export interface CheckAnswer {
+  file: string; reads_well: boolean; title: string | null; counts: Record<string, number> | null; problems: Problem[]; findings: Finding[];
+}
+export interface TestAnswer {
+  file: string; hold: number; do_not_hold: number;
+  expectations: { test: string; line: number; expects: string; holds: boolean; found: string }[];
+}
+
+// What the server adds (docs/serve.md).
+export interface Me {
+  signed_in: { name: string; role: string; sees: string } | null; open: boolean; csrf: string; may: string[]; version: number;
+  writes_to: string; record_exists: boolean;
+}
+export interface Filed { added: number; known_already: number; refused: number; ids: string[]; version: number; problems: Problem[] }
+export interface AgreementText {
+  title: string; file: string; clock: string; text: string;
+  parties: { name: string; kinds: string[] }[]; places: { name: string; kind: string; within: string }[];
+  acts: { name: string; sort: string }[]; pipelines: { name: string; stages: string[]; lost: string }[];
+  conditions: { name: string; family: string; line: number; end_line: number }[]; phases: { name: string; line: number }[];
+  clauses: { label: string; title: string; who: string; line: number; end_line: number }[];
+}
+export interface Place { type: "Feature"; properties: { place: string; name: string; kind: string; source: string }; geometry: { type: string; coordinates: unknown } }
+export interface Places { type: "FeatureCollection"; features: Place[] }
+export interface CalendarEntry { uid: string; kind: string; clause: string; members: Members; who: string; says: string; starts: Moment; ends: Moment | null; state: string }
+export interface Calendar { entries: CalendarEntry[] }
+export interface Due { clause: string; title: string; members: Members; who: string; says: string; state: string; due: Interval }
+export interface Brief {
+  agreement: AgreementName; from: Moment; until: Moment; known: Moment; in_force: Truth;
+  changed: { sort: string; name: string; title: string; members: Members; before: string; after: string; since: Moment | null }[];
+  due: Due[]; missed: Due[];
+  unknown: { sort: string; name: string; title: string; members: Members; says: string; could_settle: string[] }[];
+  reported: { id: string; says: string; happened: Interval; learned: Interval; status: string; grade: string; sources: number[] }[];
+  sources: { number: number; source: string; url: string }[]; counts: { reported: number; disputed: number; retracted: number }; withheld?: number;
+}
+export interface Forecasts { [key: string]: unknown }

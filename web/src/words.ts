@@ -1,0 +1,26 @@
+// What the page says, in the reader's language. Names from the agreement are shown as they are, without underscores.
+import { address } from "./address";
+import { en, type Key } from "./words/en";
+import { ar } from "./words/ar";
+
+export type { Key };
+export const say = (key: Key): string => (address.value.lang === "ar" ? ar : en)[key];
+/** A verdict, a state or another closed word of the JSON, in the reader's language. */
+export const sayWord = (word: string): string => {
+  const key = word.replaceAll(" ", "_");
+  return key in en ? say(key as Key) : plain(word);
+};
+/** A name of the agreement as it is read: `palestinian_consent` becomes "palestinian consent". */
+export const plain = (name: string): string => name.replaceAll("_", " ");
+export const count = (number: number): string => new Intl.NumberFormat(address.value.lang === "ar" ? "ar-u-nu-latn" : "en").format(number);
+export const range = (amount: { least: number | null; most: number | null }): string => {
+  const least = amount.least ?? 0;
+  if (amount.most === null) return `≥ ${count(least)}`;
+  return least === amount.most ? count(least) : `${count(least)}–${count(amount.most)}`;
+};
+/** The day of a moment as the agreement's clock reads it. */
+export const dayOf = (text: string): string => text.slice(0, 10);
+export const daysBetween = (first: string, last: string): number =>
+  Math.round((Date.parse(last.slice(0, 10)) - Date.parse(first.slice(0, 10))) / 86_400_000);
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,0 +1,15 @@
+// Every word of the page is there in both languages, and the Arabic one is Arabic. Usage: node test/words_test.mjs
+import assert from "node:assert/strict";
+import { build } from "esbuild";
+
+const load = async (name) => {
+  const made = await build({ entryPoints: [new URL(`../src/words/${name}.ts`, import.meta.url).pathname], bundle: true, format: "esm", write: false });
+  return (await import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0].text).toString("base64")}`))[name];
+};
+const [en, ar] = await Promise.all([load("en"), load("ar")]);
+assert.deepEqual(Object.keys(ar).sort(), Object.keys(en).sort());
+for (const [key, words] of Object.entries(ar)) {
+  assert.ok(en[key].trim(), `${key} is empty in English`);
+  if (key !== "language") assert.match(words, /\p{Script=Arabic}/u, `${key} is not translated`);
+}
+console.log(`${Object.keys(en).length} words in both languages.`);
