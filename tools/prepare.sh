@@ -19,11 +19,20 @@ packages() {
   awk -v uses=" $* " '$1 !~ /^#/ && NF == 2 && index(uses, " " $2 " ") { print $1 }' tools/packages.txt
 }
 
+# is_here PACKAGE: node and npm may have come another way, and then Debian's would be in their place.
+is_here() {
+  case $1 in
+    nodejs) command -v node >/dev/null 2>&1 ;;
+    npm) command -v npm >/dev/null 2>&1 ;;
+    *) return 1 ;;
+  esac
+}
+
 # missing USE…: those that are not installed.
 missing() {
   for package in $(packages "$@"); do
     status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$status" = installed ] || printf '%s ' "$package"
+    [ "$status" = installed ] || is_here "$package" || printf '%s ' "$package"
   done
 }
 
@@ -50,6 +59,26 @@ install() {
   # shellcheck disable=SC2086 # the names are words of their own
   quietly apt-install $as_root DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y --no-install-recommends install $wanted
+}
+
+# build_page [test]: makes web/dist, which the program carries; with `test`, what its tests need is installed too.
+# Without npm's packages the program is built without its page.
+build_page() {
+  omit=--omit=dev
+  if [ "${1:-}" = test ]; then omit=; fi
+  made=web/dist/index.html
+  if [ -n "$omit" ] || [ -d web/node_modules/playwright-core ]; then have=yes; else have=no; fi
+  if [ $have = yes ] && [ -e "$made" ] && [ -z "$(find web -newer "$made" -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -print -quit)" ]; then
+    return 0
+  fi
+  say "Building the page."
+  mkdir -p build/log
+  if [ $have = no ] || [ ! -e web/node_modules/.package-lock.json ] || [ web/package-lock.json -nt web/node_modules/.package-lock.json ]; then
+    (cd web && npm ci $omit --no-audit --no-fund) >build/log/npm.log 2>&1 ||
+      { say "The page's packages could not be installed (build/log/npm.log), so the program is built without its page." && return 0; }
+  fi
+  (cd web && node build.mjs) >build/log/page.log 2>&1 ||
+    { say "The page could not be built (build/log/page.log), so the program is built without it."; rm -rf web/dist; }
 }
 
 # build PRESET [TARGET…]: configures and builds; all targets unless some are named.

@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 
+#include "page_files.h"
 #include "routes.h"
 
 namespace truce::serve {
@@ -37,11 +38,19 @@ constexpr std::size_t connections_max = 4096;
 constexpr std::size_t queue_max = 64;
 constexpr std::size_t changes_kept = 1000;
 constexpr std::string_view policy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 constexpr std::string_view placeholder =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Truce</title><h1>Truce</h1><p>This program was built without its "
     "page. The answers are there: <a href=\"/api/status\">/api/status</a>, and docs/serve.md describes the routes.</p></html>\n";
+
+std::string_view type_of(std::string_view name) {
+  if (name.ends_with(".html")) return "text/html; charset=utf-8";
+  if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+  if (name.ends_with(".css")) return "text/css; charset=utf-8";
+  if (name.ends_with(".svg")) return "image/svg+xml";
+  return "application/octet-stream";
+}
 
 class Connection;
 
@@ -143,8 +152,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Response page() {
     if (request_.method != "GET" && request_.method != "HEAD") return problem_response(405, "method_not_allowed", "The page can only be read.", "Use GET.");
     const std::size_t slash = request_.path.rfind('/');
-    if (request_.path.find('.', slash) != std::string::npos) return problem_response(404, "not_found", "There is no such file.", "");
-    return with_etag({.type = "text/html; charset=utf-8", .body = std::string(placeholder)}, request_);
+    // Every address without a dot is a view of the page, which reads it itself.
+    const bool is_view = request_.path.find('.', slash) == std::string::npos;
+    const std::string name = is_view ? "index.html" : request_.path.substr(1);
+    for (const PageFile& file : page_files())
+      if (file.name == name) return with_etag({.type = std::string(type_of(name)), .body = std::string(file.bytes)}, request_);
+    if (!is_view) return problem_response(404, "not_found", "There is no such file.", "");
+    return with_etag({.type = std::string(type_of(name)), .body = std::string(placeholder)}, request_);
   }
 
   void send(Response response) {

@@ -15,9 +15,12 @@ const weight = readdirSync(`${root}dist`).reduce((sum, name) => sum + gzipSync(r
 console.log(`The whole page has ${weight} bytes, gzipped.`);
 assert.ok(weight < 150_000, "the first view has less than 150 kB");
 
-const port = 18017, home = `http://127.0.0.1:${port}/`;
-const server = spawn("node", ["dev/server.mjs", truce, mission, String(port)], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-await new Promise((ready) => server.stdout.once("data", ready));
+// The program itself serves the page; it prints its address once it listens.
+const server = spawn(truce, ["serve", mission, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
+const home = await new Promise((ready, broken) => {
+  server.stdout.once("data", (text) => ready(`${String(text).trim().replace(/\/$/, "")}/`));
+  server.once("exit", (code) => broken(new Error(`truce serve ended with ${code}`)));
+});
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic",
   "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
 const axe = readFileSync(`${root}node_modules/axe-core/axe.min.js`, "utf8");

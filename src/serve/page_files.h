@@ -1,0 +1,18 @@
+// The page, as it was built into the program from web/dist (tools/embed.cmake); no files if it was not built.
+#ifndef TRUCE_SERVE_PAGE_FILES_H
+#define TRUCE_SERVE_PAGE_FILES_H
+
+#include <string_view>
+#include <vector>
+
+namespace truce::serve {
+
+struct PageFile {
+  std::string_view name = {};  ///< "index.html"
+  std::string_view bytes = {};
+};
+const std::vector<PageFile>& page_files();
+
+}  // namespace truce::serve
+
+#endif
