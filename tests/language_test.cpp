@@ -365,6 +365,47 @@ TEST_CASE("names may be in any script") {
   CHECK(read->quote(read->clauses[0].sentence) == "each сторона must not commit атака in غزة");
 }
 
+// The same agreement, whatever the ends of its lines, its indentation and its comments.
+TEST_CASE("every production of the grammar is read, in every layout") {
+  const auto read = load_agreement(example("every_production"));
+  REQUIRE(read);
+  const std::string plain = read->text;
+  const auto with_ends = [&](const std::string& end, const std::string& start) {
+    std::string text = start;
+    for (const char letter : plain.substr(plain.find('\n') + 1)) text += letter == '\n' ? end + start : std::string(1, letter);
+    return text;
+  };
+  for (const std::string& text : {plain, with_ends("\r\n", ""), with_ends("\n", "      "), with_ends(" ", ""), with_ends("\r", "\t"),
+                                  "\xEF\xBB\xBF" + plain, with_ends(" # clause \" ( undecided\n\n", "")}) {
+    const auto again = read_agreement(text, "again.truce");
+    REQUIRE(again);
+    CHECK(again->clauses.size() == read->clauses.size());
+    CHECK(again->conditions.size() == read->conditions.size());
+    CHECK(again->occs.size() == read->occs.size());
+    REQUIRE(again->trials.size() == 1);
+    CHECK(again->trials[0].given.size() == 4);
+    CHECK(again->trials[0].expects.size() == read->trials[0].expects.size());
+  }
+}
+
+TEST_CASE("one mistake in a list of twenty thousand names is one message, at its place") {
+  const auto list = [](const std::string& between) {
+    std::string text = "agreement \"Many\"\nparty ";
+    for (int number = 0; number < 20'000; ++number)
+      text += (number == 0 ? "" : number == 10'000 ? between : std::string(", ")) + "p" + std::to_string(number);
+    return text + "\nplace here\nevent shot by p19000 in here\nclause 1 p19000 must not make shot in here\n";
+  };
+  CHECK(read_agreement(list(", "), "many.truce"));
+  for (const std::string between : {" ", "\n  ", " and ", ", must, ", "; "}) {
+    const Problems problems = problems_of(list(between));
+    REQUIRE(problems.size() == 1);
+    const Excerpt& at = problems[0].at;
+    CHECK(at.text.find("p9999", 0) != std::string::npos);
+    CHECK(at.column >= at.text_column);
+    CHECK(at.column - at.text_column < at.text.size());
+  }
+}
+
 TEST_CASE("columns count characters") {
   const Problems problems = problems_of("agreement \"Договор\"\nparty север\nclause 1 север must make шторм\n");
   REQUIRE(problems.size() == 1);

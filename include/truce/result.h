@@ -24,6 +24,7 @@ struct Excerpt {
   std::size_t column = 0;
   std::size_t length = 0;
   std::string text = {};
+  std::size_t text_column = 1;  ///< the column at which `text` begins: above 1 only in a line of more than 1,000 bytes
 
   bool operator==(const Excerpt&) const = default;
 };

@@ -172,6 +172,7 @@ class Checker {
   std::map<std::string_view, ClauseId> labels_;
   std::set<std::string_view> told_;                ///< unknown names already reported
   std::set<std::string> told_wrong_;               ///< names of a wrong kind already reported, with what was needed
+  bool left_out_ = false;  ///< there were more names than are read
   std::vector<std::vector<PartyId>> answered_by_;  ///< for each party: who answers for it
   std::vector<bool> broken_;                       ///< for each event: its roles were not read
 };

@@ -8,7 +8,7 @@ namespace truce::language {
 namespace {
 
 /// An agreement with more names than this is a mistake or an attack; checks may take the square of it.
-constexpr std::size_t names_max = 20'000;
+constexpr std::size_t names_max = 100'000;
 
 template <class Tag, class T>
 Id<Tag> next_id(const std::vector<T>& list) {
@@ -72,6 +72,8 @@ bool Checker::add_name(const Word& name, Meaning meaning) {
   if (!name.written()) return false;
   if (name.text == "undecided") return false;
   if (names_.size() >= names_max) {
+    // What is left out is not unknown: no use of a name is called a mistake from here on.
+    left_out_ = true;
     if (told_.insert("").second)
       mistake("too_large", name.at, fmt::format("The agreement has more than {} names.", names_max));
     return false;
@@ -238,7 +240,7 @@ std::string Checker::what_it_is(const Meaning& meaning) const {
 
 /// Once for each name: the second use of a misspelt name is the same mistake.
 void Checker::unknown_name(const Word& word, std::string_view what, const std::vector<NameSort>& wanted) {
-  if (excused(word) || mistakes_.full() || !told_.insert(word.text).second) return;
+  if (left_out_ || excused(word) || mistakes_.full() || !told_.insert(word.text).second) return;
   std::vector<std::string_view> same;
   std::vector<std::string_view> others;
   for (const auto& [name, meaning] : names_) {
@@ -324,7 +326,7 @@ ClauseId Checker::clause(const Word& label) {
   if (!label.written() || label.text == "undecided") return {};
   const auto found = labels_.find(label.text);
   if (found != labels_.end()) return found->second;
-  if (excused(label)) return {};
+  if (left_out_ || excused(label)) return {};
   std::vector<std::string_view> labels;
   for (const auto& [name, id] : labels_) labels.push_back(name);
   mistake("unknown_name", label.at, fmt::format("There is no clause {}.", label.text), did_you_mean(label.text, labels),

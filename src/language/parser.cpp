@@ -190,7 +190,9 @@ Words Parser::names(std::string_view what) {
     if (next_is("and"))
       fail_at(peek().at, "missing_comma", "A list of names is joined by commas, not by `and`.",
               "Write a comma instead of `and`.");
-    const bool another = next_is_name() && !peek().first_on_line && !next_is("answers", 1);
+    // A list may go on in the next line: a name with a comma after it, away from the margin.
+    const bool goes_on = !peek().first_on_line || (!peek().at_margin && next_is(",", 1));
+    const bool another = next_is_name() && goes_on && !next_is("answers", 1);
     const bool known = next_is("lost") || next_is("text") || starts_headline(next_);
     if (another && !known)
       fail_at(peek().at, "missing_comma",

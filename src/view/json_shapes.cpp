@@ -143,6 +143,7 @@ bj::value problem_json(const Problem& problem) {
   at["column"] = problem.at.column;
   at["length"] = problem.at.length;
   at["text"] = json_string(problem.at.text);
+  if (problem.at.text_column > 1) at["text_column"] = problem.at.text_column;
   bj::object object;
   object["code"] = json_string(problem.code);
   object["rule"] = json_string(problem.rule);

@@ -61,7 +61,7 @@ std::string untabbed(std::string_view text) {
 }
 
 Quoted quoted(const Excerpt& at) {
-  const std::size_t begin = byte_of(at.text, at.column > 0 ? at.column - 1 : 0);
+  const std::size_t begin = byte_of(at.text, at.column > at.text_column ? at.column - at.text_column : 0);
   const std::size_t end = begin + byte_of(std::string_view(at.text).substr(begin), at.length);
   return {untabbed(std::string_view(at.text).substr(0, begin)),
           untabbed(std::string_view(at.text).substr(begin, end - begin)),

@@ -7,8 +7,10 @@
 namespace truce {
 namespace {
 
-/// A quoted line is cut after this many bytes: nobody reads further, and a hostile file has one endless line.
+/// Of a longer line only the part around the place is quoted: nobody reads further, and a hostile file has one
+/// endless line.
 constexpr std::size_t quoted_line_max = 2000;
+constexpr std::size_t quoted_before_max = 1000;
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
@@ -29,6 +31,14 @@ std::size_t line_end(std::string_view text, std::size_t at) {
   return end;
 }
 
+/// Where the quotation of a line begins: with the line, unless the place lies far along it.
+std::size_t quoted_from(std::string_view text, std::size_t start, std::size_t begin) {
+  if (begin - start <= quoted_before_max) return start;
+  std::size_t from = begin - quoted_before_max;
+  while (from < begin && !starts_character(text[from])) ++from;
+  return from;
+}
+
 /// The line with every tab as one blank, so that columns and what stands above them agree.
 std::string shown(std::string_view line) {
   std::size_t end = std::min(line.size(), quoted_line_max);
@@ -47,12 +57,14 @@ Excerpt excerpt_of(std::string_view file, std::string_view text, std::size_t beg
   std::size_t start = line_start(text, begin);
   const std::size_t stop = std::max(begin, line_end(text, begin));
   if (start == 0 && text.substr(0, 3) == "\xEF\xBB\xBF" && begin >= 3) start = 3;
+  const std::size_t quoted = quoted_from(text, start, begin);
   const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
   return {.file = std::string(file),
           .line = lines + 1,
           .column = characters(text.substr(start, begin - start)) + 1,
           .length = std::max<std::size_t>(1, characters(text.substr(begin, std::min(end, stop) - begin))),
-          .text = shown(text.substr(start, stop - start))};
+          .text = shown(text.substr(quoted, stop - quoted)),
+          .text_column = characters(text.substr(start, quoted - start)) + 1};
 }
 
 void assertion_failed(const char* what, const char* file, int line) {
