@@ -54,9 +54,12 @@ std::string Agreement::quote(TextSpan span) const {
       blank = true;
       continue;
     }
-    if (blank && !words.empty()) words += ' ';
+    // The dashes of a list stand for its lines: on one line, "all of: calm; quiet".
+    const bool dash = text[at] == '-' && !inside_text && at + 1 < end && is_blank(text[at + 1]);
+    if (dash) words += words.ends_with(" of") ? ":" : ";";
+    else if (blank && !words.empty()) words += ' ';
     blank = false;
-    words += text[at];
+    if (!dash) words += text[at];
   }
   return words;
 }
