@@ -1,4 +1,4 @@
-// The shapes of docs/json.md, word for word. tests compare them with what the program prints.
+// The shapes of docs/json.md, word for word. No test compares them with what the program prints yet.
 export type Truth = "yes" | "no" | "unknown";
 export type State = "breached" | "missed" | "unknown" | "in force" | "late" | "met" | "lifted" | "dormant";
 export interface Moment { utc: string; text: string }
