@@ -188,9 +188,11 @@ namespace {
 bool by_time(const Change& a, const Change& b) { return a.at < b.at; }
 
 /// When an occurrence becomes possible, and when sure.
-std::vector<Change> changes_of(Interval when, Index occurrence) {
-  if (when.exact()) return {{when.begin, occurrence, true, true}};
-  return {{possible_from(when), occurrence, true, false}, {sure_from(when), occurrence, false, true}};
+template <class To>
+void each_change(Interval when, Index occurrence, const To& to) {
+  if (when.exact()) return to(Change{when.begin, occurrence, true, true});
+  to(Change{possible_from(when), occurrence, true, false});
+  to(Change{sure_from(when), occurrence, false, true});
 }
 
 }  // namespace
@@ -222,8 +224,9 @@ std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, In
     }
     const auto why = feed(i, [&](Index stream, const Roles& roles) {
       add_single(knowledge, stream, i, roles);
-      for (const Change& change : changes_of(told.happened, static_cast<Index>(knowledge.occurrences.size() - 1)))
+      each_change(told.happened, static_cast<Index>(knowledge.occurrences.size() - 1), [&](const Change& change) {
         knowledge.changes.insert(std::upper_bound(knowledge.changes.begin(), knowledge.changes.end(), change, by_time), change);
+      });
       from = std::min(from, possible_from(told.happened));
     });
     if (why) knowledge.unmatched.push_back({i, *why});
@@ -258,7 +261,7 @@ Knowledge Facts::known_at(Instant known) {
   gather(*program_, knowledge);
   for (ReportIndex i = 0; i < told_.size(); ++i) knowledge.to_come += known_by(told_[i].learned, known) ? 0 : 1;
   for (Index i = 0; i < knowledge.occurrences.size(); ++i)
-    for (const Change& change : changes_of(knowledge.occurrences[i].when, i)) knowledge.changes.push_back(change);
+    each_change(knowledge.occurrences[i].when, i, [&](const Change& change) { knowledge.changes.push_back(change); });
   if (!std::is_sorted(knowledge.changes.begin(), knowledge.changes.end(), by_time))
     std::stable_sort(knowledge.changes.begin(), knowledge.changes.end(), by_time);
   find_holes(*program_, knowledge);
