@@ -207,3 +207,54 @@ TEST_CASE("more futures until the quantile is precise enough, and the same bytes
   CHECK(forecast_of(*outlook, {}, options)->answers.front().histogram.by_day == precise->answers.front().histogram.by_day);
   CHECK_FALSE(forecast_until(*outlook, {}, options, {.name = "nothing"}));
 }
+
+TEST_CASE("the fan counts the strength of every day, and thresholds of one stock share it") {
+  const Agreement agreement = gates("pipeline troops: offer by any side -> arrival by any side\ncondition half is at least 300 troops past arrival\n"
+                                    "condition whole is at least 500 troops past arrival\ncondition there is at least 300 troops at offer\n");
+  const std::string lines = "expect 300 troops to arrival by a 20 days on average\nexpect 200 troops to arrival by b 40 days\nexpect 300 troops to offer by a 5 days\n";
+  ForecastOptions options = options_for(agreement, 4000, 2);
+  const Forecast forecast = made(agreement, lines, options);
+  REQUIRE(forecast.fans.size() == 2);
+  const Fan& past = forecast.fans[0];
+  CHECK(past.stock == "troops past arrival");
+  CHECK(past.targets.size() == 2);
+  CHECK(past.width == 100);
+  CHECK(past.futures == 4000);
+  // By day 10 the first has come with chance 1 − exp(−1/2) = 0.39; the second comes on day 40, surely.
+  CHECK(strength_of_share(past, 10, 0.55) == 0);
+  CHECK(strength_of_share(past, 10, 0.65) == 300);
+  CHECK(strength_of_share(past, 39, 0.01) == 0);
+  CHECK(strength_of_share(past, 41, 0.01) == 200);
+  CHECK(strength_of_share(past, 41, 0.5) == 500);
+  for (const std::size_t day : {std::size_t{5}, std::size_t{40}, std::size_t{99}}) {  // the same as the questions say
+    std::uint64_t enough = 0;
+    for (std::size_t bin = 0; bin < past.bins; ++bin)
+      if (past.least + static_cast<std::int64_t>(bin) * past.width >= 500) enough += past.counts[day * past.bins + bin];
+    CHECK(static_cast<double>(enough) / 4000 == chance_by(answer(forecast, "whole"), day).value);
+  }
+  const Fan& at = forecast.fans[1];
+  CHECK(at.stock == "troops at offer");
+  CHECK(strength_of_share(at, 4, 0.99) == 0);
+  CHECK(strength_of_share(at, 6, 0.99) == 300);  // what arrives is no longer there
+  CHECK(strength_of_share(at, 99, 0.01) == -200);
+  options.fan_futures = 1000;
+  CHECK(made(agreement, lines, options).fans[0].futures == 1000);
+  CHECK(made(agreement, lines, options).answers[0].histogram.by_day == forecast.answers[0].histogram.by_day);
+}
+
+TEST_CASE("what the last gate would bring if it opened today") {
+  const Agreement agreement = gates("condition first is once one by a\ncondition both is first and once two by b\n");
+  const std::string lines = "expect one by a 50 days\nexpect two by b 10 days on average\n";
+  ForecastOptions options = options_for(agreement, 2000, 2);
+  options.lever_futures = 2000;
+  const Forecast forecast = made(agreement, lines, options);
+  const Answer& both = forecast.answers[1];
+  REQUIRE(both.last_gates.size() == 2);
+  CHECK(both.last_gates[0].name == "first");
+  CHECK(both.last_gates[0].bought.futures == 2000);
+  // E min(50, X) without the first gate is 10 (1 − e^−5); days are counted to their end, half a day more on average.
+  CHECK(both.last_gates[0].bought.mean() == doctest::Approx(50 - 10 * (1 - std::exp(-5.0)) - 0.5).epsilon(0.02));
+  CHECK(both.last_gates[0].bought.error() < 0.4);
+  CHECK(both.last_gates[1].name == "once two by b");
+  CHECK(both.last_gates[1].bought.mean() < 0.5);
+}

@@ -61,9 +61,16 @@ struct CourseRun {
   };
   std::vector<At> events = {};          ///< given: what happens by itself, in order of time
   std::vector<std::int64_t> lags = {};  ///< given: by reaction; not_at_all: never
+  std::vector<SignalIndex> opened = {};  ///< given: what holds from the first second on, whatever happens
+  bool follow = false;                   ///< given: to the horizon, with every change of the strengths that are followed
   std::vector<std::int64_t> first_yes = {};    ///< by signal: seconds after the start; 0: already so; not_at_all
   std::vector<std::int64_t> reacted_at = {};   ///< by reaction: when it happened
   std::vector<Truth> now = {};                 ///< by signal: the value when the run ended
+  struct Strength {
+    std::int64_t at = 0;  ///< seconds after the start
+    double least = 0;     ///< surely there from then on
+  };
+  std::vector<std::vector<Strength>> strengths = {};  ///< by followed stock, in order of time; the first is that at the start
   std::uint64_t events_done = 0;
   std::vector<At> told = {};                   ///< every event in order, if `tell` is set
   bool tell = false;
@@ -90,6 +97,9 @@ class Course {
   [[nodiscard]] Truth at_start(SignalIndex signal) const;
   /// For a stock: the moves that add to it, so that the last one can be found. Empty for others.
   [[nodiscard]] bool adds_to(SignalIndex stock, MoveIndex move) const;
+  /// For a stock: by how much a move changes what is surely there.
+  [[nodiscard]] double change_by(SignalIndex stock, MoveIndex move) const;
+  [[nodiscard]] double strength_at_start(SignalIndex stock) const;
   /// What the course cannot imagine, in sentences; what rests on it is left out.
   [[nodiscard]] const std::vector<std::string>& left_out() const;
   [[nodiscard]] std::size_t signal_count() const;
@@ -100,6 +110,8 @@ class Course {
   MoveIndex add(const Move& move);
   std::uint32_t add(const Reaction& reaction);
   void ask(SignalIndex signal);
+  /// A stock whose strength is wanted over time (CourseRun::strengths).
+  void follow(SignalIndex stock);
   void ready();
 
   /// Runs one future up to the horizon. `run` may be used by one thread at a time.

@@ -40,6 +40,7 @@ struct ForecastOptions {
   std::optional<std::uint64_t> seed = {};  ///< default: that of the outlook
   unsigned threads = 1;
   std::uint64_t lever_futures = 2'000;     ///< at most; 0: no levers
+  std::uint64_t fan_futures = 10'000;      ///< at most; 0: no fans
   std::vector<ReferenceClass> classes = {};  ///< what `as … did` may name
   std::vector<std::string> only = {};      ///< names of questions; empty: all
   /// Called now and then with the futures done; answers false to stop early. The forecast then says how many it has.
@@ -67,11 +68,43 @@ Chance chance_by(const Histogram& histogram, std::size_t day);
 /// The day by which a share of all futures has it; none if fewer do within the horizon.
 std::optional<std::size_t> day_of_share(const Histogram& histogram, double share);
 
+/// How many days sooner something comes with a step than without it, on the same futures; what does not come by the end of the
+/// horizon counts as coming there.
+struct Bought {
+  std::int64_t days = 0;       ///< summed
+  std::uint64_t squares = 0;   ///< of the days, summed
+  std::uint64_t futures = 0;   ///< compared; 0: it was not tried
+  void add(const Bought& other);
+  [[nodiscard]] double mean() const;
+  [[nodiscard]] double error() const;  ///< standard error of the mean
+};
+
 /// Which gate opened last, among the futures in which the question came true after the moment of the forecast.
 struct LastGate {
   std::string name = {};
   std::uint64_t futures = 0;
+  Bought bought = {};   ///< if that gate opened at the moment of the forecast; of the gates that are last most often
 };
+
+/// The strength of a stock over time, counted: in how many futures it was how much at the end of each day.
+struct Fan {
+  struct Target {
+    std::string name = {};      ///< of the condition
+    std::int64_t strength = 0;
+  };
+  std::string stock = {};       ///< "troops past arrival"
+  std::vector<Target> targets = {};
+  std::int64_t least = 0;       ///< of the first bin
+  std::int64_t width = 1;       ///< of a bin; what the outlook counts in, unless that needs more than `fan_bins_max`
+  std::size_t bins = 0;
+  std::uint64_t futures = 0;
+  std::vector<std::uint64_t> counts = {};  ///< by day and bin, day 0 being the moment of the forecast
+  void add(const Fan& other);
+  [[nodiscard]] std::size_t days() const { return bins == 0 ? 0 : counts.size() / bins; }
+};
+inline constexpr std::size_t fan_bins_max = 1'000;
+/// The strength that a share of the futures does not exceed at the end of a day.
+std::int64_t strength_of_share(const Fan& fan, std::size_t day, double share);
 
 /// The day by which a share of all futures has it, between the two days that surround it with 95 percent confidence whatever
 /// the distribution (the band of Dvoretzky, Kiefer and Wolfowitz with the constant of Massart 1990). `last`: none, if it
@@ -111,6 +144,7 @@ struct Forecast {
   std::uint64_t events = 0;           ///< imagined, in all futures
   std::vector<Answer> answers = {};
   std::vector<Lever> levers = {};
+  std::vector<Fan> fans = {};               ///< of the stocks that questions of strength speak of, of all contributors together
   std::vector<std::string> uncovered = {};  ///< events that no line covers, each with the default used
   std::vector<std::string> left_out = {};   ///< what the engine cannot imagine, in sentences
   void add(const Forecast& other);          ///< another part of the same forecast

@@ -110,7 +110,12 @@ int picture(const Arguments& arguments, const Outlook& outlook, const Forecast& 
   if (forecast.answers.size() != 1)
     return refuse({{.code = "usage", .rule = {}, .says = fmt::format("A picture shows one answer, and {} were asked for.", forecast.answers.size()), .at = {},
                     .help = "Name one condition, phase or clause after the mission."}});
-  print(arguments.value("--picture") == "chance" ? view::chance_picture(outlook, forecast, 0) : view::steps_picture(outlook, forecast, 0));
+  const std::string kind = arguments.value("--picture");
+  if (kind == "fan" && forecast.fans.empty())
+    return refuse({{.code = "usage", .rule = {}, .says = fmt::format("`{}` is no strength of all contributors together, so there is no fan to draw.", forecast.answers[0].question.name), .at = {},
+                    .help = "Name a condition such as: condition full_strength is at least 20_000 troops past arrival."}});
+  if (kind == "fan") print(view::fan_picture(outlook, forecast));
+  else print(kind == "chance" ? view::chance_picture(outlook, forecast, 0) : view::steps_picture(outlook, forecast, 0));
   return answer_is_yes;
 }
 
@@ -185,7 +190,7 @@ Verb forecast_verb() {
                     {"--seed", "N", "where the numbers come from (default: the outlook's)", {}},
                     {"--future", "N", "tells future N alone: its events, and what first holds when", {}},
                     {"--coalitions", "", "instead, which contributors together reach a strength, and how much each matters", {}},
-                    {"--picture", "KIND", "instead, a picture (SVG) of one answer: chance by date, or steps compared", {"chance", "steps"}},
+                    {"--picture", "KIND", "instead, a picture (SVG) of one answer: strength over time, chance by date, or steps compared", {"fan", "chance", "steps"}},
                     plain_flag(),
                     json_flag()},
           .run = run_forecast};

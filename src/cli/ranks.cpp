@@ -70,7 +70,16 @@ std::string packed(const Forecast& part) {
     for (const LastGate& gate : answer.last_gates) {
       parcel.put(gate.name);
       parcel.put(gate.futures);
+      parcel.put(static_cast<std::uint64_t>(gate.bought.days));
+      parcel.put(gate.bought.squares);
+      parcel.put(gate.bought.futures);
     }
+  }
+  parcel.put(part.fans.size());
+  for (const Fan& fan : part.fans) {
+    parcel.put(fan.futures);
+    parcel.put(fan.counts.size());
+    for (const std::uint64_t count : fan.counts) parcel.put(count);
   }
   parcel.put(part.levers.size());
   for (const Lever& lever : part.levers) {
@@ -95,7 +104,16 @@ Forecast unpacked(std::string bytes) {
     for (LastGate& gate : answer.last_gates) {
       gate.name = parcel.name();
       gate.futures = parcel.number();
+      gate.bought.days = static_cast<std::int64_t>(parcel.number());
+      gate.bought.squares = parcel.number();
+      gate.bought.futures = parcel.number();
     }
+  }
+  part.fans.resize(parcel.number());
+  for (Fan& fan : part.fans) {
+    fan.futures = parcel.number();
+    fan.counts.resize(parcel.number());
+    for (std::uint64_t& count : fan.counts) count = parcel.number();
   }
   part.levers.resize(parcel.number());
   for (Lever& lever : part.levers) {
@@ -184,6 +202,7 @@ ForecastOptions Ranks::part_of(const ForecastOptions& whole) const {
   part.first_future = whole.first_future + begin;
   part.futures = end - begin;
   part.lever_futures = std::min(end, std::max(begin, whole.lever_futures)) - begin;
+  part.fan_futures = std::min(end, std::max(begin, whole.fan_futures)) - begin;
   part.threads = 1;
   return part;
 }

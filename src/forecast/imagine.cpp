@@ -287,6 +287,7 @@ class Imagining {
       if (only.empty() ? question.about == Question::About::clause : std::none_of(only.begin(), only.end(), wanted)) continue;
       made_.asked.push_back({question, named.signal});
       made_.course->ask(named.signal);
+      if (question.about == Question::About::strength && named.members.empty()) follow(std::get<NamedId>(named.topic), named.signal, question);
     }
     for (const std::string& name : options_.only) {
       const bool found = std::any_of(made_.asked.begin(), made_.asked.end(), [&](const Asked& asked) {
@@ -296,6 +297,20 @@ class Imagining {
         problems_.push_back({.code = "unknown_name", .says = fmt::format("The agreement has no condition, phase or clause `{}` that can be imagined.", name),
                              .at = {.file = a_.file}, .help = "`truce forecast` without a name asks about all conditions and phases."});
     }
+  }
+
+  /// One fan for each stock, with every threshold that is asked of it.
+  void follow(NamedId name, SignalIndex signal, const Question& question) {
+    const auto& stock = std::get<StockIs>(a_[a_[name].is].form);
+    if (stock.by.determiner != Determiner::none) return;
+    const std::string stage = a_[a_[stock.pipeline].stages[stock.stage]].name;
+    const std::string called = fmt::format("{} {} {}", a_[stock.pipeline].name, stock.past ? "past" : "at", stage);
+    auto found = std::find_if(made_.followed.begin(), made_.followed.end(), [&](const Followed& each) { return each.name == called; });
+    if (found == made_.followed.end()) {
+      made_.course->follow(signal);
+      found = made_.followed.insert(found, Followed{.signal = signal, .name = called});
+    }
+    found->targets.push_back({question.name, question.strength});
   }
 
   const Outlook& o_;

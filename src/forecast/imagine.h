@@ -40,6 +40,13 @@ struct Asked {
   SignalIndex signal = 0;
 };
 
+/// A stock whose strength is counted over time.
+struct Followed {
+  SignalIndex signal = 0;
+  std::string name = {};
+  std::vector<Fan::Target> targets = {};
+};
+
 struct Imagined {
   std::unique_ptr<Course> course = {};
   std::vector<Move> moves = {};
@@ -48,6 +55,7 @@ struct Imagined {
   std::vector<OnceSource> once = {};
   std::vector<OftenSource> often = {};
   std::vector<Asked> asked = {};
+  std::vector<Followed> followed = {};   ///< in the order of CourseRun::strengths
   std::vector<std::string> uncovered = {};
   double shared_spread = 0;
   std::uint64_t shared_key = 0;

@@ -44,7 +44,7 @@ class Runner {
     reset();
     std::size_t next_event = 0;
     std::size_t next_record = 0;
-    while (open_ > 0 || r.tell || w.to_the_end) {
+    while (open_ > 0 || r.tell || r.follow || w.to_the_end) {
       std::int64_t at = w.until;
       if (next_event < r.events.size()) at = std::min(at, w.start + r.events[next_event].at);
       if (next_record < w.changes.size()) at = std::min(at, w.changes[next_record].at);
@@ -81,6 +81,13 @@ class Runner {
     for (const Index phase : w.phase_timers) push({w.start + 1, Hidden::Due::What::phase, phase});
     for (Index node = 0; node < w.cells.size(); ++node)
       if (w.cells[node].value == Truth::yes) came_true(node);
+    for (const SignalIndex signal : r.opened) {
+      if (w.signals[signal] == none) continue;
+      h.cells[w.signals[signal]].opened = true;
+      push({w.start + 1, Hidden::Due::What::node, w.signals[signal]});
+    }
+    r.strengths.resize(r.follow ? w.followed.size() : 0);
+    for (std::size_t i = 0; i < r.strengths.size(); ++i) r.strengths[i].assign(1, {0, least_of(w.nodes[w.signals[w.followed[i]]], h.cells[w.signals[w.followed[i]]])});
   }
 
   void push(Hidden::Due due) {
@@ -178,6 +185,7 @@ class Runner {
   void amount(Cell& cell, const SlimNode& node, std::size_t which, Seconds when, const Hear& hear, bool sure) {
     if (hear.possible) cell.most[which].add(hear.most);
     if (sure) cell.least[which].add(hear.least);
+    if (r.follow && node.followed != none) r.strengths[node.followed].push_back({now_ - w.start, least_of(node, cell)});
     if (!node.windowed) return;
     const std::int64_t inside = when.begin == when.end ? when.begin : when.begin + 1;
     if (hear.possible) queue(h.queues[node.queue][which * 2 + 1], {instant(w.leaves(node, when.end)), hear.most});
@@ -229,7 +237,7 @@ class Runner {
         h.dirty[word] &= h.dirty[word] - 1;
         Cell& cell = h.cells[node];
         const Truth before = cell.value;
-        const Truth value = value_of(w.nodes[node], cell);
+        const Truth value = cell.opened ? Truth::yes : value_of(w.nodes[node], cell);
         set_timer(node, w.nodes[node], cell);
         if (value == before) continue;
         cell.value = value;
@@ -423,6 +431,10 @@ const std::vector<Course::Named>& Course::named() const { return state_->topics;
 SignalParts Course::parts(SignalIndex signal) const { return state_->parts_of(signal); }
 Truth Course::at_start(SignalIndex signal) const { return state_->value_at_start(signal); }
 bool Course::adds_to(SignalIndex stock, MoveIndex move) const { return state_->adds_to(stock, move); }
+double Course::change_by(SignalIndex stock, MoveIndex move) const { return state_->change_by(stock, move); }
+double Course::strength_at_start(SignalIndex stock) const {
+  return state_->signals[stock] == none ? 0 : least_of(state_->nodes[state_->signals[stock]], state_->cells[state_->signals[stock]]);
+}
 const std::vector<std::string>& Course::left_out() const { return state_->left_out; }
 std::size_t Course::signal_count() const { return state_->program.nodes.size(); }
 std::uint64_t Course::counted(const Move& like, Instant since) const { return state_->counted(like, since); }
@@ -432,6 +444,10 @@ std::uint32_t Course::add(const Reaction& reaction) {
   return static_cast<std::uint32_t>(state_->reactions.size() - 1);
 }
 void Course::ask(SignalIndex signal) { state_->ask(signal); }
+void Course::follow(SignalIndex stock) {
+  const auto& followed = state_->followed;
+  if (std::find(followed.begin(), followed.end(), stock) == followed.end()) state_->followed.push_back(stock);
+}
 void Course::ready() { state_->slice(); }
 
 void Course::run(CourseRun& run) const {

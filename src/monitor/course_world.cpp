@@ -212,6 +212,7 @@ void World::slice() {
   std::vector<bool> kept(program.nodes.size(), false);
   for (Index node = 0; node < program.nodes.size(); ++node)
     if (is_asked[node]) keep(node, kept);
+  for (const SignalIndex stock : followed) keep(stock, kept);
   for (const Reaction& reaction : reactions) keep(reaction.after, kept);
   signals.assign(program.nodes.size(), none);
   for (Index node = 0; node < program.nodes.size(); ++node)
@@ -223,6 +224,7 @@ void World::slice() {
     nodes[signals[node]].signal = node;
     nodes[signals[node]].signals = {node};
   }
+  for (Index i = 0; i < followed.size(); ++i) nodes[signals[followed[i]]].followed = i;
   for (Index i = 0; i < reactions.size(); ++i) nodes[signals[reactions[i].after]].reactions.push_back(i);
   slim_phases.resize(program.phases.size());
   phases.resize(program.phases.size());
@@ -285,6 +287,22 @@ bool World::adds_to(SignalIndex stock, MoveIndex move) const {
   if (slim == none) return false;
   const auto& hears = moves[move].hears;
   return std::any_of(hears.begin(), hears.end(), [&](const Hear& hear) { return hear.node == slim && hear.role == Listener::Role::stage; });
+}
+
+double World::change_by(SignalIndex stock, MoveIndex move) const {
+  const Index slim = signals[stock];
+  if (slim == none) return 0;
+  double change = 0;
+  for (const Hear& hear : moves[move].hears) {
+    if (hear.node != slim) continue;
+    if (hear.role == Listener::Role::stage && hear.proven) change += hear.least;
+    else if (hear.role != Listener::Role::stage && !nodes[slim].past) change -= hear.most;
+  }
+  return change;
+}
+
+double least_of(const SlimNode& node, const Cell& cell) {
+  return node.past ? cell.least[0].value() : cell.least[0].value() - cell.most[1].value() - cell.most[2].value();
 }
 
 std::uint64_t World::counted(const Move& like, Instant since) const {

@@ -41,6 +41,7 @@ struct Cell {
   Truth value = Truth::no;
   bool possible = false;
   bool sure = false;
+  bool opened = false;  ///< taken to hold, whatever happens
   std::uint32_t endless = 0;
   std::uint32_t endless_since = 0;
   std::int64_t timer = far;
@@ -70,6 +71,7 @@ struct SlimNode {
   Index phase = none;
   Index queue = none;
   Index signal = none;        ///< its own, if anybody asks when it comes true
+  Index followed = none;      ///< stocks: into CourseRun::strengths
   std::vector<Index> parts = {}, wholes = {}, phases = {}, reactions = {};
   std::vector<SignalIndex> signals = {};
 };
@@ -97,6 +99,9 @@ struct SlimMove {
   std::vector<Hear> hears = {};
 };
 
+/// What is surely in a stock.
+double least_of(const SlimNode& node, const Cell& cell);
+
 struct World {
   World(const Agreement& agreement, const std::vector<Report>& reports, Instant at, Instant until);
 
@@ -106,6 +111,7 @@ struct World {
   [[nodiscard]] SignalParts parts_of(SignalIndex signal) const;
   [[nodiscard]] Truth value_at_start(SignalIndex signal) const { return engine.node(signal).value; }
   [[nodiscard]] bool adds_to(SignalIndex stock, MoveIndex move) const;
+  [[nodiscard]] double change_by(SignalIndex stock, MoveIndex move) const;
   [[nodiscard]] std::uint64_t counted(const Move& like, Instant since) const;
   [[nodiscard]] std::int64_t leaves(const SlimNode& node, std::int64_t at) const;
 
@@ -125,6 +131,7 @@ struct World {
   std::vector<SlimMove> moves = {};     ///< hears: by program node until slice(), then by slim node
   std::vector<bool> is_asked = {};      ///< by program node
   std::size_t asked = 0;
+  std::vector<SignalIndex> followed = {};
   std::vector<Index> signals = {};      ///< by program node: its slim node, or none
   std::vector<SlimNode> nodes = {};
   std::vector<SlimPhase> slim_phases = {};

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "json_text.h"
 #include "names.h"
@@ -77,6 +78,72 @@ std::string precision_text(const Outlook& outlook, const Forecast& forecast, con
   return {};
 }
 
+/// The strength by some dates: the middle, and what half and 8 in 10 of the futures lie between.
+std::string fan_text(const Outlook& outlook, const Forecast& forecast, const Fan& fan, const Page& page) {
+  constexpr std::size_t dates = 6;
+  const auto open = [&](const Fan::Target& target) {
+    return std::any_of(forecast.answers.begin(), forecast.answers.end(), [&](const Answer& answer) { return answer.question.name == target.name && !settled(answer) && !hopeless(answer); });
+  };
+  if (fan.futures == 0 || fan.days() < 2 || std::none_of(fan.targets.begin(), fan.targets.end(), open)) return {};
+  std::vector<Row> rows = {{{"at the end of"}, {"median"}, {"half of futures"}, {"8 in 10"}}};
+  std::size_t last = 0;
+  for (std::size_t part = 1; part <= dates; ++part) {
+    const std::size_t day = (fan.days() - 1) * part / dates;
+    if (std::exchange(last, day) == day) continue;
+    const auto share = [&](double of) { return amount(static_cast<double>(strength_of_share(fan, day, of))); };
+    rows.push_back({{day_text(outlook, forecast, day)}, {share(0.5)}, {share(0.25) + " to " + share(0.75)}, {share(0.1) + " to " + share(0.9)}});
+  }
+  std::vector<std::string> targets;
+  for (const Fan::Target& target : fan.targets) targets.push_back(fmt::format("{} asks for {}", target.name, amount(static_cast<double>(target.strength))));
+  return heading("Strength: " + fan.stock, page) + paragraph("  ", listed(targets) + ".", page) + table(rows, page, 2);
+}
+
+bool is_last_itself(const Answer& answer) { return answer.last_gates.size() == 1 && answer.last_gates[0].name == answer.question.name; }
+
+std::string bought_text(const Bought& bought) {
+  if (bought.futures == 0) return "not tried";
+  return fmt::format("{:.0f} (± {:.0f})", bought.mean(), std::ceil(1.96 * bought.error()));
+}
+
+/// What was missing longest, how often, and what it would be worth to have it today.
+std::string gates_text(const Forecast& forecast, const Page& page) {
+  constexpr std::size_t gates_shown = 3, answers_many = 5;
+  std::vector<Row> rows = {{{"for"}, {"last in"}, {"days sooner"}, {"if this opened today"}}};
+  for (const Answer& answer : forecast.answers) {
+    const bool of_interest = answer.question.about == Question::About::strength || answer.question.about == Question::About::phase;
+    if (answer.last_gates.empty() || is_last_itself(answer) || (!of_interest && forecast.answers.size() > answers_many)) continue;
+    std::uint64_t came = 0;
+    for (const LastGate& gate : answer.last_gates) came += gate.futures;
+    for (std::size_t i = 0; i < std::min(gates_shown, answer.last_gates.size()); ++i) {
+      const LastGate& gate = answer.last_gates[i];
+      rows.push_back({{answer.question.name}, {percent(static_cast<double>(gate.futures) / static_cast<double>(came))}, {bought_text(gate.bought)}, {gate.name}});
+    }
+  }
+  if (rows.size() == 1) return {};
+  return heading("Last gate to open, where it comes true", page) + table(rows, page, 2);
+}
+
+boost::json::array fans_json(const Forecast& forecast) {
+  boost::json::array fans;
+  for (const Fan& fan : forecast.fans) {
+    boost::json::array targets, days;
+    for (const Fan::Target& target : fan.targets) targets.push_back({{"name", target.name}, {"strength", target.strength}});
+    for (std::size_t day = 0; fan.futures > 0 && day < fan.days(); ++day) {
+      boost::json::array shares;
+      for (const double share : {0.1, 0.25, 0.5, 0.75, 0.9}) shares.push_back(strength_of_share(fan, day, share));
+      days.push_back(std::move(shares));
+    }
+    fans.push_back({{"stock", fan.stock}, {"targets", targets}, {"counted_in", fan.width}, {"futures", fan.futures}, {"by_day", days}});
+  }
+  return fans;
+}
+
+boost::json::value bought_json(const Bought& bought) {
+  if (bought.futures == 0) return nullptr;
+  const double half = 1.96 * bought.error();
+  return {{"value", bought.mean()}, {"low", bought.mean() - half}, {"high", bought.mean() + half}, {"futures", bought.futures}};
+}
+
 }  // namespace
 
 std::string forecast(const Outlook& outlook, const Forecast& forecast, const Page& page) {
@@ -100,17 +167,8 @@ std::string forecast(const Outlook& outlook, const Forecast& forecast, const Pag
   if (rows.size() > 1) text += heading("When", page) + table(rows, page, 2);
   if (!already.empty()) text += heading("Holds already", page) + paragraph("  ", listed(already), page);
   if (!never.empty()) text += heading("In no future", page) + paragraph("  ", listed(never), page);
-  std::string gates;
-  for (const Answer& answer : forecast.answers) {
-    if (answer.last_gates.empty() || (answer.question.about != Question::About::strength && answer.question.about != Question::About::phase && forecast.answers.size() > 5)) continue;
-    std::vector<std::string> names;
-    std::uint64_t came = 0;
-    for (const LastGate& gate : answer.last_gates) came += gate.futures;
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, answer.last_gates.size()); ++i)
-      names.push_back(fmt::format("{} ({})", answer.last_gates[i].name, percent(static_cast<double>(answer.last_gates[i].futures) / static_cast<double>(came))));
-    gates += paragraph("  ", answer.question.name + ": " + listed(names), page);
-  }
-  if (!gates.empty()) text += heading("Last gate to open, where it comes true", page) + gates;
+  for (const Fan& fan : forecast.fans) text += fan_text(outlook, forecast, fan, page);
+  text += gates_text(forecast, page);
   const std::vector<Moved> steps = moved(forecast);
   if (!steps.empty()) {
     std::vector<Row> moves = {{{"step"}, {"changes"}, {"points"}, {"half by"}}};
@@ -133,7 +191,7 @@ std::string json(const Outlook& outlook, const Forecast& forecast) {
   const std::size_t end = horizon_of(forecast);
   for (const Answer& answer : forecast.answers) {
     boost::json::array gates, by_day;
-    for (const LastGate& gate : answer.last_gates) gates.push_back({{"name", gate.name}, {"futures", gate.futures}});
+    for (const LastGate& gate : answer.last_gates) gates.push_back({{"name", gate.name}, {"futures", gate.futures}, {"days_sooner", bought_json(gate.bought)}});
     for (const std::uint64_t day : answer.histogram.by_day) by_day.push_back(day);
     answers.push_back({{"about", about_text(answer.question.about)}, {"name", answer.question.name}, {"strength", answer.question.strength},
                        {"chance", chance_json(chance_by(answer.histogram, end))}, {"day_10", day_json(day_of_share(answer.histogram, 0.1))},
@@ -149,7 +207,7 @@ std::string json(const Outlook& outlook, const Forecast& forecast) {
   for (const Assumption& assumption : outlook.assumptions)
     assumptions.push_back({{"says", outlook.quote(assumption)}, {"author", assumption.author.empty() ? outlook.author : assumption.author}, {"because", assumption.because}});
   return spread(boost::json::value{{"outlook", outlook.title}, {"at", moment_json(outlook, forecast.options.at)}, {"until", moment_json(outlook, forecast.options.until)}, {"seed", forecast.seed},
-                                   {"futures", forecast.futures}, {"stopped_early", forecast.stopped_early}, {"answers", answers}, {"levers", levers},
+                                   {"futures", forecast.futures}, {"stopped_early", forecast.stopped_early}, {"answers", answers}, {"levers", levers}, {"fans", fans_json(forecast)},
                                    {"uncovered", uncovered}, {"left_out", left_out}, {"assumptions", assumptions}});
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "names.h"
 #include "svg.h"
 
 namespace truce::view {
@@ -14,7 +15,28 @@ std::string day_text(const Outlook& outlook, const Forecast& forecast, std::size
   return to_text(outlook.world.clock.date_of(forecast.options.at + std::chrono::days{day} - Duration{1}));
 }
 
+std::vector<Tick> ticks_of(const Outlook& outlook, const Forecast& forecast, std::size_t days) {
+  constexpr std::size_t parts = 4;
+  std::vector<Tick> ticks;
+  for (std::size_t part = 0; part <= parts; ++part)
+    ticks.push_back({static_cast<double>(part) / parts, day_text(outlook, forecast, (days - 1) * part / parts)});
+  return ticks;
+}
+
 }  // namespace
+
+std::string fan_picture(const Outlook& outlook, const Forecast& forecast) {
+  const Fan& fan = forecast.fans.front();
+  const Fan::Target& target = fan.targets.front();
+  const auto strength = static_cast<double>(target.strength);
+  FanChart chart{.title = "Strength: " + fan.stock, .unit = fan.stock.substr(0, fan.stock.find(' ')), .points = {}, .ticks = ticks_of(outlook, forecast, fan.days()),
+                 .target = strength, .target_label = fmt::format("{}: {}", target.name, amount(strength))};
+  for (std::size_t day = 0; day < fan.days(); ++day) {
+    const auto share = [&](double of) { return static_cast<double>(strength_of_share(fan, day, of)); };
+    chart.points.push_back({share(0.1), share(0.25), share(0.5), share(0.75), share(0.9)});
+  }
+  return fan_chart(chart);
+}
 
 std::string chance_picture(const Outlook& outlook, const Forecast& forecast, std::size_t answer) {
   const Answer& asked = forecast.answers[answer];
@@ -27,9 +49,7 @@ std::string chance_picture(const Outlook& outlook, const Forecast& forecast, std
     const Chance chance = chance_of(hits, total);
     curve.points.push_back({chance.value, chance.low, chance.high});
   }
-  constexpr std::size_t parts = 4;
-  for (std::size_t part = 0; part <= parts; ++part)
-    curve.ticks.push_back({static_cast<double>(part) / parts, day_text(outlook, forecast, (days - 1) * part / parts)});
+  curve.ticks = ticks_of(outlook, forecast, days);
   return chance_curve(curve);
 }
 

@@ -8,6 +8,8 @@
 
 namespace truce::view {
 
+/// The first fan of a forecast against the first strength that is asked of it.
+std::string fan_picture(const Outlook& outlook, const Forecast& forecast);
 /// The chance of one answer by date, with its Monte Carlo interval.
 std::string chance_picture(const Outlook& outlook, const Forecast& forecast, std::size_t answer);
 /// What each step would change for one answer: the chance by the day on which half of the futures have it as assumed (by the last
