@@ -31,7 +31,12 @@ Agreement world_of_everything(const std::string& clock) {
       "phase first opens when adopted closes when busy\nphase second opens when once end of first closes when all_calm\n"
       "condition edge_calm is no start of first for 15 days\ncondition edge_since is no attack since start of first\n"
       "condition edge_count is at least 1 end of first in 20 days\ncondition in_first is during first\ncondition after_first is once end of first\n"
-      "clause 1 once adopted, each side must bring 100 troops to arrival within 30 days\n",
+      "clause 1 once adopted, each side must bring 100 troops to arrival within 30 days\n"
+      "clause 2 each side must not commit attack\nclause 3 on each breach of 2, mission must issue finding within 5 days\n"
+      "clause 4 during first, mission must keep all_calm\nclause 5 whenever busy, mission will hold vote (outcome: adopted) within 10 days\n"
+      "clause 6 north must start patrol in quay by 2031-04-01 unless adopted\nclause 7 mission must hold vote every 3 weeks\n"
+      "condition broken is at least 2 breaches of 2 in 30 days\ncondition kept is no breach of 3 for 20 days\n"
+      "phase alarm opens when broken closes when once breach of 4\ncondition after_alarm is once start of alarm and patrolled\n",
       "all.truce");
   if (!read) FAIL(read.error().front().says);
   return std::move(*read);
@@ -87,6 +92,27 @@ Truth value_of(const Situation& situation, const Course::Named& topic) {
   return Truth::unknown;
 }
 
+State state_of(const Situation& situation, const Course::Named& topic) {
+  for (const ClauseVerdict& verdict : situation.clauses)
+    if (verdict.clause == std::get<ClauseId>(topic.topic) && verdict.members == topic.members) return verdict.state;
+  FAIL("no such clause");
+  return State::unknown;
+}
+
+/// When a run says that a topic first held, and how it ended, against the verdicts of the monitor at one moment.
+void compare_topic(const Agreement& a, const Course::Named& topic, const CourseRun& run, const Situation& situation, Instant at, Instant moment, bool is_last) {
+  const Truth truth = value_of(situation, topic);
+  const std::int64_t first = run.first_yes[topic.signal];
+  const bool was_yes = first != not_at_all && at + Duration{first} <= moment;
+  const std::string name = std::holds_alternative<NamedId>(topic.topic) ? a[std::get<NamedId>(topic.topic)].name : a[std::get<PhaseId>(topic.topic)].name;
+  CAPTURE(name);
+  CAPTURE((moment - at).count());
+  CAPTURE(first);
+  if (truth == Truth::yes) CHECK(was_yes);                                          // never yes before the first yes
+  if (was_yes && at + Duration{first} == moment) CHECK(truth == Truth::yes);  // and yes at it
+  if (is_last) CHECK(truth == run.now[topic.signal]);
+}
+
 void compare(const std::string& clock, unsigned seed) {
   std::mt19937 random(seed);
   const Agreement a = world_of_everything(clock);
@@ -96,7 +122,11 @@ void compare(const std::string& clock, unsigned seed) {
   const std::vector<Report> record = doubtful_record(a, kinds, random, at);
   Course course(a, record, at, until);
   for (const Move& kind : kinds) course.add(kind);
-  for (const Course::Named& topic : course.named()) course.ask(topic.signal);
+  std::vector<std::size_t> outcome_of;
+  for (const Course::Named& topic : course.named()) {
+    course.ask(topic.signal);
+    outcome_of.push_back(std::holds_alternative<ClauseId>(topic.topic) ? course.watch(topic.duty) : 0);
+  }
   course.ready();
   CourseRun run;
   run.tell = true;
@@ -105,12 +135,17 @@ void compare(const std::string& clock, unsigned seed) {
     run.events.push_back({static_cast<std::int64_t>(random() % 2 == 0 ? 1 + random() % 12 * 7 * 86'400 : 1 + random() % (89 * 86'400)), static_cast<MoveIndex>(random() % kinds.size())});
   std::stable_sort(run.events.begin(), run.events.end(), [](const auto& x, const auto& y) { return x.at < y.at; });
   course.run(run);
+  CourseRun whole;
+  whole.events = run.events;
+  for (int again = 0; again < 2; ++again) course.run_whole(whole);  // the second from where the first began
   Monitor monitor(a);
   for (const Report& report : record) monitor.learn(report);
   for (const auto& event : run.events) monitor.learn(report_of(a, kinds[event.move], at + Duration{event.at}));
   std::vector<Instant> moments = {until};
+  for (const auto& states : whole.outcomes)
+    for (const auto& became : states) moments.push_back(at + Duration{became.at});
   for (const Course::Named& topic : course.named())
-    if (const std::int64_t first = run.first_yes[topic.signal]; first != not_at_all) {
+    if (const std::int64_t first = whole.first_yes[topic.signal]; first != not_at_all) {
       moments.push_back(at + Duration{first});
       if (first > 0) moments.push_back(at + Duration{first - 1});
     }
@@ -120,18 +155,19 @@ void compare(const std::string& clock, unsigned seed) {
   for (const Instant moment : moments) {
     if (moment < at) continue;
     const Situation situation = monitor.situation({.at = moment, .known = until});
-    for (const Course::Named& topic : course.named()) {
-      if (std::holds_alternative<ClauseId>(topic.topic)) continue;
-      const Truth truth = value_of(situation, topic);
-      const bool was_yes = run.first_yes[topic.signal] != not_at_all && at + Duration{run.first_yes[topic.signal]} <= moment;
-      const std::string name = std::holds_alternative<NamedId>(topic.topic) ? a[std::get<NamedId>(topic.topic)].name : a[std::get<PhaseId>(topic.topic)].name;
-      CAPTURE(seed);
-      CAPTURE(name);
+    CAPTURE(seed);
+    for (std::size_t i = 0; i < course.named().size(); ++i) {
+      const Course::Named& topic = course.named()[i];
+      if (!std::holds_alternative<ClauseId>(topic.topic)) {
+        compare_topic(a, topic, whole, situation, at, moment, moment == until);
+        if (!course.rests_on_breaches(topic.signal)) compare_topic(a, topic, run, situation, at, moment, moment == until);
+        continue;
+      }
+      const auto& states = whole.outcomes[outcome_of[i]];
+      const auto after = std::partition_point(states.begin(), states.end(), [&](const auto& became) { return at + Duration{became.at} <= moment; });
+      CAPTURE(a[std::get<ClauseId>(topic.topic)].label);
       CAPTURE((moment - at).count());
-      CAPTURE(run.first_yes[topic.signal]);
-      if (truth == Truth::yes) CHECK(was_yes);                                          // never yes before the first yes
-      if (was_yes && at + Duration{run.first_yes[topic.signal]} == moment) CHECK(truth == Truth::yes);  // and yes at it
-      if (moment == until) CHECK(truth == run.now[topic.signal]);
+      CHECK(std::prev(after)->state == state_of(situation, topic));
     }
   }
 }

@@ -258,3 +258,109 @@ TEST_CASE("what the last gate would bring if it opened today") {
   CHECK(both.last_gates[1].name == "once two by b");
   CHECK(both.last_gates[1].bought.mean() < 0.5);
 }
+
+TEST_CASE("what comes of clauses, and what rests on breaches, agree with closed forms at the stated rate") {
+  const Agreement agreement = gates("clause 1 a must make one within 20 days\nclause 2 b must not make two\ncondition twice is at least 2 breaches of 2 in 1 year\n"
+                                    "clause 3 once twice, c must make three within 10 days\n");
+  const std::string lines = "expect one by a 20 days on average\nexpect two by b at 0.02 per day\nexpect c to meet 3 8 days on average, chance 60 percent\n";
+  int inside = 0, asked = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    ForecastOptions options = options_for(agreement, 500, seed);
+    options.only = {"1", "2", "twice", "3"};
+    const Forecast forecast = made(agreement, lines, options);
+    const auto agrees = [&](const Chance& chance, double exact) {
+      ++asked;
+      inside += chance.low <= exact && exact <= chance.high ? 1 : 0;
+    };
+    const auto state = [&](std::size_t q, State is, std::size_t day) { return chance_of(forecast.answers[q].outcomes.count(is, day), 500); };
+    // Answers come as the agreement lists them: the condition, then the clauses.
+    REQUIRE(forecast.answers[0].question.name == "twice");
+    agrees(chance_by(forecast.answers[0].histogram, 50), 1 - std::exp(-1.0) * 2);
+    // Due at the end of 21 January, 21 days after the forecast; the state at that moment is still open.
+    agrees(state(1, State::met, 22), 1 - std::exp(-21.0 / 20));
+    agrees(state(1, State::late, 60), std::exp(-21.0 / 20) - std::exp(-3.0));
+    agrees(state(1, State::missed, 60), std::exp(-3.0));
+    agrees(state(2, State::breached, 30), 1 - std::exp(-0.6));
+    CHECK(forecast.answers[2].outcomes.count(State::in_force, 0) == 500);
+    const auto dormant = state(3, State::dormant, 99);  // never due: fewer than two breaches
+    agrees(dormant, std::exp(-1.98) * 2.98);
+    std::uint64_t all = 0;
+    for (const State each : outcome_states) all += forecast.answers[3].outcomes.count(each, 99);
+    CHECK(all == 500);
+  }
+  const double share = static_cast<double>(inside) / asked;
+  CHECK(share > 0.90);
+  CHECK(share < 0.99);
+}
+
+TEST_CASE("what a breach sets off is imagined too, and one future is told with it") {
+  const Agreement agreement = gates("clause 1 a must not make one\ncondition answered is once two by b\n");
+  const auto outlook = read_outlook("outlook \"Test\"\nexpect one by a 30 days\nexpect two by b 10 days after breach of 1\n", "outlook.truce", agreement);
+  REQUIRE(outlook);
+  const auto options = options_for(agreement, 300, 1);
+  const auto forecast = forecast_of(*outlook, {}, options);
+  REQUIRE(forecast);
+  CHECK(answer(*forecast, "answered").by_day[40] == 300);
+  const auto told = tell_future(*outlook, {}, options, 3);
+  REQUIRE(told);
+  REQUIRE(told->events.size() == 2);
+  CHECK(told->events[1].says == "two by b");
+  REQUIRE(told->first_yes[0]);
+  CHECK((*told->first_yes[0] - options.at).count() == 40 * 86'400);
+}
+
+TEST_CASE("the spread of the reference model comes from violence, by 85 percent") {
+  const auto agreement = load_agreement(TRUCE_SOURCE_DIR "/bench/m1.truce");
+  REQUIRE(agreement);
+  const auto outlook = load_outlook(TRUCE_SOURCE_DIR "/bench/m1_outlook.truce", *agreement);
+  REQUIRE(outlook);
+  const Instant at = agreement->clock.at(*parse_date("2030-01-01"), 0, 0);
+  ForecastOptions options{.at = at, .until = at + std::chrono::days{365}, .futures = 3000, .lever_futures = 0, .fan_futures = 0, .spread_futures = 3000, .only = {"force_stands"}};
+  const auto one = forecast_of(*outlook, {}, options);
+  options.threads = 2;
+  const auto two = forecast_of(*outlook, {}, options);
+  REQUIRE(one);
+  REQUIRE(two);
+  const auto place = std::find(one->groups.begin(), one->groups.end(), "violation") - one->groups.begin();
+  const Explained& explained = one->answers.front().explained;
+  const auto violence = static_cast<std::size_t>(place);
+  REQUIRE(violence < one->groups.size());
+  CHECK(explained.error(violence) < 0.02);
+  CHECK(std::abs(explained.share(violence) - 0.85) < 3 * explained.error(violence) + 0.01);
+  CHECK(explained.parts == two->answers.front().explained.parts);
+  CHECK(explained.spread == two->answers.front().explained.spread);
+}
+
+TEST_CASE("how events set off others is estimated from the record, or refused with its place") {
+  const Agreement agreement = gates("condition first is at least 2 one in 10 days\n");
+  const Instant at = agreement.clock.at(*parse_date("2034-01-01"), 0, 0);
+  const auto outlook = read_outlook("outlook \"Test\"\nexpect one by a at the rate of the last 1000 days, each setting off others as then\n", "outlook.truce", agreement);
+  REQUIRE(outlook);
+  // The record is one future of a known process, told by its moments.
+  std::vector<Burst> events;
+  bursts({.lasting = 0.2, .sets_off = 0.5, .within = 3}, key_of(9, "record"), 0, 1000, events);
+  std::vector<Report> record;
+  for (const Burst& event : events) {
+    const Instant when = at - Duration{static_cast<std::int64_t>((1000 - event.at) * 86'400)};
+    record.push_back({.id = std::to_string(record.size()), .act = "one", .by = "a", .happened = {when, when}, .learned = {when, when}, .source = "test", .status = Status::verified});
+  }
+  ForecastOptions options{.at = at, .until = at + std::chrono::days{50}, .futures = 300, .lever_futures = 0};
+  const auto forecast = forecast_of(*outlook, record, options);
+  REQUIRE(forecast);
+  REQUIRE(forecast->fits.size() == 1);
+  const Fit& fit = forecast->fits.front();
+  CHECK(fit.events == static_cast<double>(events.size()));
+  CHECK(fit.set_off_fitted);
+  CHECK(std::abs(fit.lasting.value - 0.2) < 3 * fit.lasting.error);
+  CHECK(std::abs(fit.sets_off.value - 0.5) < 3 * fit.sets_off.error);
+  CHECK(std::abs(fit.within.value - 3) < 3 * fit.within.error);
+  CHECK(fit.gain > 6);
+  record.resize(20);
+  const auto refused = forecast_of(*outlook, record, options);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().front().code == "record_too_thin");
+  CHECK(refused.error().front().at.line == 2);
+  const auto stated = read_outlook("outlook \"Test\"\nexpect one by a at 2 per day, each setting off others as then\n", "outlook.truce", agreement);
+  REQUIRE_FALSE(stated);
+  CHECK(stated.error().front().code == "no_record_named");
+}

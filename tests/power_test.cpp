@@ -1,4 +1,5 @@
 // Power against published numbers and brute force; Shapley effects against closed forms.
+#include "forecast/effects.h"
 #include "forecast/power.h"
 
 #include <doctest/doctest.h>
@@ -77,24 +78,37 @@ TEST_CASE("Banzhaf of a textbook assembly, and what cannot be reached") {
   CHECK_FALSE(power_of(std::vector<std::int64_t>(26, 1), 3));
 }
 
-TEST_CASE("Shapley effects of a sum are the shares of the variances") {
-  const std::array<double, 3> scale = {1, 2, 3};
-  const auto effects = shapley_effects(3, 20'000, [&](std::uint64_t future, std::span<const std::uint8_t> from) {
-    double sum = 0;
-    for (std::size_t g = 0; g < 3; ++g) sum += scale[g] * normal(future, g, from[g]);
-    return sum;
-  });
-  REQUIRE(effects);
-  CHECK(effects->variance == doctest::Approx(14).epsilon(0.05));
-  for (std::size_t g = 0; g < 3; ++g) CHECK(std::abs(effects->shares[g] - scale[g] * scale[g] / 14) < 4 * effects->errors[g] + 1e-3);
-  CHECK(std::accumulate(effects->shares.begin(), effects->shares.end(), 0.0) == doctest::Approx(1));
+TEST_CASE("Shapley effects of a sum are the shares of the variances, by all orders and by one for each future") {
+  for (const std::size_t groups : {std::size_t{3}, std::size_t{8}}) {
+    double variance = 0;
+    for (std::size_t g = 0; g < groups; ++g) variance += static_cast<double>((g + 1) * (g + 1));
+    const Outcome outcome = [&](std::uint64_t future, std::span<const std::uint8_t> from, std::span<std::int64_t> days) {
+      double sum = 0;
+      for (std::size_t g = 0; g < groups; ++g) sum += static_cast<double>(g + 1) * normal(future, g, from[g]);
+      days[0] = std::llround(1000 * sum);
+    };
+    auto sums = effects_of(groups, 1, 0, 12'000, outcome);
+    sums[0].add(effects_of(groups, 1, 12'000, 20'000, outcome)[0]);  // as two machines would
+    const truce::Explained& explained = sums[0];
+    CHECK(explained.futures == 20'000);
+    CHECK(explained.deviation() == doctest::Approx(1000 * std::sqrt(variance)).epsilon(0.03));
+    double all = 0;
+    for (std::size_t g = 0; g < groups; ++g) {
+      all += explained.share(g);
+      CHECK(explained.error(g) < 0.02);
+      CHECK(std::abs(explained.share(g) - static_cast<double>((g + 1) * (g + 1)) / variance) < 4 * explained.error(g) + 1e-3);
+    }
+    CHECK(all == doctest::Approx(1));
+  }
 }
 
 TEST_CASE("an interaction is shared evenly, and an idle group explains nothing") {
-  const auto effects = shapley_effects(3, 20'000, [](std::uint64_t future, std::span<const std::uint8_t> from) { return normal(future, 0, from[0]) * normal(future, 1, from[1]); });
-  REQUIRE(effects);
-  CHECK(std::abs(effects->shares[0] - 0.5) < 4 * effects->errors[0] + 1e-3);
-  CHECK(effects->shares[2] == 0);
-  CHECK_FALSE(shapley_effects(2, 100, [](std::uint64_t, std::span<const std::uint8_t>) { return 1.0; }));
-  CHECK_FALSE(shapley_effects(13, 100, [](std::uint64_t, std::span<const std::uint8_t>) { return 1.0; }));
+  const auto sums = effects_of(3, 2, 0, 20'000, [](std::uint64_t future, std::span<const std::uint8_t> from, std::span<std::int64_t> days) {
+    days[0] = std::llround(1000 * normal(future, 0, from[0]) * normal(future, 1, from[1]));
+    days[1] = 7;
+  });
+  CHECK(std::abs(sums[0].share(0) - 0.5) < 4 * sums[0].error(0) + 1e-3);
+  CHECK(sums[0].share(2) == 0);
+  CHECK(sums[1].deviation() == 0);
+  CHECK(sums[1].share(0) == 0);
 }

@@ -4,6 +4,9 @@
 // question first hold? It keeps only what the questions rest on. It starts where the record leaves off, with every doubt
 // of the record; imagined events are exact and proven. Its answers are those of a Monitor that is told the same events
 // (course_test.cpp compares the two).
+//
+// There are two ways through a future. The slim one knows no clauses, so it cannot tell a breach; the whole one is a copy of the
+// monitor's own engine, tens of times slower, and is needed only for what rests on breaches and for what comes of clauses.
 #ifndef TRUCE_COURSE_H
 #define TRUCE_COURSE_H
 
@@ -65,6 +68,11 @@ struct CourseRun {
   bool follow = false;                   ///< given: to the horizon, with every change of the strengths that are followed
   std::vector<std::int64_t> first_yes = {};    ///< by signal: seconds after the start; 0: already so; not_at_all
   std::vector<std::int64_t> reacted_at = {};   ///< by reaction: when it happened
+  struct Became {
+    std::int64_t at = 0;
+    State state = State::dormant;
+  };
+  std::vector<std::vector<Became>> outcomes = {};  ///< by clause watched, whole runs only: its states in order of time, the first at 0
   std::vector<Truth> now = {};                 ///< by signal: the value when the run ended
   struct Strength {
     std::int64_t at = 0;  ///< seconds after the start
@@ -76,6 +84,8 @@ struct CourseRun {
   bool tell = false;
   struct Hidden;
   std::shared_ptr<Hidden> hidden = {};
+  struct WholeHidden;
+  std::shared_ptr<WholeHidden> whole = {};
 };
 
 class Course {
@@ -91,6 +101,7 @@ class Course {
     std::variant<NamedId, PhaseId, ClauseId> topic = {};
     Members members = {};
     SignalIndex signal = 0;
+    std::uint32_t duty = 0;  ///< of a clause: for watch()
   };
   [[nodiscard]] const std::vector<Named>& named() const;
   [[nodiscard]] SignalParts parts(SignalIndex signal) const;
@@ -100,11 +111,11 @@ class Course {
   /// For a stock: by how much a move changes what is surely there.
   [[nodiscard]] double change_by(SignalIndex stock, MoveIndex move) const;
   [[nodiscard]] double strength_at_start(SignalIndex stock) const;
-  /// What the course cannot imagine, in sentences; what rests on it is left out.
-  [[nodiscard]] const std::vector<std::string>& left_out() const;
+  /// Does it rest on breaches? Then only a whole run tells when it comes true.
+  [[nodiscard]] bool rests_on_breaches(SignalIndex signal) const;
   [[nodiscard]] std::size_t signal_count() const;
-  /// How many proven events like this one the record has after `since`.
-  [[nodiscard]] std::uint64_t counted(const Move& like, Instant since) const;
+  /// When the proven events happened, from `since` to the start, that are surely one of these.
+  [[nodiscard]] std::vector<Interval> proven(const std::vector<Move>& like, Instant since) const;
 
   /// Before the first run: the kinds of events, what they follow, and which signals are asked for.
   MoveIndex add(const Move& move);
@@ -112,10 +123,17 @@ class Course {
   void ask(SignalIndex signal);
   /// A stock whose strength is wanted over time (CourseRun::strengths).
   void follow(SignalIndex stock);
+  /// A clause whose states are wanted over time (CourseRun::outcomes). A number for it.
+  std::size_t watch(std::uint32_t duty);
   void ready();
+  /// Does any question need whole runs? And what happens itself, so that every question does?
+  [[nodiscard]] bool asks_whole() const;
+  [[nodiscard]] bool only_whole() const;
 
   /// Runs one future up to the horizon. `run` may be used by one thread at a time.
   void run(CourseRun& run) const;
+  /// The same with the monitor's own engine; it ends at the horizon.
+  void run_whole(CourseRun& run) const;
 
  private:
   struct State;

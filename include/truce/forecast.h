@@ -10,6 +10,7 @@
 #ifndef TRUCE_FORECAST_H
 #define TRUCE_FORECAST_H
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -41,6 +42,7 @@ struct ForecastOptions {
   unsigned threads = 1;
   std::uint64_t lever_futures = 2'000;     ///< at most; 0: no levers
   std::uint64_t fan_futures = 10'000;      ///< at most; 0: no fans
+  std::uint64_t spread_futures = 2'000;    ///< at most; 0: nothing of what explains the spread
   std::vector<ReferenceClass> classes = {};  ///< what `as … did` may name
   std::vector<std::string> only = {};      ///< names of questions; empty: all
   /// Called now and then with the futures done; answers false to stop early. The forecast then says how many it has.
@@ -116,10 +118,50 @@ struct DayRange {
 };
 DayRange day_range(const Histogram& histogram, double share);
 
+/// What has come of a clause: in how many futures it is in which state (docs/language.md §3.5) at the end of each day. Several
+/// instances are summed up as everywhere: by the first of breached, missed, unknown, in force, late, met, lifted, dormant.
+struct Outcomes {
+  std::size_t days = 0;                    ///< counted, day 0 being the moment of the forecast
+  std::vector<std::uint64_t> counts = {};  ///< by state, in that order, and day
+  void add(const Outcomes& other);
+  [[nodiscard]] std::uint64_t count(State state, std::size_t day) const { return counts[static_cast<std::size_t>(state) * days + day]; }
+};
+inline constexpr std::array outcome_states = {State::breached, State::missed, State::unknown, State::in_force, State::late, State::met, State::lifted, State::dormant};
+
+/// How much of the spread of the day on which something comes each group of assumptions explains: Shapley effects (Owen 2014; Song,
+/// Nelson and Staum 2016), so that what groups do only together is shared evenly. What does not come by the end of the horizon counts
+/// as coming there. Kept as sums of whole numbers, so that parts can be added.
+struct Explained {
+  static constexpr std::size_t batches = 20;   ///< for the standard errors: by the number of the future
+  std::uint64_t futures = 0;
+  std::int64_t orders = 1;                     ///< in which the groups were taken, for each future; all of them: exact but for the futures
+  std::vector<std::int64_t> spread = {};       ///< by batch: twice the squared deviations, summed
+  std::vector<std::int64_t> parts = {};        ///< by batch and group: twice the part of each, times `orders`
+  void add(const Explained& other);
+  [[nodiscard]] double deviation() const;      ///< standard deviation, days
+  [[nodiscard]] double share(std::size_t group) const;
+  [[nodiscard]] double error(std::size_t group) const;  ///< standard error of the share
+};
+
 struct Answer {
   Question question = {};
   Histogram histogram = {};
   std::vector<LastGate> last_gates = {};  ///< most often first
+  Outcomes outcomes = {};                 ///< of a clause; empty for others
+  Explained explained = {};               ///< by group of Forecast::groups
+};
+
+/// What was estimated from the record: a rate, and where the outlook asks for it how events set off others. Events a day and days, each with
+/// its standard error.
+struct Fit {
+  std::string name = {};       ///< "attack by north"
+  double events = 0;           ///< one that may lie outside counts by its part
+  double days = 0;
+  Estimate lasting = {};       ///< what nothing set off
+  bool set_off_fitted = false;
+  Estimate sets_off = {};      ///< others, each on average
+  Estimate within = {};        ///< mean days to one of them
+  double gain = 0;             ///< twice the gain in log-likelihood over a constant rate; above 6 it is hardly chance
 };
 
 /// One step by one actor, and what it would change on the same futures.
@@ -144,13 +186,15 @@ struct Forecast {
   std::uint64_t events = 0;           ///< imagined, in all futures
   std::vector<Answer> answers = {};
   std::vector<Lever> levers = {};
+  std::vector<std::string> groups = {};     ///< of assumptions, for Answer::explained
   std::vector<Fan> fans = {};               ///< of the stocks that questions of strength speak of, of all contributors together
+  std::vector<Fit> fits = {};               ///< what was estimated from the record
   std::vector<std::string> uncovered = {};  ///< events that no line covers, each with the default used
-  std::vector<std::string> left_out = {};   ///< what the engine cannot imagine, in sentences
   void add(const Forecast& other);          ///< another part of the same forecast
 };
 
-/// Problem `unsupported_outlook` where an assumption cannot be imagined, with its place.
+/// Problem `unsupported_outlook` where an assumption cannot be imagined, `record_too_thin` where the record does not say what is to be
+/// estimated from it, with its place.
 Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options);
 
 /// More futures until `precision` is reached, or `options.futures` are done.

@@ -50,6 +50,7 @@ struct Rate {
   double sets_off = 0;     ///< `each setting off 0.5 more`: the mean number of direct followers; below 1
   double within = 0;       ///< `within 10 days`: followers come after an exponential time with this mean
   std::optional<Span> of_the_last = {};  ///< `at the rate of the last 60 days`: lasting is counted in the record
+  bool as_then = false;    ///< `each setting off others as then`: sets_off and within are fitted to the record too
 };
 
 /// One sentence.

@@ -26,9 +26,13 @@ class Parcel {
     put(name.size());
     bytes += name;
   }
+  template <class Number>
+  void put(const std::vector<Number>& numbers) {
+    put(numbers.size());
+    for (const Number each : numbers) put(static_cast<std::uint64_t>(each));
+  }
   void put(const Histogram& histogram) {
-    put(histogram.by_day.size());
-    for (const std::uint64_t count : histogram.by_day) put(count);
+    put(histogram.by_day);
     put(histogram.never);
     put(histogram.unknown);
   }
@@ -39,6 +43,12 @@ class Parcel {
     at_ += sizeof number;
     return number;
   }
+  template <class Number>
+  std::vector<Number> numbers() {
+    std::vector<Number> all(number());
+    for (Number& each : all) each = static_cast<Number>(number());
+    return all;
+  }
   std::string name() {
     const std::uint64_t size = number();
     TRUCE_ASSERT(size <= bytes.size() - at_);
@@ -47,8 +57,7 @@ class Parcel {
   }
   Histogram histogram() {
     Histogram histogram;
-    const std::uint64_t days = number();
-    for (std::uint64_t day = 0; day < days; ++day) histogram.by_day.push_back(number());
+    histogram.by_day = numbers<std::uint64_t>();
     histogram.never = number();
     histogram.unknown = number();
     return histogram;
@@ -66,6 +75,12 @@ std::string packed(const Forecast& part) {
   parcel.put(part.answers.size());
   for (const Answer& answer : part.answers) {
     parcel.put(answer.histogram);
+    parcel.put(answer.outcomes.days);
+    parcel.put(answer.outcomes.counts);
+    parcel.put(answer.explained.futures);
+    parcel.put(static_cast<std::uint64_t>(answer.explained.orders));
+    parcel.put(answer.explained.spread);
+    parcel.put(answer.explained.parts);
     parcel.put(answer.last_gates.size());
     for (const LastGate& gate : answer.last_gates) {
       parcel.put(gate.name);
@@ -78,8 +93,7 @@ std::string packed(const Forecast& part) {
   parcel.put(part.fans.size());
   for (const Fan& fan : part.fans) {
     parcel.put(fan.futures);
-    parcel.put(fan.counts.size());
-    for (const std::uint64_t count : fan.counts) parcel.put(count);
+    parcel.put(fan.counts);
   }
   parcel.put(part.levers.size());
   for (const Lever& lever : part.levers) {
@@ -100,6 +114,12 @@ Forecast unpacked(std::string bytes) {
   part.answers.resize(parcel.number());
   for (Answer& answer : part.answers) {
     answer.histogram = parcel.histogram();
+    answer.outcomes.days = parcel.number();
+    answer.outcomes.counts = parcel.numbers<std::uint64_t>();
+    answer.explained.futures = parcel.number();
+    answer.explained.orders = static_cast<std::int64_t>(parcel.number());
+    answer.explained.spread = parcel.numbers<std::int64_t>();
+    answer.explained.parts = parcel.numbers<std::int64_t>();
     answer.last_gates.resize(parcel.number());
     for (LastGate& gate : answer.last_gates) {
       gate.name = parcel.name();
@@ -112,8 +132,7 @@ Forecast unpacked(std::string bytes) {
   part.fans.resize(parcel.number());
   for (Fan& fan : part.fans) {
     fan.futures = parcel.number();
-    fan.counts.resize(parcel.number());
-    for (std::uint64_t& count : fan.counts) count = parcel.number();
+    fan.counts = parcel.numbers<std::uint64_t>();
   }
   part.levers.resize(parcel.number());
   for (Lever& lever : part.levers) {
@@ -202,6 +221,7 @@ ForecastOptions Ranks::part_of(const ForecastOptions& whole) const {
   part.first_future = whole.first_future + begin;
   part.futures = end - begin;
   part.lever_futures = std::min(end, std::max(begin, whole.lever_futures)) - begin;
+  part.spread_futures = std::min(end, std::max(begin, whole.spread_futures)) - begin;
   part.fan_futures = std::min(end, std::max(begin, whole.fan_futures)) - begin;
   part.threads = 1;
   return part;

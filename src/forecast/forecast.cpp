@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "effects.h"
 #include "fan.h"
 #include "futures.h"
 #include "gates.h"
@@ -53,6 +54,7 @@ struct Pass {
   Step step = {};
   const Gates* gates = nullptr;    ///< which gate was last
   std::uint64_t fan_futures = 0;
+  bool outcomes = false;           ///< what comes of clauses
   Firsts* firsts = nullptr;        ///< each thread writes its own futures
 };
 
@@ -60,6 +62,7 @@ struct Part {
   std::vector<Histogram> histograms = {};
   std::vector<std::map<GateIndex, std::uint64_t>> gates = {};
   std::vector<Fan> fans = {};
+  std::vector<Outcomes> outcomes = {};   ///< by question; empty for all but clauses
   std::uint64_t futures = 0;
   std::uint64_t events = 0;
 
@@ -67,6 +70,7 @@ struct Part {
     for (std::size_t q = 0; q < histograms.size(); ++q) {
       histograms[q].add(other.histograms[q]);
       for (const auto& [gate, times] : other.gates[q]) gates[q][gate] += times;
+      outcomes[q].add(other.outcomes[q]);
     }
     for (std::size_t i = 0; i < fans.size(); ++i) fans[i].add(other.fans[i]);
     futures += other.futures;
@@ -74,19 +78,31 @@ struct Part {
   }
 };
 
+/// Counts in which state a clause is at the end of each day.
+void count(Outcomes& outcomes, const std::vector<CourseRun::Became>& states) {
+  constexpr std::int64_t day_seconds = 86'400;
+  std::size_t next = 0;
+  for (std::size_t day = 0; day < outcomes.days; ++day) {
+    while (next + 1 < states.size() && states[next + 1].at <= static_cast<std::int64_t>(day) * day_seconds) ++next;
+    ++outcomes.counts[static_cast<std::size_t>(states[next].state) * outcomes.days + day];
+  }
+}
+
 /// Counts one future that was run.
-void count(Part& part, const Imagined& imagined, const Pass& pass, const CourseRun& run, std::uint64_t future) {
+void count(Part& part, const Imagined& imagined, const Pass& pass, const Runs& runs, std::uint64_t future) {
   ++part.futures;
-  part.events += run.events_done;
+  part.events += runs.first().events_done;
   for (std::size_t q = 0; q < imagined.asked.size(); ++q) {
     const SignalIndex signal = imagined.asked[q].signal;
+    const CourseRun& run = runs.of(imagined.asked[q]);
+    if (part.outcomes[q].days > 0) count(part.outcomes[q], runs.whole.outcomes[*imagined.asked[q].outcome]);
     count(part.histograms[q], run, signal);
     const std::int64_t came = run.first_yes[signal];
     if (pass.gates != nullptr && came > 0 && came != not_at_all) ++part.gates[q][pass.gates->last(run, signal)];
     if (pass.firsts != nullptr) pass.firsts->days[q][future - pass.firsts->first_future] = static_cast<std::uint32_t>(day_of(part.histograms[q], came));
   }
-  if (run.follow)
-    for (std::size_t i = 0; i < part.fans.size(); ++i) forecast::count(part.fans[i], run.strengths[i]);
+  if (runs.follow)
+    for (std::size_t i = 0; i < part.fans.size(); ++i) forecast::count(part.fans[i], runs.first().strengths[i]);
 }
 
 Part run_part(const Imagined& imagined, const ForecastOptions& options, const Pass& pass, std::uint64_t first, std::uint64_t end, std::atomic<bool>& stop,
@@ -95,17 +111,20 @@ Part run_part(const Imagined& imagined, const ForecastOptions& options, const Pa
   Part part;
   part.histograms.assign(imagined.asked.size(), empty_histogram(options));
   part.gates.resize(imagined.asked.size());
+  part.outcomes.resize(imagined.asked.size());
+  for (std::size_t q = 0; q < imagined.asked.size(); ++q)
+    if (imagined.asked[q].outcome && pass.outcomes) part.outcomes[q] = {part.histograms[q].by_day.size(), std::vector<std::uint64_t>(part.histograms[q].by_day.size() * outcome_states.size(), 0)};
   if (pass.fan_futures > 0)
     for (const Followed& followed : imagined.followed) part.fans.push_back(empty_fan(imagined, followed, part.histograms.empty() ? 0 : part.histograms[0].by_day.size() - 1));
-  CourseRun run;
+  Runs runs;
   for (std::uint64_t at = first; at < end && !stop; at += batch) {
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(batch, end - at));
     const Draws draws = futures.draw(at, size);
     const Mix mix{.draws = &draws};
     for (std::size_t i = 0; i < size; ++i) {
-      run.follow = !part.fans.empty() && at + i - options.first_future < pass.fan_futures;
-      futures.run(mix, i, pass.step, run);
-      count(part, imagined, pass, run, at + i);
+      runs.follow = !part.fans.empty() && at + i - options.first_future < pass.fan_futures;
+      futures.run(mix, i, pass.step, runs);
+      count(part, imagined, pass, runs, at + i);
     }
     done(size);
   }
@@ -200,6 +219,13 @@ void try_steps(Forecast& made, const Imagined& imagined, const Agreement& world,
   }
 }
 
+/// Whole runs are slow, so fewer of them are compared: the first of all futures, the same ones on every machine.
+std::uint64_t comparable(const Imagined& imagined, const ForecastOptions& options) {
+  constexpr std::uint64_t whole_most = 200;
+  if (!imagined.course->asks_whole()) return options.futures;
+  return whole_most - std::min(whole_most, options.first_future);
+}
+
 Result<Imagined> imagined_for(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options) {
   if (options.until <= options.at)
     return failure({.code = "usage", .says = "The forecast would end before it begins.", .help = "Choose a later day for the horizon."});
@@ -216,6 +242,12 @@ void Histogram::add(const Histogram& other) {
   for (std::size_t i = 0; i < other.by_day.size(); ++i) by_day[i] += other.by_day[i];
   never += other.never;
   unknown += other.unknown;
+}
+
+void Outcomes::add(const Outcomes& other) {
+  if (days == 0) *this = other;
+  else
+    for (std::size_t i = 0; i < other.counts.size(); ++i) counts[i] += other.counts[i];
 }
 
 std::uint64_t Histogram::total() const {
@@ -278,6 +310,10 @@ void Forecast::add(const Forecast& other) {
     }
     gates = forecast::sorted(std::move(gates));
   }
+  for (std::size_t q = 0; q < answers.size(); ++q) {
+    answers[q].outcomes.add(other.answers[q].outcomes);
+    answers[q].explained.add(other.answers[q].explained);
+  }
   for (std::size_t i = 0; i < fans.size(); ++i) fans[i].add(other.fans[i]);
   futures += other.futures;
   events += other.events;
@@ -288,17 +324,24 @@ Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& 
   using namespace truce::forecast;
   auto imagined = imagined_for(outlook, reports, options);
   if (!imagined) return failure(imagined.error());
-  Forecast made{.options = options, .seed = options.seed.value_or(outlook.seed), .uncovered = imagined->uncovered, .left_out = imagined->course->left_out()};
+  Forecast made{.options = options, .seed = options.seed.value_or(outlook.seed), .fits = imagined->fits, .uncovered = imagined->uncovered};
   const Gates gates(*imagined);
-  Part part = run_all(*imagined, options, {.gates = &gates, .fan_futures = options.fan_futures}, options.futures);
+  Part part = run_all(*imagined, options, {.gates = &gates, .fan_futures = options.fan_futures, .outcomes = true}, options.futures);
   made.futures = part.futures;
   made.stopped_early = part.futures < options.futures;
   made.events = part.events;
   made.fans = std::move(part.fans);
   for (std::size_t q = 0; q < imagined->asked.size(); ++q)
-    made.answers.push_back({imagined->asked[q].question, std::move(part.histograms[q]), named(gates, part.gates[q])});
-  const std::uint64_t number = std::min(made.futures, options.lever_futures);
-  if (number > 0 && !made.stopped_early) try_steps(made, *imagined, outlook.world, options, gates, number);
+    made.answers.push_back({imagined->asked[q].question, std::move(part.histograms[q]), named(gates, part.gates[q]), std::move(part.outcomes[q])});
+  if (made.stopped_early) return made;
+  const std::uint64_t most = comparable(*imagined, options);
+  if (const std::uint64_t number = std::min({made.futures, options.lever_futures, most}); number > 0) try_steps(made, *imagined, outlook.world, options, gates, number);
+  const std::vector<Group> groups = groups_of(*imagined, outlook.world);
+  const std::uint64_t number = groups.empty() ? 0 : std::min({made.futures, options.spread_futures, most});
+  for (const Group& group : groups) made.groups.push_back(group.name);
+  if (number == 0) return made;
+  std::vector<Explained> explained = spread_of(*imagined, options, groups, number);
+  for (std::size_t q = 0; q < explained.size(); ++q) made.answers[q].explained = std::move(explained[q]);
   return made;
 }
 
@@ -309,12 +352,13 @@ Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report
   const std::uint64_t from = options.first_future;
   options.futures = std::min(at_first, most);
   options.lever_futures = std::min(levers, options.futures);
+  options.spread_futures = std::min(options.spread_futures, options.futures);
   auto made = forecast_of(outlook, reports, options);
   if (!made) return made;
   const auto found = std::find_if(made->answers.begin(), made->answers.end(), [&](const Answer& answer) { return answer.question.name == precision.name; });
   if (found == made->answers.end())
     return failure({.code = "unknown_name", .says = fmt::format("No question of this forecast is called `{}`.", precision.name), .help = "Name a condition or a phase, as the forecast does."});
-  options.lever_futures = 0;
+  options.lever_futures = options.spread_futures = 0;
   const std::uint64_t fan_futures = options.fan_futures;
   while (made->futures < most && !made->stopped_early) {
     const DayRange range = day_range(found->histogram, precision.share);
@@ -336,10 +380,11 @@ Result<ToldFuture> tell_future(const Outlook& outlook, const std::vector<Report>
   auto imagined = imagined_for(outlook, reports, options);
   if (!imagined) return failure(imagined.error());
   Futures futures(*imagined, options);
-  CourseRun run;
-  run.tell = true;
+  Runs runs;
+  runs.slim.tell = runs.whole.tell = true;
   const Draws draws = futures.draw(future, 1);
-  futures.run({.draws = &draws}, 0, {}, run);
+  futures.run({.draws = &draws}, 0, {}, runs);
+  const CourseRun& run = runs.first();
   ToldFuture told;
   for (const CourseRun::At& event : run.told) {
     const Instant at = options.at + Duration{event.at};
@@ -350,7 +395,7 @@ Result<ToldFuture> tell_future(const Outlook& outlook, const std::vector<Report>
   }
   for (const Asked& asked : imagined->asked) {
     told.questions.push_back(asked.question);
-    const std::int64_t first = run.first_yes[asked.signal];
+    const std::int64_t first = runs.of(asked).first_yes[asked.signal];
     told.first_yes.push_back(first == not_at_all ? std::nullopt : std::optional(options.at + Duration{first}));
   }
   return told;

@@ -65,7 +65,9 @@ void Futures::reference(const OnceSource& source, std::uint64_t key, std::uint64
   }
 }
 
-void Futures::run(const Mix& mix, std::size_t i, const Step& step, CourseRun& run) {
+void Futures::run(const Mix& mix, std::size_t i, const Step& step, Runs& runs) {
+  runs.only_whole = m_.course->only_whole();
+  CourseRun& run = runs.only_whole ? runs.whole : runs.slim;
   run.events.clear();
   run.lags.assign(m_.reactions.size(), not_at_all);
   run.opened = step.opened;
@@ -74,7 +76,15 @@ void Futures::run(const Mix& mix, std::size_t i, const Step& step, CourseRun& ru
   lay_often(mix, i, step, run);
   if (singles > 0 || m_.often.size() > 1)
     std::stable_sort(run.events.begin(), run.events.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-  m_.course->run(run);
+  run.follow = runs.follow;
+  if (!runs.only_whole) m_.course->run(run);
+  if (!m_.course->asks_whole()) return;
+  if (!runs.only_whole) {
+    runs.whole.events = run.events;
+    runs.whole.lags = run.lags;
+    runs.whole.opened = run.opened;
+  }
+  m_.course->run_whole(runs.whole);
 }
 
 void Futures::lay_once(const Mix& mix, std::size_t i, const Step& step, CourseRun& run) const {

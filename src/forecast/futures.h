@@ -42,13 +42,24 @@ struct Mix {
   bool stretch_from = false;
 };
 
+/// One future, run in the ways that its questions need.
+struct Runs {
+  CourseRun slim = {};
+  CourseRun whole = {};
+  bool follow = false;  ///< given: strengths over time are wanted
+  /// The run that answers a question.
+  [[nodiscard]] const CourseRun& of(const Asked& asked) const { return only_whole || asked.whole ? whole : slim; }
+  [[nodiscard]] const CourseRun& first() const { return only_whole ? whole : slim; }
+  bool only_whole = false;
+};
+
 class Futures {
  public:
   Futures(const Imagined& imagined, const ForecastOptions& options);
   /// Futures `first` … `first` + `size` − 1. Another stream draws the same futures anew, independently.
   [[nodiscard]] Draws draw(std::uint64_t first, std::size_t size, std::uint64_t stream = 0) const;
   /// Lays out the i-th future of a batch and runs it.
-  void run(const Mix& mix, std::size_t i, const Step& step, CourseRun& run);
+  void run(const Mix& mix, std::size_t i, const Step& step, Runs& runs);
   [[nodiscard]] double horizon() const { return horizon_; }
 
  private:

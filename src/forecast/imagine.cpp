@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "hawkes.h"
+
 namespace truce::forecast {
 namespace {
 
@@ -36,14 +38,14 @@ class Imagining {
   }
 
  private:
-  void refuse(const Assumption& assumption, std::string says, std::string help) {
+  void refuse(const Assumption& assumption, std::string says, std::string help, std::string code = "unsupported_outlook") {
     Excerpt at = a_.excerpt(assumption.at);
     at.file = o_.file;
     // The outlook's text stands after the agreement's; its lines count from its own first.
     const std::size_t begins = a_.text.rfind("\noutlook ");
     const std::size_t before = begins == std::string::npos ? 0 : static_cast<std::size_t>(std::count(a_.text.begin(), a_.text.begin() + static_cast<std::ptrdiff_t>(begins) + 1, '\n'));
     at.line -= std::min(at.line, before);
-    problems_.push_back({.code = "unsupported_outlook", .says = std::move(says), .at = std::move(at), .help = std::move(help)});
+    problems_.push_back({.code = std::move(code), .says = std::move(says), .at = std::move(at), .help = std::move(help)});
   }
 
   void take(const Assumption& assumption) {
@@ -157,7 +159,7 @@ class Imagining {
       if (assumption.after)
         for (const Move& move : group) {
           const auto found = anchor(assumption, move);
-          if (!found) return refuse(assumption, "What this waits for rests on breaches, which cannot be imagined yet.", "Count it from something else.");
+          if (!found) return refuse(assumption, "What this waits for is of another family than what happens.", "Name the member that is meant.");
           anchors.push_back(*found);
         }
       add_once(assumption, group, anchors);
@@ -189,18 +191,39 @@ class Imagining {
     for (const std::vector<Move>& group : groups(assumption)) {
       OftenSource source{.name = group_name(group), .rate = assumption.rate};
       source.key = key_of(seed_, source.name);
-      if (source.rate.of_the_last) {
-        const double days = span_days(*source.rate.of_the_last);
-        std::uint64_t count = 0;
-        for (const Move& move : group) {
-          Move like = move;
-          count += made_.course->counted(like, options_.at - Duration{static_cast<std::int64_t>(days * 86'400)});
-        }
-        source.rate.lasting = static_cast<double>(count) * (1 - source.rate.sets_off) / days;
-      }
+      if (source.rate.of_the_last && !estimate(assumption, group, source)) return;
       for (const Move& move : group) source.moves.push_back(add(move));
       made_.often.push_back(std::move(source));
     }
+  }
+
+  /// The rate of the last days, and with `as then` how events set off others; times in days before the forecast.
+  bool estimate(const Assumption& assumption, const std::vector<Move>& group, OftenSource& source) {
+    const double days = span_days(*source.rate.of_the_last);
+    std::vector<Occurrence> events;
+    const auto before = [&](Instant at) { return static_cast<double>((at - options_.at).count()) / 86'400; };
+    for (const Interval& when : made_.course->proven(group, options_.at - Duration{static_cast<std::int64_t>(days * 86'400)}))
+      events.push_back({before(when.begin), before(std::min(when.end, options_.at))});
+    const RateEstimate rate = rate_of(events, {-days, 0});
+    Fit shown{.name = source.name, .events = rate.events, .days = days, .lasting = {rate.per_day * (1 - source.rate.sets_off), rate.error * (1 - source.rate.sets_off)}};
+    if (source.rate.as_then) {
+      const auto fit = fit_hawkes(events, {-days, 0});
+      if (!fit) {
+        const Problem& thin = fit.error().front();
+        refuse(assumption, source.name + ": " + thin.says, thin.help, thin.code);
+        return false;
+      }
+      shown.set_off_fitted = true;
+      shown.lasting = {fit->lasting, fit->lasting_error};
+      shown.sets_off = {fit->sets_off, fit->sets_off_error};
+      shown.within = {fit->within, fit->within_error};
+      shown.gain = fit->gain();
+      source.rate.sets_off = fit->sets_off;
+      source.rate.within = fit->within;
+    }
+    source.rate.lasting = shown.lasting.value;
+    made_.fits.push_back(std::move(shown));
+    return true;
   }
 
   /// A clause is met: its deed is done by its subject.
@@ -248,7 +271,7 @@ class Imagining {
         }
       }
       if (anchors.empty() && timed.timing.shape != Timing::Shape::date)
-        return refuse(assumption, "What this waits for rests on breaches, which cannot be imagined yet.", "Count it from something else.");
+        return refuse(assumption, "What this waits for is of another family than what happens.", "Name the member that is meant.");
       add_once(timed, {move}, anchors);
     }
   }
@@ -285,7 +308,9 @@ class Imagining {
       const std::string bare = question.name.substr(0, question.name.size() - key.size());
       const auto wanted = [&](const std::string& name) { return name == question.name || name == bare || "clause " + name == bare; };
       if (only.empty() ? question.about == Question::About::clause : std::none_of(only.begin(), only.end(), wanted)) continue;
-      made_.asked.push_back({question, named.signal});
+      Asked asked{.question = question, .signal = named.signal, .whole = made_.course->rests_on_breaches(named.signal)};
+      if (question.about == Question::About::clause) asked.outcome = made_.course->watch(named.duty), asked.whole = true;
+      made_.asked.push_back(std::move(asked));
       made_.course->ask(named.signal);
       if (question.about == Question::About::strength && named.members.empty()) follow(std::get<NamedId>(named.topic), named.signal, question);
     }

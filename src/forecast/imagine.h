@@ -3,6 +3,7 @@
 #define TRUCE_FORECAST_IMAGINE_H
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <truce/course.h>
 #include <truce/forecast.h>
@@ -38,6 +39,8 @@ struct OftenSource {
 struct Asked {
   Question question = {};
   SignalIndex signal = 0;
+  bool whole = false;                            ///< only a whole run answers it
+  std::optional<std::size_t> outcome = {};       ///< into CourseRun::outcomes
 };
 
 /// A stock whose strength is counted over time.
@@ -55,6 +58,7 @@ struct Imagined {
   std::vector<OnceSource> once = {};
   std::vector<OftenSource> often = {};
   std::vector<Asked> asked = {};
+  std::vector<Fit> fits = {};
   std::vector<Followed> followed = {};   ///< in the order of CourseRun::strengths
   std::vector<std::string> uncovered = {};
   double shared_spread = 0;

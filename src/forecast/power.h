@@ -1,4 +1,4 @@
-// Who matters for a threshold of strength, and which assumption for the spread of an answer.
+// Who matters for a threshold of strength.
 //
 //   auto power = power_of({8000, 5000, 4000}, 9000);
 //   power->shapley_shubik[0]       // chance that contributor 0 is the one who passes the threshold, in a random order
@@ -9,7 +9,6 @@
 #define TRUCE_FORECAST_POWER_H
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <truce/result.h>
 #include <vector>
@@ -28,20 +27,6 @@ struct Power {
 };
 /// Strengths in people, not negative. Problem `too_many` with more than 25 contributors.
 Result<Power> power_of(std::span<const std::int64_t> strengths, std::int64_t threshold);
-
-/// An outcome for each of `futures`: `group_from[g]` says which stream of draws the assumptions of group g come from
-/// (0 or 1). Two streams of the same future are independent of each other; the same stream gives the same draws again.
-using Outcome = std::function<double(std::uint64_t future, std::span<const std::uint8_t> group_from)>;
-
-struct ShapleyEffects {
-  double variance = 0;
-  std::vector<double> shares = {};  ///< of the variance, one a group; they add up to 1
-  std::vector<double> errors = {};  ///< Monte Carlo standard errors of the shares
-};
-/// How much of the spread each group of independent assumptions explains (Owen 2014; Song, Nelson and Staum 2016). For a set of
-/// groups u, the value is Cov(f(x), f(x_u, x'_rest)); all sets are evaluated, so at most 12 groups and 2^groups outcomes a
-/// future. Problem `too_many` otherwise, `no_spread` if every outcome is the same.
-Result<ShapleyEffects> shapley_effects(std::size_t groups, std::uint64_t futures, const Outcome& outcome);
 
 }  // namespace truce::forecast
 

@@ -209,6 +209,10 @@ class OutlookParser {
         const std::size_t first = p.next_;
         p.expect("setting", "Write `each setting off 0.5 more within 10 days`.");
         p.expect("off", "Write `each setting off 0.5 more within 10 days`.");
+        if (p.next_are("others", "as")) {
+          as_then(rate, first);
+          continue;
+        }
         rate.sets_off = decimal("How many more each sets off");
         if (rate.sets_off >= 1)
           p.fail_at(p.since(first), "endless_unrest", "Each would set off one more or more, and there would be no end of them.", "The number must be below 1.");
@@ -217,6 +221,14 @@ class OutlookParser {
         rate.within = length("A length of time");
       }
     }
+  }
+
+  void as_then(Rate& rate, std::size_t first) {
+    p.take(), p.take();
+    p.expect("then", "Write `each setting off others as then`.");
+    if (!rate.of_the_last)
+      p.fail_at(p.since(first), "no_record_named", "`as then` has no time to speak of, for the rate is not that of the record.", "Write `at the rate of the last 300 days, each setting off others as then`.");
+    rate.as_then = true;
   }
 
   void timing(AssumptionSyntax& said) {

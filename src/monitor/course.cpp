@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "course_whole.h"
 #include "course_world.h"
 #include "match.h"
 
@@ -220,7 +221,7 @@ class Runner {
     if (slim.signal == none || r.first_yes[slim.signal] != not_at_all) return;
     for (const SignalIndex signal : slim.signals) {
       r.first_yes[signal] = now_ - w.start;
-      if (w.is_asked[signal]) --open_;
+      if (w.is_asked[signal] && !w.tainted[signal]) --open_;
     }
     for (const Index reaction : slim.reactions) {
       const std::int64_t lag = r.lags[reaction];
@@ -420,6 +421,7 @@ class Runner {
 
 struct Course::State : World {
   using World::World;
+  std::unique_ptr<Whole> whole = {};
 };
 
 Course::Course(const Agreement& world, const std::vector<Report>& reports, Instant at, Instant until) : state_(std::make_unique<State>(world, reports, at, until)) {}
@@ -435,12 +437,15 @@ double Course::change_by(SignalIndex stock, MoveIndex move) const { return state
 double Course::strength_at_start(SignalIndex stock) const {
   return state_->signals[stock] == none ? 0 : least_of(state_->nodes[state_->signals[stock]], state_->cells[state_->signals[stock]]);
 }
-const std::vector<std::string>& Course::left_out() const { return state_->left_out; }
+bool Course::rests_on_breaches(SignalIndex signal) const { return state_->tainted[signal]; }
+bool Course::asks_whole() const { return state_->whole_asked || state_->whole_reacts || !state_->watched.empty(); }
+bool Course::only_whole() const { return state_->whole_reacts; }
 std::size_t Course::signal_count() const { return state_->program.nodes.size(); }
-std::uint64_t Course::counted(const Move& like, Instant since) const { return state_->counted(like, since); }
+std::vector<Interval> Course::proven(const std::vector<Move>& like, Instant since) const { return state_->proven(like, since); }
 MoveIndex Course::add(const Move& move) { return state_->add_move(move); }
 std::uint32_t Course::add(const Reaction& reaction) {
   state_->reactions.push_back(reaction);
+  state_->whole_reacts = state_->whole_reacts || state_->tainted[reaction.after];
   return static_cast<std::uint32_t>(state_->reactions.size() - 1);
 }
 void Course::ask(SignalIndex signal) { state_->ask(signal); }
@@ -448,11 +453,26 @@ void Course::follow(SignalIndex stock) {
   const auto& followed = state_->followed;
   if (std::find(followed.begin(), followed.end(), stock) == followed.end()) state_->followed.push_back(stock);
 }
-void Course::ready() { state_->slice(); }
+std::size_t Course::watch(std::uint32_t duty) {
+  auto& watched = state_->watched;
+  const auto found = std::find(watched.begin(), watched.end(), duty);
+  if (found != watched.end()) return static_cast<std::size_t>(found - watched.begin());
+  watched.push_back(duty);
+  return watched.size() - 1;
+}
+void Course::ready() {
+  state_->slice();
+  if (asks_whole()) state_->whole = std::make_unique<Whole>(*state_);
+}
 
 void Course::run(CourseRun& run) const {
   if (!run.hidden) run.hidden = std::make_shared<CourseRun::Hidden>();
   Runner(*state_, run).run();
+}
+
+void Course::run_whole(CourseRun& run) const {
+  TRUCE_ASSERT(state_->whole != nullptr);
+  state_->whole->run(run);
 }
 
 }  // namespace truce

@@ -30,7 +30,7 @@ World::World(const Agreement& a, const std::vector<Report>& reports, Instant at,
   find_topics();
 }
 
-/// A node that hears of breaches, or rests on one that does, is not imagined.
+/// A node that hears of breaches, or rests on one that does, is beyond the slim run.
 void World::find_tainted() {
   tainted.assign(program.nodes.size(), false);
   for (const Listener& listener : program.listeners) {
@@ -48,25 +48,22 @@ void World::find_tainted() {
     for (Index node = 0; node < program.nodes.size(); ++node)
       for (const Index part : program.nodes[node].parts)
         if (tainted[part]) taint(node);
-    for (const PhaseProgram& phase : program.phases)
-      if (tainted[phase.opens] || (phase.closes != none && tainted[phase.closes])) taint(phase.node), taint(phase.at_edge);
+    for (const PhaseProgram& phase : program.phases) {
+      if (!tainted[phase.opens] && (phase.closes == none || !tainted[phase.closes])) continue;
+      for (const Index node : {phase.node, phase.at_edge})
+        if (node != none) taint(node);
+      for (const Listener& listener : program.listeners) {  // its start and its end
+        const Stream& stream = program.streams[program.patterns[listener.pattern].stream];
+        if (listener.role <= Listener::Role::share_of && stream.what == Stream::What::phase && stream.phase == phase.phase) taint(listener.target);
+      }
+    }
   }
 }
 
 void World::find_topics() {
   for (const Program::NamedNode& named : program.named) topics.push_back({named.name, named.members, named.node});
   for (const PhaseProgram& phase : program.phases) topics.push_back({phase.phase, phase.members, phase.node});
-  for (const Duty& duty : program.duties) topics.push_back({duty.clause, duty.members, duty.armed});
-  const auto cannot = [&](const Course::Named& topic) { return tainted[topic.signal]; };
-  for (const Course::Named& topic : topics) {
-    if (!cannot(topic)) continue;
-    const std::string name = std::visit(match{[&](NamedId id) { return (*agreement)[id].name; }, [&](PhaseId id) { return (*agreement)[id].name; },
-                                              [&](ClauseId id) { return "clause " + (*agreement)[id].label; }},
-                                        topic.topic);
-    const std::string says = name + " rests on breaches, which are not imagined";
-    if (std::find(left_out.begin(), left_out.end(), says) == left_out.end()) left_out.push_back(says);
-  }
-  std::erase_if(topics, cannot);
+  for (Index i = 0; i < program.duties.size(); ++i) topics.push_back({program.duties[i].clause, program.duties[i].members, program.duties[i].armed, i});
 }
 
 /// Who hears of an occurrence, as the engine would tell it.
@@ -126,9 +123,10 @@ MoveIndex World::add_move(const Move& move) {
 }
 
 void World::ask(SignalIndex signal) {
+  if (tainted[signal]) whole_asked = true;
   if (is_asked[signal]) return;
   is_asked[signal] = true;
-  ++asked;  // those that hold already are counted off at the start
+  asked += tainted[signal] ? 0 : 1;  // those that hold already are counted off at the start
 }
 
 void World::keep(Index node, std::vector<bool>& kept) const {
@@ -305,17 +303,30 @@ double least_of(const SlimNode& node, const Cell& cell) {
   return node.past ? cell.least[0].value() : cell.least[0].value() - cell.most[1].value() - cell.most[2].value();
 }
 
-std::uint64_t World::counted(const Move& like, Instant since) const {
-  std::uint64_t count = 0;
+std::vector<Interval> World::proven(const std::vector<Move>& like, Instant since) const {
+  std::vector<Interval> all;
+  if (like.empty()) return all;
+  const Move& one = like.front();
+  Set by(agreement->parties.size() + 1, false), in(agreement->places.size() + 1, false);
+  for (const Move& move : like) {  // any of them will do
+    if (move.by) by.unite(program.answers[move.by.index]);
+    if (move.in) in.unite(program.inside[move.in.index]);
+  }
+  const auto fits = [&](const Occurrence& occurrence) {
+    return std::all_of(one.details.begin(), one.details.end(), [&](const auto& detail) {
+      const Index value = occurrence.report == none ? 0 : facts.detail(occurrence.report, detail.first);
+      return value != 0 && facts.names()[value] == detail.second;
+    });
+  };
   for (const Occurrence& occurrence : knowledge.occurrences) {
     const Stream& stream = program.streams[occurrence.stream];
-    if (stream.what != Stream::What::event || stream.as_reported || stream.event != like.event || stream.edge != like.edge) continue;
-    if (occurrence.grade < agreement->proof || !inside(occurrence.when, since, Instant{Duration{start}})) continue;
-    if (like.by && !facts.set(occurrence.by).within(program.answers[like.by.index])) continue;
-    if (like.in && !facts.set(occurrence.in).within(program.inside[like.in.index])) continue;
-    ++count;
+    if (stream.what != Stream::What::event || stream.as_reported || stream.event != one.event || stream.edge != one.edge) continue;
+    if (occurrence.grade < agreement->proof || !(occurrence.when.end > since) || seconds(occurrence.when.begin) > start) continue;
+    if (one.by && !facts.set(occurrence.by).within(by)) continue;
+    if (one.in && !facts.set(occurrence.in).within(in)) continue;
+    if (fits(occurrence)) all.push_back(occurrence.when);
   }
-  return count;
+  return all;
 }
 
 SignalParts World::parts_of(SignalIndex signal) const {

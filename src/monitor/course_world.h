@@ -112,7 +112,7 @@ struct World {
   [[nodiscard]] Truth value_at_start(SignalIndex signal) const { return engine.node(signal).value; }
   [[nodiscard]] bool adds_to(SignalIndex stock, MoveIndex move) const;
   [[nodiscard]] double change_by(SignalIndex stock, MoveIndex move) const;
-  [[nodiscard]] std::uint64_t counted(const Move& like, Instant since) const;
+  [[nodiscard]] std::vector<Interval> proven(const std::vector<Move>& like, Instant since) const;
   [[nodiscard]] std::int64_t leaves(const SlimNode& node, std::int64_t at) const;
 
   const Agreement* agreement;
@@ -125,13 +125,14 @@ struct World {
   bool force_decided = true;
   bool to_the_end = false;
   std::vector<Course::Named> topics = {};
-  std::vector<std::string> left_out = {};
   std::vector<bool> tainted = {};       ///< by program node: rests on what cannot be imagined
   std::vector<Reaction> reactions = {};
   std::vector<SlimMove> moves = {};     ///< hears: by program node until slice(), then by slim node
   std::vector<bool> is_asked = {};      ///< by program node
   std::size_t asked = 0;
   std::vector<SignalIndex> followed = {};
+  std::vector<Index> watched = {};      ///< duties
+  bool whole_asked = false, whole_reacts = false;
   std::vector<Index> signals = {};      ///< by program node: its slim node, or none
   std::vector<SlimNode> nodes = {};
   std::vector<SlimPhase> slim_phases = {};

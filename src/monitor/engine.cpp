@@ -68,6 +68,17 @@ Engine::Engine(const Engine& from, LeftBehind)
   }
 }
 
+void Engine::restart(const Engine& from, Facts& facts, const Knowledge& knowledge) {
+  *this = from;
+  facts_ = &facts;
+  knowledge_ = &knowledge;
+}
+
+void Engine::open_at(Index node, Instant at) {
+  nodes_[node].opened = true;
+  set_timer(at, Timer::What::node, node);
+}
+
 std::optional<Instant> Engine::next() const {
   Instant at = never;
   if (next_change_ < knowledge_->changes.size()) at = knowledge_->changes[next_change_].at;
@@ -230,7 +241,7 @@ void Engine::evaluate_nodes() {
     dirty_nodes_.pop_back();
     is_dirty_[node] = false;
     const Truth before = nodes_[node].value;
-    const Truth value = value_of(node);
+    const Truth value = nodes_[node].opened ? Truth::yes : value_of(node);
     set_timer(next_change(node), Timer::What::node, node);
     if (value == before) continue;
     nodes_[node].value = value;

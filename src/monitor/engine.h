@@ -58,6 +58,7 @@ struct NodeState {
   std::array<Sum, 3> most = {};
   std::array<std::vector<Leaving>, 4> leaving = {};  ///< sure and possible, of the part and of the whole
   std::uint32_t next_hole = 0;
+  bool opened = false;             ///< an imagined world: taken to hold, whatever happens
   std::uint32_t endless = 0;       ///< derived occurrences of E that have no end yet (T6)
   std::uint32_t endless_since = 0; ///< the same for F
 };
@@ -205,8 +206,14 @@ class Engine {
   /// From now on, every turn is written down.
   void write_down() { writes_down_ = true; }
   [[nodiscard]] const std::vector<Turned>& turned() const { return turned_; }
+  /// The same, and written down no longer.
+  std::vector<Turned> take_turned() { return std::exchange(turned_, {}); }
   /// A copy to run on from here: what is settled for good is left behind, but for its state.
   [[nodiscard]] Engine ahead() const;
+  /// Starts again from where another stands, among facts and a knowledge that hold its own and more.
+  void restart(const Engine& from, Facts& facts, const Knowledge& knowledge);
+  /// An imagined world: from the next moment on the node is yes, whatever happens.
+  void open_at(Index node, Instant at);
   /// The next moment at which anything happens by itself, if any.
   [[nodiscard]] std::optional<Instant> next() const;
 

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 #include <utility>
 
 #include "json_text.h"
@@ -98,6 +99,15 @@ std::string fan_text(const Outlook& outlook, const Forecast& forecast, const Fan
   return heading("Strength: " + fan.stock, page) + paragraph("  ", listed(targets) + ".", page) + table(rows, page, 2);
 }
 
+/// The groups that explain most, most first.
+std::vector<std::size_t> ranked(const Explained& explained, std::size_t groups, std::size_t most) {
+  std::vector<std::size_t> all(groups);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  std::stable_sort(all.begin(), all.end(), [&](std::size_t a, std::size_t b) { return explained.share(a) > explained.share(b); });
+  if (all.size() > most) all.resize(most);
+  return all;
+}
+
 bool is_last_itself(const Answer& answer) { return answer.last_gates.size() == 1 && answer.last_gates[0].name == answer.question.name; }
 
 std::string bought_text(const Bought& bought) {
@@ -121,6 +131,89 @@ std::string gates_text(const Forecast& forecast, const Page& page) {
   }
   if (rows.size() == 1) return {};
   return heading("Last gate to open, where it comes true", page) + table(rows, page, 2);
+}
+
+/// What has come of each clause by three dates, in the words of `status`.
+std::string outcomes_text(const Outlook& outlook, const Forecast& forecast, const Page& page) {
+  constexpr std::size_t dates = 3;
+  std::vector<Row> rows = {{{"clause"}, {"at the end of"}, {"it is"}}};
+  for (const Answer& answer : forecast.answers) {
+    if (answer.outcomes.days < 2) continue;
+    for (std::size_t part = 1; part <= dates; ++part) {
+      const std::size_t day = (answer.outcomes.days - 1) * part / dates;
+      std::vector<std::string> states;
+      for (const State state : outcome_states)
+        if (const std::uint64_t count = answer.outcomes.count(state, day); count > 0)
+          states.push_back(fmt::format("{} {}", to_text(state), percent(static_cast<double>(count) / static_cast<double>(answer.histogram.total()))));
+      rows.push_back({{answer.question.name}, {day_text(outlook, forecast, day)}, {listed(states)}});
+    }
+  }
+  return rows.size() == 1 ? std::string() : heading("What comes of the clauses", page) + table(rows, page, 2);
+}
+
+/// The groups of assumptions that explain most of the spread of the day.
+std::string explained_text(const Forecast& forecast, const Page& page) {
+  constexpr std::size_t groups_shown = 3, answers_many = 5;
+  constexpr double share_shown = 0.02;
+  std::vector<Row> rows = {{{"of"}, {"spread of the day"}, {"explained"}, {"by"}}};
+  for (const Answer& answer : forecast.answers) {
+    const bool of_interest = answer.question.about == Question::About::strength || answer.question.about == Question::About::phase;
+    if (!(answer.explained.deviation() > 0) || (!of_interest && forecast.answers.size() > answers_many)) continue;
+    for (const std::size_t group : ranked(answer.explained, forecast.groups.size(), groups_shown)) {
+      const double share = answer.explained.share(group);
+      if (share < share_shown) continue;
+      rows.push_back({{answer.question.name}, {fmt::format("± {:.0f} days", answer.explained.deviation())}, {fmt::format("{:.0f}% (± {:.0f})", share * 100, std::ceil(196 * answer.explained.error(group)))}, {forecast.groups[group]}});
+    }
+  }
+  return rows.size() == 1 ? std::string() : heading("What the spread comes from", page) + table(rows, page, 2);
+}
+
+boost::json::value explained_json(const Forecast& forecast, const Explained& explained) {
+  if (explained.futures == 0) return nullptr;
+  boost::json::array by;
+  for (const std::size_t group : ranked(explained, forecast.groups.size(), forecast.groups.size())) {
+    const double share = explained.share(group), half = 1.96 * explained.error(group);
+    by.push_back({{"assumption", forecast.groups[group]}, {"share", share}, {"low", share - half}, {"high", share + half}});
+  }
+  return {{"standard_deviation", explained.deviation()}, {"futures", explained.futures}, {"by", by}};
+}
+
+boost::json::array outcomes_json(const Answer& answer) {
+  boost::json::array all;
+  const Outcomes& outcomes = answer.outcomes;
+  for (const State state : outcome_states) {
+    if (outcomes.days == 0) break;
+    boost::json::array by_day;
+    for (std::size_t day = 0; day < outcomes.days; ++day) by_day.push_back(outcomes.count(state, day));
+    all.push_back({{"state", to_text(state)}, {"chance", chance_json(chance_of(outcomes.count(state, outcomes.days - 1), answer.histogram.total()))}, {"by_day", by_day}});
+  }
+  return all;
+}
+
+/// What was estimated from the record, with how sure that makes us.
+std::string fits_text(const Forecast& forecast, const Page& page) {
+  if (forecast.fits.empty()) return {};
+  const auto sure = [](const Estimate& estimate) { return fmt::format("{:.3g} (± {:.2g})", estimate.value, 1.96 * estimate.error); };
+  std::string text = heading("Estimated from the record", page);
+  for (const Fit& fit : forecast.fits) {
+    std::string says = fmt::format("{}, from {} in {:.0f} days: {} a day", fit.name, fit.events == 1 ? "1 event" : amount(std::round(fit.events)) + " events", fit.days, sure(fit.lasting));
+    if (fit.set_off_fitted)
+      says += fmt::format(" of themselves, each setting off {} more within {} days. Twice the log-likelihood is {:.1f} above that of a constant rate{}", sure(fit.sets_off), sure(fit.within), fit.gain,
+                          fit.gain > 6 ? "" : ", which may be chance");
+    text += paragraph("  ", says + ".", page);
+  }
+  return text;
+}
+
+boost::json::value estimate_json(const Estimate& estimate) { return {{"value", estimate.value}, {"error", estimate.error}}; }
+boost::json::array fits_json(const Forecast& forecast) {
+  boost::json::array fits;
+  for (const Fit& fit : forecast.fits) {
+    boost::json::object one = {{"name", fit.name}, {"events", fit.events}, {"days", fit.days}, {"per_day", estimate_json(fit.lasting)}, {"sets_off", nullptr}, {"within_days", nullptr}, {"gain", nullptr}};
+    if (fit.set_off_fitted) one["sets_off"] = estimate_json(fit.sets_off), one["within_days"] = estimate_json(fit.within), one["gain"] = fit.gain;
+    fits.push_back(std::move(one));
+  }
+  return fits;
 }
 
 boost::json::array fans_json(const Forecast& forecast) {
@@ -168,7 +261,7 @@ std::string forecast(const Outlook& outlook, const Forecast& forecast, const Pag
   if (!already.empty()) text += heading("Holds already", page) + paragraph("  ", listed(already), page);
   if (!never.empty()) text += heading("In no future", page) + paragraph("  ", listed(never), page);
   for (const Fan& fan : forecast.fans) text += fan_text(outlook, forecast, fan, page);
-  text += gates_text(forecast, page);
+  text += outcomes_text(outlook, forecast, page) + gates_text(forecast, page) + explained_text(forecast, page);
   const std::vector<Moved> steps = moved(forecast);
   if (!steps.empty()) {
     std::vector<Row> moves = {{{"step"}, {"changes"}, {"points"}, {"half by"}}};
@@ -180,14 +273,13 @@ std::string forecast(const Outlook& outlook, const Forecast& forecast, const Pag
     }
     text += heading("What one step would change, on the same futures", page) + table(moves, page, 2);
   }
+  text += fits_text(forecast, page);
   if (!forecast.uncovered.empty()) text += heading("No line of the outlook covers these; they are taken never to happen", page) + paragraph("  ", listed(forecast.uncovered), page);
-  if (!forecast.left_out.empty()) text += heading("Left out", page);
-  for (const std::string& says : forecast.left_out) text += paragraph("  ", says + ".", page);
   return text;
 }
 
 std::string json(const Outlook& outlook, const Forecast& forecast) {
-  boost::json::array answers, levers, uncovered, left_out;
+  boost::json::array answers, levers, uncovered;
   const std::size_t end = horizon_of(forecast);
   for (const Answer& answer : forecast.answers) {
     boost::json::array gates, by_day;
@@ -196,19 +288,18 @@ std::string json(const Outlook& outlook, const Forecast& forecast) {
     answers.push_back({{"about", about_text(answer.question.about)}, {"name", answer.question.name}, {"strength", answer.question.strength},
                        {"chance", chance_json(chance_by(answer.histogram, end))}, {"day_10", day_json(day_of_share(answer.histogram, 0.1))},
                        {"day_50", day_json(day_of_share(answer.histogram, 0.5))}, {"day_90", day_json(day_of_share(answer.histogram, 0.9))},
-                       {"never", answer.histogram.never}, {"unknown", answer.histogram.unknown}, {"last_gates", gates}, {"by_day", by_day}});
+                       {"never", answer.histogram.never}, {"unknown", answer.histogram.unknown}, {"last_gates", gates}, {"spread", explained_json(forecast, answer.explained)}, {"by_day", by_day}, {"outcomes", outcomes_json(answer)}});
   }
   for (const Moved& step : moved(forecast))
     levers.push_back({{"step", step.lever->name}, {"changes", forecast.answers[step.answer].question.name}, {"chance", step.change},
                       {"day_50", day_json(day_of_share(step.lever->histograms[step.answer], 0.5))}, {"day_50_without", day_json(day_of_share(forecast.levers.front().histograms[step.answer], 0.5))}});
   for (const std::string& name : forecast.uncovered) uncovered.push_back(boost::json::string(name));
-  for (const std::string& says : forecast.left_out) left_out.push_back(boost::json::string(says));
   boost::json::array assumptions;
   for (const Assumption& assumption : outlook.assumptions)
     assumptions.push_back({{"says", outlook.quote(assumption)}, {"author", assumption.author.empty() ? outlook.author : assumption.author}, {"because", assumption.because}});
   return spread(boost::json::value{{"outlook", outlook.title}, {"at", moment_json(outlook, forecast.options.at)}, {"until", moment_json(outlook, forecast.options.until)}, {"seed", forecast.seed},
-                                   {"futures", forecast.futures}, {"stopped_early", forecast.stopped_early}, {"answers", answers}, {"levers", levers}, {"fans", fans_json(forecast)},
-                                   {"uncovered", uncovered}, {"left_out", left_out}, {"assumptions", assumptions}});
+                                   {"futures", forecast.futures}, {"stopped_early", forecast.stopped_early}, {"answers", answers}, {"levers", levers}, {"fans", fans_json(forecast)}, {"fits", fits_json(forecast)},
+                                   {"uncovered", uncovered}, {"assumptions", assumptions}});
 }
 
 std::string future(const Outlook& outlook, const ToldFuture& told, std::uint64_t number, const Page& page) {
