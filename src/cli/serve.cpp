@@ -18,7 +18,11 @@ int run_serve(const Arguments& arguments) {
     const std::string text = arguments.value("--port");
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), options.port);
     if (error != std::errc() || end != text.data() + text.size())
-      return refuse({{.code = "usage", .rule = {}, .says = fmt::format("`{}` is not a port.", text), .at = {}, .help = "A port is a number from 0 to 65535."}});
+      return refuse({{.code = "usage",
+                      .rule = {},
+                      .says = fmt::format("`{}` is not a port.", text),
+                      .at = {},
+                      .help = "A port is a number from 0 to 65535."}});
   }
   const auto served = serve::serve(options, [](const std::string& address) {
     print(fmt::format("{}\n", address));
@@ -37,8 +41,9 @@ Verb serve_verb() {
           .operands_most = 1,
           .says = "Opens a mission to a browser on this machine, and takes reports.",
           .examples = {"truce serve missions/harbour", "truce serve missions/harbour --port 9000"},
-          .more = "The address is printed once it listens; port 0 takes any that is free. Without accounts (`truce user`)\n"
-                  "one person works without signing in, and only on this machine. The routes are in docs/serve.md.",
+          .more =
+              "The address is printed once it listens; port 0 takes any that is free. Without accounts (`truce user`)\n"
+              "one person works without signing in, and only on this machine. The routes are in docs/serve.md.",
           .flags = {{"--port", "N", "the port (default: 8600)", {}},
                     {"--listen", "ADDRESS", "the IP address to listen on (default: 127.0.0.1)", {}}},
           .run = run_serve};

@@ -43,29 +43,42 @@ int run_user(const Arguments& arguments) {
   const std::string& what = words[0];
   const bool needs_name = what == "add" || what == "remove" || what == "role";
   const std::size_t expected = what == "list" ? 2 : what == "remove" ? 3 : 4;
-  if ((!needs_name && what != "list") || words.size() != expected) return usage("`truce user` does not understand this.", "For example: truce user add missions/harbour amal reporter.");
+  if ((!needs_name && what != "list") || words.size() != expected)
+    return usage("`truce user` does not understand this.",
+                 "For example: truce user add missions/harbour amal reporter.");
   const auto file = agreement_file(words[1]);
   if (!file) return refuse(file.error());
   const std::string path = (std::filesystem::path(*file).parent_path() / "accounts.json").string();
   auto accounts = load_accounts(path);
   if (!accounts) return refuse(accounts.error());
   if (what == "list") {
-    for (const Account& account : *accounts) print(fmt::format("{}  {}  sees up to {}\n", account.name, to_text(account.role), to_text(highest_seen(account.role))));
+    for (const Account& account : *accounts)
+      print(fmt::format("{}  {}  sees up to {}\n", account.name, to_text(account.role),
+                        to_text(highest_seen(account.role))));
     return answer_is_yes;
   }
-  const auto found = std::find_if(accounts->begin(), accounts->end(), [&](const Account& each) { return each.name == words[2]; });
+  const auto found =
+      std::find_if(accounts->begin(), accounts->end(), [&](const Account& each) { return each.name == words[2]; });
   const auto role = words.size() > 3 ? parse_role(words[3]) : std::optional(Role::reader);
-  if (!role) return usage(fmt::format("There is no role `{}`.", words[3]), "Roles are reader, reporter, verifier, planner and administrator.");
-  if (what == "add" && found != accounts->end()) return usage(fmt::format("There is an account `{}` already.", words[2]), "`truce user role` changes its role.");
-  if (what != "add" && found == accounts->end()) return usage(fmt::format("There is no account `{}`.", words[2]), "`truce user list` lists them.");
+  if (!role)
+    return usage(fmt::format("There is no role `{}`.", words[3]),
+                 "Roles are reader, reporter, verifier, planner and administrator.");
+  if (what == "add" && found != accounts->end())
+    return usage(fmt::format("There is an account `{}` already.", words[2]), "`truce user role` changes its role.");
+  if (what != "add" && found == accounts->end())
+    return usage(fmt::format("There is no account `{}`.", words[2]), "`truce user list` lists them.");
   if (what == "add") {
-    if (!is_account_name(words[2])) return usage(fmt::format("`{}` cannot be the name of an account.", words[2]), "Use letters, digits, `.`, `-` and `_`, beginning with a letter.");
+    if (!is_account_name(words[2]))
+      return usage(fmt::format("`{}` cannot be the name of an account.", words[2]),
+                   "Use letters, digits, `.`, `-` and `_`, beginning with a letter.");
     auto hash = hash_password(password_typed());
     if (!hash) return refuse(hash.error());
     accounts->push_back({words[2], *role, *hash});
   }
   if (what == "role") found->role = *role;
-  if (what == "remove" && accounts->size() == 1) return usage("This is the last account; without it everybody on this machine could work without signing in.", "Delete accounts.json if that is meant.");
+  if (what == "remove" && accounts->size() == 1)
+    return usage("This is the last account; without it everybody on this machine could work without signing in.",
+                 "Delete accounts.json if that is meant.");
   if (what == "remove") accounts->erase(found);
   const auto saved = save_accounts(path, *accounts);
   return saved ? answer_is_yes : refuse(saved.error());
@@ -74,16 +87,18 @@ int run_user(const Arguments& arguments) {
 }  // namespace
 
 Verb user_verb() {
-  return {.name = "user",
-          .operands = "add|list|remove|role MISSION [NAME [ROLE]]",
-          .operands_least = 2,
-          .operands_most = 4,
-          .says = "Makes and lists the accounts of those who may sign in to a server.",
-          .examples = {"truce user add missions/harbour amal reporter", "truce user list missions/harbour"},
-          .more = "Roles: reader, reporter, verifier, planner, administrator (docs/serve.md says what each may do and see).\n"
-                  "The password is asked for without showing it, or is the first line of stdin.",
-          .flags = {},
-          .run = run_user};
+  return {
+      .name = "user",
+      .operands = "add|list|remove|role MISSION [NAME [ROLE]]",
+      .operands_least = 2,
+      .operands_most = 4,
+      .says = "Makes and lists the accounts of those who may sign in to a server.",
+      .examples = {"truce user add missions/harbour amal reporter", "truce user list missions/harbour"},
+      .more =
+          "Roles: reader, reporter, verifier, planner, administrator (docs/serve.md says what each may do and see).\n"
+          "The password is asked for without showing it, or is the first line of stdin.",
+      .flags = {},
+      .run = run_user};
 }
 
 }  // namespace truce::cli

@@ -22,7 +22,8 @@ namespace {
 
 namespace bj = boost::json;
 
-constexpr std::array<std::string_view, 6> role_words{"none", "reader", "reporter", "verifier", "planner", "administrator"};
+constexpr std::array<std::string_view, 6> role_words{"none",     "reader",  "reporter",
+                                                     "verifier", "planner", "administrator"};
 constexpr std::array<std::string_view, 5> label_words{"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"};
 constexpr std::size_t sessions_max = 10'000;
 constexpr std::size_t failures_of_name = 5;
@@ -31,13 +32,18 @@ constexpr std::chrono::minutes failures_for{5};
 constexpr std::chrono::hours session_for{12};
 
 Problem problem(std::string code, std::string says, std::string file, std::string help) {
-  return {.code = std::move(code), .rule = {}, .says = std::move(says), .at = {.file = std::move(file)}, .help = std::move(help)};
+  return {.code = std::move(code),
+          .rule = {},
+          .says = std::move(says),
+          .at = {.file = std::move(file)},
+          .help = std::move(help)};
 }
 
 bool sodium_ready() { return sodium_init() >= 0; }
 
 const Account* account_named(const std::vector<Account>& accounts, std::string_view name) {
-  const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const Account& each) { return each.name == name; });
+  const auto found =
+      std::find_if(accounts.begin(), accounts.end(), [&](const Account& each) { return each.name == name; });
   return found == accounts.end() ? nullptr : &*found;
 }
 
@@ -154,10 +160,12 @@ Result<bool> save_accounts(const std::string& path, const std::vector<Account>& 
   const std::string fresh = path + ".new";
   const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   const bool written = file >= 0 && ::fchmod(file, 0600) == 0 &&
-                       ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+                       ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       ::fsync(file) == 0;
   if (file >= 0) ::close(file);
   if (written && std::rename(fresh.c_str(), path.c_str()) == 0) return true;
-  return failure(problem("cannot_write", "The accounts cannot be written.", path, "Check that the folder may be written, and that the disk has room."));
+  return failure(problem("cannot_write", "The accounts cannot be written.", path,
+                         "Check that the folder may be written, and that the disk has room."));
 }
 
 bool is_account_name(std::string_view name) {
@@ -165,19 +173,22 @@ bool is_account_name(std::string_view name) {
   constexpr std::size_t name_max = 64;
   if (name.empty() || name.size() > name_max || !letter(name.front())) return false;
   return name != "open" && std::all_of(name.begin(), name.end(), [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-  });
+           return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+         });
 }
 
 Result<std::string> hash_password(const std::string& password) {
   constexpr std::size_t least = 8;
   constexpr std::size_t most = 1024;
   if (password.size() < least || password.size() > most)
-    return failure(problem("weak_password", "The password has fewer than 8 or more than 1024 letters.", "", "Choose a longer one, for example four words."));
+    return failure(problem("weak_password", "The password has fewer than 8 or more than 1024 letters.", "",
+                           "Choose a longer one, for example four words."));
   std::array<char, crypto_pwhash_STRBYTES> hash = {};
-  if (!sodium_ready() || crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                               crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
-    return failure(problem("no_hash", "The password could not be hashed.", "", "The machine may be short of memory; 64 MiB are needed."));
+  if (!sodium_ready() ||
+      crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                            crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+    return failure(problem("no_hash", "The password could not be hashed.", "",
+                           "The machine may be short of memory; 64 MiB are needed."));
   return std::string(hash.data());
 }
 
@@ -203,8 +214,8 @@ bool Sessions::allowed(const std::string& key, std::size_t most, Time now) {
   return few;
 }
 
-Result<std::string> Sessions::open(const std::vector<Account>& accounts, const std::string& name, const std::string& password,
-                                   const std::string& address, Time now) {
+Result<std::string> Sessions::open(const std::vector<Account>& accounts, const std::string& name,
+                                   const std::string& password, const std::string& address, Time now) {
   const std::lock_guard one(one_at_a_time_);
   {
     const std::lock_guard lock(mutex_);
@@ -216,12 +227,14 @@ Result<std::string> Sessions::open(const std::vector<Account>& accounts, const s
   static const std::string nobody = hash_password(random_token()).value_or(std::string());
   const Account* account = account_named(accounts, name);
   const std::string& hash = account == nullptr ? nobody : account->password;
-  const bool right = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0 && account != nullptr;
+  const bool right =
+      crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0 && account != nullptr;
   const std::lock_guard lock(mutex_);
   if (!right) {
     failures_["name " + name].push_back(now);
     failures_["address " + address].push_back(now);
-    return failure(problem("wrong_password", "The name or the password is wrong.", "", "After five wrong ones there is a pause of five minutes."));
+    return failure(problem("wrong_password", "The name or the password is wrong.", "",
+                           "After five wrong ones there is a pause of five minutes."));
   }
   std::erase_if(sessions_, [&](const auto& each) { return each.second.ends <= now; });
   if (sessions_.size() >= sessions_max) sessions_.erase(sessions_.begin());
@@ -230,7 +243,8 @@ Result<std::string> Sessions::open(const std::vector<Account>& accounts, const s
   return token;
 }
 
-std::optional<Sessions::Session> Sessions::find(const std::string& token, const std::vector<Account>& accounts, Time now) {
+std::optional<Sessions::Session> Sessions::find(const std::string& token, const std::vector<Account>& accounts,
+                                                Time now) {
   const std::lock_guard lock(mutex_);
   const auto found = sessions_.find(token);
   if (found == sessions_.end() || found->second.ends <= now) return {};

@@ -43,13 +43,18 @@ Result<std::string> cell_of(std::string_view name, const bj::value& value) {
   if (value.is_object() && name == "details") {
     std::string text;
     for (const auto& [field, each] : value.get_object()) {
-      if (!each.is_string()) return failure(unfit(fmt::format("The detail `{}` is not a text.", std::string_view(field.data(), field.size())), "Write it in quotes."));
+      if (!each.is_string())
+        return failure(
+            unfit(fmt::format("The detail `{}` is not a text.", std::string_view(field.data(), field.size())),
+                  "Write it in quotes."));
       if (!text.empty()) text += ';';
-      text += escaped({field.data(), field.size()}) + "=" + escaped({each.get_string().data(), each.get_string().size()});
+      text +=
+          escaped({field.data(), field.size()}) + "=" + escaped({each.get_string().data(), each.get_string().size()});
     }
     return text;
   }
-  return failure(unfit(fmt::format("The column `{}` is not a text or a number.", name), "docs/record_format.md lists the columns."));
+  return failure(unfit(fmt::format("The column `{}` is not a text or a number.", name),
+                       "docs/record_format.md lists the columns."));
 }
 
 Result<Report> report_of(const bj::object& object, const Clock& clock, Instant now) {
@@ -63,8 +68,10 @@ Result<Report> report_of(const bj::object& object, const Clock& clock, Instant n
   for (const auto& [key, value] : object) {
     const std::string_view name(key.data(), key.size());
     auto cell = cell_of(name, value);
-    if (!cell) problems.insert(problems.end(), cell.error().begin(), cell.error().end());
-    else add(name, *cell);
+    if (!cell)
+      problems.insert(problems.end(), cell.error().begin(), cell.error().end());
+    else
+      add(name, *cell);
   }
   if (!object.contains("learned")) add("learned", Clock{}.text(now) + "Z");
   if (!problems.empty()) return failure(std::move(problems));
@@ -72,9 +79,11 @@ Result<Report> report_of(const bj::object& object, const Clock& clock, Instant n
   FeedOptions options;
   options.clock = clock;
   options.refused = [&](const Problem& problem) { problems.push_back(problem); };
-  const auto summary = read_feed_text(header + "\n" + row + "\n", "request", options, [&](const Report& report) { read = report; });
+  const auto summary =
+      read_feed_text(header + "\n" + row + "\n", "request", options, [&](const Report& report) { read = report; });
   if (!summary) return failure(summary.error());
-  if (!read && problems.empty()) problems.push_back(unfit("The report is empty.", "It needs act, happened and source."));
+  if (!read && problems.empty())
+    problems.push_back(unfit("The report is empty.", "It needs act, happened and source."));
   if (!problems.empty()) return failure(std::move(problems));
   return *read;
 }
@@ -84,19 +93,26 @@ Result<Report> report_of(const bj::object& object, const Clock& clock, Instant n
 Result<std::vector<Report>> read_reports_json(std::string_view body, const Clock& clock, Instant now) {
   bj::error_code malformed;
   const bj::value value = bj::parse(bj::string_view(body.data(), body.size()), malformed);
-  if (malformed || !value.is_object()) return failure(unfit("The body is not a JSON object.", "Send one report, or {\"reports\": [...]}."));
+  if (malformed || !value.is_object())
+    return failure(unfit("The body is not a JSON object.", "Send one report, or {\"reports\": [...]}."));
   const bj::value* list = value.get_object().if_contains("reports");
   bj::array one;
-  if (list == nullptr) one.push_back(value);
-  else if (!list->is_array()) return failure(unfit("`reports` is not a list.", "Send {\"reports\": [...]}."));
+  if (list == nullptr)
+    one.push_back(value);
+  else if (!list->is_array())
+    return failure(unfit("`reports` is not a list.", "Send {\"reports\": [...]}."));
   const bj::array& all = list == nullptr ? one : list->get_array();
-  if (all.empty() || all.size() > reports_max) return failure(unfit("The body holds no report, or more than 1000.", "Send between 1 and 1000 at once."));
+  if (all.empty() || all.size() > reports_max)
+    return failure(unfit("The body holds no report, or more than 1000.", "Send between 1 and 1000 at once."));
   std::vector<Report> reports;
   Problems problems;
   for (const bj::value& each : all) {
-    auto report = each.is_object() ? report_of(each.get_object(), clock, now) : failure(unfit("A report is not an object.", ""));
-    if (report) reports.push_back(std::move(*report));
-    else problems.insert(problems.end(), report.error().begin(), report.error().end());
+    auto report =
+        each.is_object() ? report_of(each.get_object(), clock, now) : failure(unfit("A report is not an object.", ""));
+    if (report)
+      reports.push_back(std::move(*report));
+    else
+      problems.insert(problems.end(), report.error().begin(), report.error().end());
   }
   if (!problems.empty()) return failure(std::move(problems));
   return reports;
@@ -106,8 +122,10 @@ std::string event_text(const Change& change, const Person& person) {
   bj::array ids;
   std::uint64_t withheld = 0;
   for (const Report& report : change.reports) {
-    if (sees(person, report)) ids.push_back(view::json_string(report.id));
-    else ++withheld;
+    if (sees(person, report))
+      ids.push_back(view::json_string(report.id));
+    else
+      ++withheld;
   }
   bj::object object;
   object["version"] = change.version;

@@ -51,7 +51,8 @@ Result<Target> read_target(std::string_view target) {
   Target read;
   const std::size_t mark = target.find('?');
   const auto path = decoded(target.substr(0, mark), false);
-  if (!path || path->empty() || path->front() != '/') return failure(malformed("The path of the request is malformed."));
+  if (!path || path->empty() || path->front() != '/')
+    return failure(malformed("The path of the request is malformed."));
   if (path->find("..") != std::string::npos) return failure(malformed("The path of the request leaves the server."));
   read.path = *path;
   std::string_view rest = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
@@ -93,12 +94,26 @@ bool host_is_ours(std::string_view host, const std::vector<std::string>& names, 
 }
 
 std::string_view title_of(int status) {
-  static constexpr std::array<std::pair<int, std::string_view>, 20> titles{
-      {{200, "OK"}, {201, "Created"}, {204, "No Content"}, {304, "Not Modified"}, {400, "Bad Request"}, {401, "Unauthorized"},
-       {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {408, "Request Timeout"}, {409, "Conflict"},
-       {413, "Content Too Large"}, {415, "Unsupported Media Type"}, {421, "Misdirected Request"}, {422, "Unprocessable Content"},
-       {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"},
-       {501, "Not Implemented"}, {503, "Service Unavailable"}}};
+  static constexpr std::array<std::pair<int, std::string_view>, 20> titles{{{200, "OK"},
+                                                                            {201, "Created"},
+                                                                            {204, "No Content"},
+                                                                            {304, "Not Modified"},
+                                                                            {400, "Bad Request"},
+                                                                            {401, "Unauthorized"},
+                                                                            {403, "Forbidden"},
+                                                                            {404, "Not Found"},
+                                                                            {405, "Method Not Allowed"},
+                                                                            {408, "Request Timeout"},
+                                                                            {409, "Conflict"},
+                                                                            {413, "Content Too Large"},
+                                                                            {415, "Unsupported Media Type"},
+                                                                            {421, "Misdirected Request"},
+                                                                            {422, "Unprocessable Content"},
+                                                                            {429, "Too Many Requests"},
+                                                                            {431, "Request Header Fields Too Large"},
+                                                                            {500, "Internal Server Error"},
+                                                                            {501, "Not Implemented"},
+                                                                            {503, "Service Unavailable"}}};
   for (const auto& [number, title] : titles)
     if (number == status) return title;
   return "Error";
@@ -114,7 +129,10 @@ Response problem_response(int status, const Problems& problems) {
   object["detail"] = view::json_string(problems.empty() ? std::string_view() : std::string_view(problems.front().says));
   object["code"] = view::json_string(problems.empty() ? std::string_view() : std::string_view(problems.front().code));
   object["problems"] = std::move(list);
-  return {.status = status, .type = "application/problem+json", .body = view::spread(object), .headers = {{"Cache-Control", "no-store"}}};
+  return {.status = status,
+          .type = "application/problem+json",
+          .body = view::spread(object),
+          .headers = {{"Cache-Control", "no-store"}}};
 }
 
 Response problem_response(int status, std::string code, std::string says, std::string help) {

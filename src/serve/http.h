@@ -16,17 +16,17 @@ using Values = std::map<std::string, std::string, std::less<>>;
 
 struct Request {
   std::string method = {};
-  std::string path = {};         ///< decoded; starts with `/`
-  Values query = {};             ///< decoded
+  std::string path = {};  ///< decoded; starts with `/`
+  Values query = {};      ///< decoded
   std::string body = {};
   std::string content_type = {};  ///< without parameters, in small letters
   std::string host = {};
   std::string origin = {};
-  std::string csrf = {};          ///< the header Truce-CSRF
-  std::string session = {};       ///< the cookie truce_session
+  std::string csrf = {};     ///< the header Truce-CSRF
+  std::string session = {};  ///< the cookie truce_session
   std::string if_none_match = {};
   std::string last_event_id = {};
-  std::string address = {};       ///< of the client
+  std::string address = {};  ///< of the client
 };
 
 struct Response {

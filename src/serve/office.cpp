@@ -46,7 +46,11 @@ void keep_seen(ClauseVerdict& clause, const Seen& seen, std::set<ReportIndex>& w
 }
 
 Problem unknown_parameter_value(const std::string& name, const std::string& value) {
-  return {.code = "usage", .rule = {}, .says = fmt::format("`{}` is not a number for {}.", value, name), .at = {}, .help = "Give a whole number, for example 100."};
+  return {.code = "usage",
+          .rule = {},
+          .says = fmt::format("`{}` is not a number for {}.", value, name),
+          .at = {},
+          .help = "Give a whole number, for example 100."};
 }
 
 std::string value_in(const Values& values, std::string_view name) {
@@ -86,7 +90,8 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& path) {
   auto mission = answer::open_mission({path});
   if (!mission) return failure(mission.error());
   std::unique_ptr<Office> office(new Office(std::move(*mission)));
-  auto reading = answer::read_reports(office->mission_, [&](const ReportView& report, std::uint32_t) { office->learn(kept(report)); });
+  auto reading = answer::read_reports(office->mission_,
+                                      [&](const ReportView& report, std::uint32_t) { office->learn(kept(report)); });
   if (!reading) return failure(reading.error());
   office->refused_ = reading->refused;
   return office;
@@ -119,8 +124,12 @@ std::shared_ptr<const Situation> Office::situation(const Moment& moment) {
 }
 
 view::BoardFacts Office::facts(Instant known) const {
-  const auto count = std::count_if(reports_.begin(), reports_.end(), [&](const Report& report) { return known_by(report.learned, known); });
-  return {.reports_known = static_cast<std::uint64_t>(count), .reports_in_all = reports_.size(), .reports_refused = refused_, .all = false};
+  const auto count = std::count_if(reports_.begin(), reports_.end(),
+                                   [&](const Report& report) { return known_by(report.learned, known); });
+  return {.reports_known = static_cast<std::uint64_t>(count),
+          .reports_in_all = reports_.size(),
+          .reports_refused = refused_,
+          .all = false};
 }
 
 std::string Office::ended(std::string json, std::uint64_t withheld) const {
@@ -134,7 +143,8 @@ Result<std::string> Office::status(const Moment& moment, const Person& person) {
   const std::lock_guard lock(mutex_);
   Situation shown = *situation(moment);
   const std::uint64_t withheld = withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
-  std::string json = view::json(agreement(), shown, facts(moment.known.value_or(moment.at)), [&](ReportIndex report) { return reports_[report].id; });
+  std::string json = view::json(agreement(), shown, facts(moment.known.value_or(moment.at)),
+                                [&](ReportIndex report) { return reports_[report].id; });
   json = ended(std::move(json), withheld);
   json.resize(json.size() - 3);
   const std::string name = person.name.empty() ? "null" : "\"" + person.name + "\"";
@@ -143,14 +153,20 @@ Result<std::string> Office::status(const Moment& moment, const Person& person) {
 
 Result<std::string> Office::why(const std::string& of, const Moment& moment, const Person& person) {
   const std::vector<std::string> words = answer::words_of({of});
-  if (words.empty()) return failure({.code = "usage", .rule = {}, .says = "What should be explained is missing.", .at = {}, .help = "For example: of=clause 1."});
+  if (words.empty())
+    return failure({.code = "usage",
+                    .rule = {},
+                    .says = "What should be explained is missing.",
+                    .at = {},
+                    .help = "For example: of=clause 1."});
   const auto question = answer::question_of(agreement(), words);
   if (!question) return failure(question.error());
   const std::lock_guard lock(mutex_);
   const auto members = answer::members_asked(*situation(moment), *question);
   if (members.empty()) return failure(answer::no_such_member(agreement(), *question));
-  const view::Desk desk = {.report = [&](ReportIndex report) { return &reports_[report]; },
-                           .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
+  const view::Desk desk = {
+      .report = [&](ReportIndex report) { return &reports_[report]; },
+      .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
   std::vector<Explanation> answers = answer::answers_to(agreement(), *question, members, desk);
   const std::uint64_t withheld = withhold(answers, [&](ReportIndex report) { return sees(person, reports_[report]); });
   return ended(view::json(agreement(), answers, moment, desk), withheld);
@@ -170,14 +186,17 @@ Result<std::string> Office::waits(const std::string& who, const Moment& moment, 
 
 Result<std::string> Office::record(const Values& query, const Person& person) {
   const Clock& clock = agreement().clock;
-  const auto filter = answer::filter_of({value_in(query, "act"), value_in(query, "by"), value_in(query, "place"), {}, {}}, value_in(query, "since"), value_in(query, "until"), clock);
+  const auto filter =
+      answer::filter_of({value_in(query, "act"), value_in(query, "by"), value_in(query, "place"), {}, {}},
+                        value_in(query, "since"), value_in(query, "until"), clock);
   if (!filter) return failure(filter.error());
   const auto moment = answer::moment_of({}, value_in(query, "known"), clock, never);
   if (!moment) return failure(moment.error());
   std::size_t limit = 10'000;
   if (const std::string text = value_in(query, "limit"); !text.empty()) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-    if (error != std::errc() || end != text.data() + text.size()) return failure(unknown_parameter_value("limit", text));
+    if (error != std::errc() || end != text.data() + text.size())
+      return failure(unknown_parameter_value("limit", text));
   }
   const std::lock_guard lock(mutex_);
   std::vector<const Report*> listed;
@@ -188,10 +207,13 @@ Result<std::string> Office::record(const Values& query, const Person& person) {
     if (!seen) ++withheld;  // whatever the filter says: a filter must not become a question about what is withheld
     if (seen && filter->takes(report)) listed.push_back(&report);
   }
-  std::stable_sort(listed.begin(), listed.end(), [](const Report* a, const Report* b) { return a->happened.begin < b->happened.begin; });
+  std::stable_sort(listed.begin(), listed.end(),
+                   [](const Report* a, const Report* b) { return a->happened.begin < b->happened.begin; });
   const std::size_t left_off = listed.size() - std::min(limit, listed.size());
-  std::string json = fmt::format("{{\n  \"in_all\": {},\n  \"repeated\": 0,\n  \"refused\": {},\n  \"reports\": [", reports_.size(), refused_);
-  for (std::size_t i = left_off; i < listed.size(); ++i) json += (i == left_off ? "\n    " : ",\n    ") + view::json(*listed[i], clock);
+  std::string json = fmt::format("{{\n  \"in_all\": {},\n  \"repeated\": 0,\n  \"refused\": {},\n  \"reports\": [",
+                                 reports_.size(), refused_);
+  for (std::size_t i = left_off; i < listed.size(); ++i)
+    json += (i == left_off ? "\n    " : ",\n    ") + view::json(*listed[i], clock);
   json += fmt::format("{}],\n  \"left_off\": {}\n}}\n", listed.size() > left_off ? "\n  " : "", left_off);
   return ended(std::move(json), withheld);
 }
@@ -213,8 +235,10 @@ std::optional<std::string> Office::report_json(const std::string& id, const Pers
   const auto [first, last] = replaced_by_.equal_range(id);
   for (auto each = first; each != last; ++each) in_order.insert(each->second);
   for (const ReportIndex each : in_order) {
-    if (sees(person, reports_[each])) later.push_back(view::json_string(reports_[each].id));
-    else ++withheld;
+    if (sees(person, reports_[each]))
+      later.push_back(view::json_string(reports_[each].id));
+    else
+      ++withheld;
   }
   std::string recorded_by;
   for (const auto& [name, value] : report->details)
@@ -233,7 +257,11 @@ Result<Office::Written> Office::write(std::vector<Report> reports, const Person&
     if (report.id.empty()) report.id = id_for(report);
     const auto known = by_id_.find(report.id);
     if (known != by_id_.end() && !(reports_[known->second] == report))
-      problems.push_back({.code = "id_taken", .rule = {}, .says = fmt::format("Another report already has the id `{}`, with other content.", report.id), .at = {}, .help = "A correction has an id of its own and names this one in `replaces`."});
+      problems.push_back({.code = "id_taken",
+                          .rule = {},
+                          .says = fmt::format("Another report already has the id `{}`, with other content.", report.id),
+                          .at = {},
+                          .help = "A correction has an id of its own and names this one in `replaces`."});
   }
   if (!problems.empty()) return failure(std::move(problems));
   if (!record_) {
@@ -246,8 +274,10 @@ Result<Office::Written> Office::write(std::vector<Report> reports, const Person&
   Written written;
   for (const Report& report : reports) {
     written.ids.push_back(report.id);
-    if (by_id_.contains(report.id) || !ids.insert(report.id).second) ++written.appended.known_already;
-    else fresh.push_back(report);
+    if (by_id_.contains(report.id) || !ids.insert(report.id).second)
+      ++written.appended.known_already;
+    else
+      fresh.push_back(report);
   }
   if (!fresh.empty()) {
     auto appended = record_->append(fresh);

@@ -39,10 +39,13 @@ constexpr std::size_t queue_max = 64;
 constexpr std::size_t changes_kept = 1000;
 constexpr std::string_view policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "font-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
 constexpr std::string_view placeholder =
-    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Truce</title><h1>Truce</h1><p>This program was built without its "
-    "page. The answers are there: <a href=\"/api/status\">/api/status</a>, and docs/serve.md describes the routes.</p></html>\n";
+    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Truce</title><h1>Truce</h1><p>This program was "
+    "built without its "
+    "page. The answers are there: <a href=\"/api/status\">/api/status</a>, and docs/serve.md describes the "
+    "routes.</p></html>\n";
 
 std::string_view type_of(std::string_view name) {
   if (name.ends_with(".html")) return "text/html; charset=utf-8";
@@ -73,21 +76,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(tcp::socket socket, Hall& hall) : stream_(std::move(socket)), hall_(hall) { ++hall_.connections; }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() { --hall_.connections; hall_.streams.erase(this); }
+  ~Connection() {
+    --hall_.connections;
+    hall_.streams.erase(this);
+  }
 
   void read_header() {
     parser_.emplace();
     parser_->header_limit(header_max);
     parser_->body_limit(body_max);
     stream_.expires_after(header_time);
-    http::async_read_header(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
-      if (error) return self->refuse(error);
-      self->stream_.expires_after(body_time);
-      http::async_read(self->stream_, self->buffer_, *self->parser_, [self](beast::error_code failed, std::size_t) {
-        if (failed) return self->refuse(failed);
-        self->answer();
-      });
-    });
+    http::async_read_header(
+        stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+          if (error) return self->refuse(error);
+          self->stream_.expires_after(body_time);
+          http::async_read(self->stream_, self->buffer_, *self->parser_, [self](beast::error_code failed, std::size_t) {
+            if (failed) return self->refuse(failed);
+            self->answer();
+          });
+        });
   }
 
   /// Sends what happened, as far as this listener may know.
@@ -108,14 +115,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void refuse(beast::error_code error) {
-    if (error == http::error::end_of_stream || error == asio::error::eof || error == asio::error::connection_reset || error == asio::error::operation_aborted) return close();
+    if (error == http::error::end_of_stream || error == asio::error::eof || error == asio::error::connection_reset ||
+        error == asio::error::operation_aborted)
+      return close();
     if (error == beast::error::timeout) return close();
     int status = 400;
     if (error == http::error::body_limit) status = 413;
     if (error == http::error::header_limit) status = 431;
     close_after_ = true;
     version_ = 11;
-    send(problem_response(status, "malformed_request", "The request is not HTTP/1.1, or too large.", "Bodies have at most 1 MiB, headers 16 KiB."));
+    send(problem_response(status, "malformed_request", "The request is not HTTP/1.1, or too large.",
+                          "Bodies have at most 1 MiB, headers 16 KiB."));
   }
 
   void answer() {
@@ -134,13 +144,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     request_.csrf = text_of(message["Truce-CSRF"]);
     request_.content_type = text_of(message[http::field::content_type]);
     request_.content_type = request_.content_type.substr(0, request_.content_type.find(';'));
-    request_.session = cookie_named({message[http::field::cookie].data(), message[http::field::cookie].size()}, "truce_session");
+    request_.session =
+        cookie_named({message[http::field::cookie].data(), message[http::field::cookie].size()}, "truce_session");
     request_.if_none_match = text_of(message[http::field::if_none_match]);
     request_.last_event_id = text_of(message["Last-Event-ID"]);
     beast::error_code gone;
     request_.address = stream_.socket().remote_endpoint(gone).address().to_string();
     if (message.count(http::field::host) != 1 || !host_is_ours(request_.host, hall_.hosts, hall_.port))
-      return send(problem_response(421, "other_host", "This server does not answer for that name.", "Use the address that `truce serve` printed."));
+      return send(problem_response(421, "other_host", "This server does not answer for that name.",
+                                   "Use the address that `truce serve` printed."));
     if (request_.path == "/api/events" && request_.method == "GET") return listen();
     if (!request_.path.starts_with("/api/")) return send(page());
     asio::post(hall_.pool, [self = shared_from_this()] {
@@ -150,19 +162,22 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   Response page() {
-    if (request_.method != "GET" && request_.method != "HEAD") return problem_response(405, "method_not_allowed", "The page can only be read.", "Use GET.");
+    if (request_.method != "GET" && request_.method != "HEAD")
+      return problem_response(405, "method_not_allowed", "The page can only be read.", "Use GET.");
     const std::size_t slash = request_.path.rfind('/');
     // Every address without a dot is a view of the page, which reads it itself.
     const bool is_view = request_.path.find('.', slash) == std::string::npos;
     const std::string name = is_view ? "index.html" : request_.path.substr(1);
     for (const PageFile& file : page_files())
-      if (file.name == name) return with_etag({.type = std::string(type_of(name)), .body = std::string(file.bytes)}, request_);
+      if (file.name == name)
+        return with_etag({.type = std::string(type_of(name)), .body = std::string(file.bytes)}, request_);
     if (!is_view) return problem_response(404, "not_found", "There is no such file.", "");
     return with_etag({.type = std::string(type_of(name)), .body = std::string(placeholder)}, request_);
   }
 
   void send(Response response) {
-    auto message = std::make_shared<http::response<http::string_body>>(static_cast<http::status>(response.status), version_);
+    auto message =
+        std::make_shared<http::response<http::string_body>>(static_cast<http::status>(response.status), version_);
     if (!response.type.empty()) message->set(http::field::content_type, response.type);
     for (const auto& [name, value] : response.headers) message->insert(name, value);
     add_policy(*message);
@@ -195,7 +210,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void listen() {
     const Person person = hall_.routes.person_of(request_);
-    if (!may(person.role, Power::read)) return send(problem_response(401, "not_signed_in", "You are not signed in.", ""));
+    if (!may(person.role, Power::read))
+      return send(problem_response(401, "not_signed_in", "You are not signed in.", ""));
     parser_.reset();
     auto head = std::make_shared<http::response<http::empty_body>>(http::status::ok, version_);
     head->set(http::field::content_type, "text/event-stream");
@@ -204,12 +220,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     add_policy(*head);
     auto serializer = std::make_shared<http::response_serializer<http::empty_body>>(*head);
     stream_.expires_after(write_time);
-    http::async_write_header(stream_, *serializer, [self = shared_from_this(), head, serializer](beast::error_code error, std::size_t) {
-      if (error) return self->close();
-      self->hall_.streams.insert(self.get());
-      self->catch_up();
-      self->watch_for_end();
-    });
+    http::async_write_header(stream_, *serializer,
+                             [self = shared_from_this(), head, serializer](beast::error_code error, std::size_t) {
+                               if (error) return self->close();
+                               self->hall_.streams.insert(self.get());
+                               self->catch_up();
+                               self->watch_for_end();
+                             });
   }
 
   // What was missed since Last-Event-ID, or that everything must be asked for anew.
@@ -223,19 +240,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const std::uint64_t first = hall_.changes.empty() ? 2 : hall_.changes.front().version;
     if (error != std::errc() || end != id.data() + id.size() || last > now || last + 1 < first)
       return send_event(fmt::format("id: {}\nevent: reset\ndata: {{\"version\": {}}}\n\n", now, now));
-    if (now - last > queue_max / 2) return send_event(fmt::format("id: {}\nevent: reset\ndata: {{\"version\": {}}}\n\n", now, now));
+    if (now - last > queue_max / 2)
+      return send_event(fmt::format("id: {}\nevent: reset\ndata: {{\"version\": {}}}\n\n", now, now));
     for (const Change& change : hall_.changes)
       if (change.version > last) tell(change);
   }
 
   void write_event() {
     stream_.expires_after(write_time);
-    asio::async_write(stream_, asio::buffer(queue_.front()), [self = shared_from_this()](beast::error_code error, std::size_t) {
-      if (error) return self->close();
-      self->queue_.pop_front();
-      if (!self->queue_.empty()) return self->write_event();
-      self->stream_.expires_never();
-    });
+    asio::async_write(stream_, asio::buffer(queue_.front()),
+                      [self = shared_from_this()](beast::error_code error, std::size_t) {
+                        if (error) return self->close();
+                        self->queue_.pop_front();
+                        if (!self->queue_.empty()) return self->write_event();
+                        self->stream_.expires_never();
+                      });
   }
 
   // A listener has nothing more to say; reading only shows when it has gone.
@@ -259,7 +278,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 void accept(tcp::acceptor& acceptor, Hall& hall) {
   acceptor.async_accept([&](beast::error_code error, tcp::socket socket) {
     if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
-    if (!error && hall.connections < connections_max) std::make_shared<Connection>(std::move(socket), hall)->read_header();
+    if (!error && hall.connections < connections_max)
+      std::make_shared<Connection>(std::move(socket), hall)->read_header();
     accept(acceptor, hall);
   });
 }
@@ -275,7 +295,11 @@ void beat(asio::steady_timer& timer, Hall& hall) {
 }
 
 Problem cannot_listen(const std::string& where, const std::string& why) {
-  return {.code = "cannot_listen", .rule = {}, .says = fmt::format("The server cannot listen on {}: {}.", where, why), .at = {}, .help = "Another program may use the port; choose one with --port."};
+  return {.code = "cannot_listen",
+          .rule = {},
+          .says = fmt::format("The server cannot listen on {}: {}.", where, why),
+          .at = {},
+          .help = "Another program may use the port; choose one with --port."};
 }
 
 }  // namespace
@@ -290,7 +314,11 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
   const asio::ip::address address = asio::ip::make_address(options.listen, error);
   if (error) return failure(cannot_listen(options.listen, "it is not an IP address"));
   if (!address.is_loopback() && accounts->empty())
-    return failure({.code = "no_accounts", .rule = {}, .says = "Without accounts the server listens to this machine only.", .at = {}, .help = "Make an account first: truce user add MISSION NAME administrator."});
+    return failure({.code = "no_accounts",
+                    .rule = {},
+                    .says = "Without accounts the server listens to this machine only.",
+                    .at = {},
+                    .help = "Make an account first: truce user add MISSION NAME administrator."});
   asio::io_context io(1);
   asio::thread_pool pool(2);
   Routes routes(**office, accounts_path);
