@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "answer/checked.h"
 #include "answer/mission.h"
 #include "terminal.h"
 #include "view/findings.h"
@@ -20,13 +21,6 @@ void keep_only(std::vector<Finding>& findings, const std::string& name) {
       std::remove_if(findings.begin(), findings.end(),
                      [&](const Finding& finding) { return asked == nullptr || finding.number != asked->number; }),
       findings.end());
-}
-
-Profile profile_of(const std::string& name) {
-  if (name == "pause") return Profile::pause;
-  if (name == "preliminary") return Profile::preliminary;
-  if (name == "definitive") return Profile::definitive;
-  return name == "mission" ? Profile::mission : Profile::none;
 }
 
 bool has_error(const std::vector<Finding>& findings) {
@@ -60,17 +54,15 @@ int run_check(const Arguments& arguments) {
                     .says = "There is no rule `" + arguments.value("--only") + "`.",
                     .at = {},
                     .help = "`truce explain` lists the rules."}});
-  const Profile profile = profile_of(arguments.value("--profile"));
-  const Remains remains = agreement ? Remains{} : load_remains(*file);
-  std::vector<Finding> findings = agreement           ? lint(*agreement, profile)
-                                  : remains.agreement ? lint_remains(*remains.agreement, remains.left_out, profile)
-                                                      : std::vector<Finding>();
+  const Profile profile = profile_named(arguments.value("--profile")).value_or(Profile::none);
+  Checked found = checked(agreement, agreement ? Remains{} : load_remains(*file), profile);
+  std::vector<Finding>& findings = found.findings;
   if (arguments.has("--only")) keep_only(findings, arguments.value("--only"));
   if (arguments.has("--json"))
-    print(view::check_json(agreement, *file, findings, remains.agreement ? &*remains.agreement : nullptr));
+    print(check_json(found, *file));
   else
     print(agreement ? page_of(*agreement, findings, arguments)
-                    : view::text_of(agreement.error(), page_for_stdout(arguments)) + rest_of(remains, findings, arguments));
+                    : view::text_of(agreement.error(), page_for_stdout(arguments)) + rest_of(found.remains, findings, arguments));
   return agreement && !has_error(findings) ? answer_is_yes : answer_is_no;
 }
 

@@ -140,6 +140,10 @@ Response problem_response(int status, std::string code, std::string says, std::s
       status, {{.code = std::move(code), .rule = {}, .says = std::move(says), .at = {}, .help = std::move(help)}});
 }
 
+Response no_such_report() {
+  return problem_response(404, "not_found", "There is no such report.", "GET /api/record lists them.");
+}
+
 Response with_etag(Response response, const Request& request) {
   if (response.status != 200) return response;
   std::array<unsigned char, 16> hash = {};

@@ -52,6 +52,8 @@ std::string_view title_of(int status);
 /// RFC 9457: problem+json.
 Response problem_response(int status, const Problems& problems);
 Response problem_response(int status, std::string code, std::string says, std::string help = {});
+/// Also for a report that the person who asks may not see.
+Response no_such_report();
 /// With an ETag made from the body; 304 without a body if the client has it already.
 Response with_etag(Response response, const Request& request);
 

@@ -10,6 +10,8 @@
 #include <set>
 
 #include "answer/question.h"
+#include "view/brief.h"
+#include "view/calendar.h"
 #include "view/json.h"
 #include "view/json_shapes.h"
 #include "view/json_text.h"
@@ -58,6 +60,14 @@ std::string value_in(const Values& values, std::string_view name) {
   return found == values.end() ? std::string() : found->second;
 }
 
+template <class Situations>
+std::shared_ptr<const Situation> remembered(Situations& all, const Monitor& monitor, const Moment& moment) {
+  const auto key = std::pair(moment.at, moment.known.value_or(moment.at));
+  if (const auto found = all.find(key); found != all.end()) return found->second;
+  if (all.size() >= situations_max) all.clear();
+  return all[key] = std::make_shared<const Situation>(monitor.situation(moment));
+}
+
 }  // namespace
 
 std::uint64_t withhold(Situation& situation, const Seen& seen) {
@@ -84,7 +94,8 @@ std::uint64_t withhold(std::vector<Explanation>& answers, const Seen& seen) {
   return withheld.size();
 }
 
-Office::Office(answer::Mission mission) : mission_(std::move(mission)), monitor_(*mission_.agreement) {}
+Office::Office(answer::Mission mission)
+    : mission_(std::move(mission)), monitor_(*mission_.agreement), asked_(with_questions(*mission_.agreement)) {}
 
 Result<std::unique_ptr<Office>> Office::open(const std::string& path) {
   auto mission = answer::open_mission({path});
@@ -99,6 +110,8 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& path) {
 
 ReportIndex Office::learn(const Report& report) {
   const ReportIndex index = monitor_.learn(report);
+  if (asking_) asking_->learn(report);
+  if (label_of(report) > highest_seen(Role::reader)) restricted_.push_back(index);
   TRUCE_ASSERT(index == reports_.size());
   reports_.push_back(report);
   by_id_.emplace(report.id, index);
@@ -117,10 +130,22 @@ void Office::on_change(std::function<void(const Change&)> told) {
 }
 
 std::shared_ptr<const Situation> Office::situation(const Moment& moment) {
-  const auto key = std::pair(moment.at, moment.known.value_or(moment.at));
-  if (const auto found = situations_.find(key); found != situations_.end()) return found->second;
-  if (situations_.size() >= situations_max) situations_.clear();
-  return situations_[key] = std::make_shared<const Situation>(monitor_.situation(moment));
+  return remembered(situations_, monitor_, moment);
+}
+
+// The picture of what waits asks more of the record than the agreement does: a monitor of its own answers.
+std::shared_ptr<const Situation> Office::asked_situation(const Moment& moment) {
+  if (!asking_) {
+    asking_.emplace(asked_);
+    for (const Report& report : reports_) asking_->learn(report);
+  }
+  return remembered(asked_situations_, *asking_, moment);
+}
+
+std::uint64_t Office::withheld_by(Instant known, const Person& person) const {
+  return static_cast<std::uint64_t>(std::count_if(restricted_.begin(), restricted_.end(), [&](ReportIndex index) {
+    return known_by(reports_[index].learned, known) && !sees(person, reports_[index]);
+  }));
 }
 
 view::BoardFacts Office::facts(Instant known) const {
@@ -142,7 +167,8 @@ std::string Office::ended(std::string json, std::uint64_t withheld) const {
 Result<std::string> Office::status(const Moment& moment, const Person& person) {
   const std::lock_guard lock(mutex_);
   Situation shown = *situation(moment);
-  const std::uint64_t withheld = withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
+  withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
+  const std::uint64_t withheld = withheld_by(moment.known.value_or(moment.at), person);
   std::string json = view::json(agreement(), shown, facts(moment.known.value_or(moment.at)),
                                 [&](ReportIndex report) { return reports_[report].id; });
   json = ended(std::move(json), withheld);
@@ -172,16 +198,70 @@ Result<std::string> Office::why(const std::string& of, const Moment& moment, con
   return ended(view::json(agreement(), answers, moment, desk), withheld);
 }
 
-Result<std::string> Office::waits(const std::string& who, const Moment& moment, const Person&) {
-  // The picture asks more of the record than the agreement does: a monitor of its own answers.
-  const Agreement asked = with_questions(agreement());
+Result<std::string> Office::waits(const std::string& who, const Moment& moment, const Person& person) {
   const std::lock_guard lock(mutex_);
-  Monitor monitor(asked);
-  for (const Report& report : reports_) monitor.learn(report);
-  const Situation found = monitor.situation(moment);
-  const auto waits = answer::waits_about(agreement(), found, who);
+  const auto found = asked_situation(moment);
+  const auto waits = answer::waits_about(agreement(), *found, who);
   if (!waits) return failure(waits.error());
-  return ended(view::json(agreement(), *waits, waiting(agreement(), found), moment), 0);
+  std::string json = view::json(agreement(), *waits, waiting(agreement(), *found), moment);
+  return ended(std::move(json), withheld_by(moment.known.value_or(moment.at), person));
+}
+
+std::string Office::calendar(const Moment& moment, const Person& person) {
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t withheld = withheld_by(moment.known.value_or(moment.at), person);
+  return ended(view::json(agreement(), view::calendar(agreement(), *situation(moment))), withheld);
+}
+
+std::string Office::icalendar(const Moment& moment) {
+  const std::lock_guard lock(mutex_);
+  const auto dated = view::calendar(agreement(), *situation(moment));
+  return view::icalendar(agreement(), dated, moment.known.value_or(moment.at));
+}
+
+std::string Office::pipelines(const Moment& moment, const Person& person) {
+  const std::lock_guard lock(mutex_);
+  Situation shown = *situation(moment);
+  withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
+  std::string json = view::pipelines_json(agreement(), shown, [&](ReportIndex report) { return reports_[report].id; });
+  return ended(std::move(json), withheld_by(moment.known.value_or(moment.at), person));
+}
+
+// Those that were learned in the period, in the order of what happened; what was replaced by then is not listed.
+std::vector<const Report*> Office::reported(Instant from, const Moment& moment, const Person& person,
+                                            std::uint64_t& retracted) const {
+  const Instant known = moment.known.value_or(moment.at);
+  const auto replaced = [&](const Report& report) {
+    const auto [first, last] = replaced_by_.equal_range(report.id);
+    return std::any_of(first, last, [&](const auto& each) { return known_by(reports_[each.second].learned, known); });
+  };
+  std::vector<const Report*> listed;
+  for (const Report& report : reports_) {
+    if (known_by(report.learned, from) || !known_by(report.learned, known) || !sees(person, report)) continue;
+    if (report.status == Status::retracted) ++retracted;
+    if (report.status != Status::retracted && !replaced(report)) listed.push_back(&report);
+  }
+  std::stable_sort(listed.begin(), listed.end(),
+                   [](const Report* a, const Report* b) { return a->happened.begin < b->happened.begin; });
+  return listed;
+}
+
+Result<std::string> Office::brief(Instant from, const Moment& moment, const Person& person) {
+  if (from >= moment.at)
+    return failure({.code = "usage",
+                    .rule = {},
+                    .says = "The period ends before it begins.",
+                    .at = {},
+                    .help = "Give `from` a day before `until`."});
+  const std::lock_guard lock(mutex_);
+  const Instant known = moment.known.value_or(moment.at);
+  const auto before = situation({from, std::min(from, known)});
+  const auto after = situation(moment);
+  view::Period period{.before = *before, .after = *after};
+  period.reported = reported(from, moment, person, period.retracted);
+  const view::Desk desk = {
+      .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
+  return ended(view::brief_json(agreement(), period, desk), withheld_by(known, person));
 }
 
 Result<std::string> Office::record(const Values& query, const Person& person) {
@@ -286,6 +366,7 @@ Result<Office::Written> Office::write(std::vector<Report> reports, const Person&
     written.appended.added = appended->added;
     for (const Report& report : fresh) learn(report);
     situations_.clear();
+    asked_situations_.clear();
     ++version_;
     if (told_) told_({version_, std::move(fresh), person.name.empty() ? "open" : person.name});
   }

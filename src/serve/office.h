@@ -42,6 +42,12 @@ class Office {
   Result<std::string> status(const Moment& moment, const Person& person);
   Result<std::string> why(const std::string& of, const Moment& moment, const Person& person);
   Result<std::string> waits(const std::string& who, const Moment& moment, const Person& person);
+  std::string calendar(const Moment& moment, const Person& person);
+  /// The same as iCalendar.
+  std::string icalendar(const Moment& moment);
+  std::string pipelines(const Moment& moment, const Person& person);
+  /// What happened from `from` to `moment.at`. Problem `usage` if that is no period.
+  Result<std::string> brief(Instant from, const Moment& moment, const Person& person);
   Result<std::string> record(const Values& query, const Person& person);
   /// Nothing if there is none, or the person may not see it.
   std::optional<std::string> report_json(const std::string& id, const Person& person);
@@ -61,19 +67,29 @@ class Office {
   explicit Office(answer::Mission mission);
   ReportIndex learn(const Report& report);
   std::shared_ptr<const Situation> situation(const Moment& moment);
+  std::shared_ptr<const Situation> asked_situation(const Moment& moment);
   [[nodiscard]] view::BoardFacts facts(Instant known) const;
   std::string ended(std::string json, std::uint64_t withheld) const;
+  /// How many reports that were known then the person may not see.
+  [[nodiscard]] std::uint64_t withheld_by(Instant known, const Person& person) const;
+  [[nodiscard]] std::vector<const Report*> reported(Instant from, const Moment& moment, const Person& person,
+                                                    std::uint64_t& retracted) const;
 
   answer::Mission mission_;
   mutable std::mutex mutex_ = {};
   std::deque<Report> reports_ = {};
   std::unordered_map<std::string, ReportIndex> by_id_ = {};
   std::unordered_multimap<std::string, ReportIndex> replaced_by_ = {};
+  std::vector<ReportIndex> restricted_ = {};  // those that not every reader may see
   Monitor monitor_;
+  Agreement asked_;                     // with the questions that the picture of what waits asks
+  std::optional<Monitor> asking_ = {};  // of it; made when it is first asked for
   std::uint64_t refused_ = 0;
   std::uint64_t version_ = 1;
   std::optional<Record> record_ = {};
-  std::map<std::pair<Instant, Instant>, std::shared_ptr<const Situation>> situations_ = {};
+  using Situations = std::map<std::pair<Instant, Instant>, std::shared_ptr<const Situation>>;
+  Situations situations_ = {};
+  Situations asked_situations_ = {};
   std::function<void(const Change&)> told_ = {};
 };
 

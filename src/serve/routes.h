@@ -3,7 +3,10 @@
 #define TRUCE_SERVE_ROUTES_H
 
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "accounts.h"
@@ -11,6 +14,16 @@
 #include "office.h"
 
 namespace truce::serve {
+
+/// What a route is told: the request, who asks, and the part of the path that stands for an id.
+struct Asked {
+  const Request& request;
+  const Person& person;
+  std::string id = {};
+
+  /// A parameter; empty if it was not given.
+  [[nodiscard]] std::string parameter(std::string_view name) const;
+};
 
 class Routes {
  public:
@@ -22,14 +35,46 @@ class Routes {
   Person person_of(const Request& request);
   Office& office() { return office_; }
 
+  /// One line of the table in docs/serve.md. `{id}` in a path stands for one part.
+  struct Route {
+    std::string_view method = {};
+    std::string_view path = {};
+    std::optional<Power> power = {};  ///< none: for everybody
+    std::set<std::string_view> parameters = {};
+    Response (Routes::*answer)(const Asked& asked) = nullptr;  ///< none: a stream (server.cpp)
+    bool slow = false;                                         ///< may take seconds: it waits in a line of its own
+  };
+  static const std::vector<Route>& all();
+  /// Does the request belong into the line of those that may take seconds?
+  static bool is_slow(const Request& request);
+
  private:
-  Response read(const Request& request, const Person& person, const std::string& route);
-  Response write(const Request& request, const Person& person, const std::string& route);
-  Response me(const Request& request, const Person& person);
-  Response sign_in(const Request& request);
-  Response reports_added(const Request& request, const Person& person);
-  Response report_followed(const Request& request, const Person& person, const std::string& id, const std::string& how);
+  Response status(const Asked& asked);
+  Response why(const Asked& asked);
+  Response waits(const Asked& asked);
+  Response record(const Asked& asked);
+  Response report(const Asked& asked);
+  Response check(const Asked& asked);
+  Response check_draft(const Asked& asked);
+  Response read_aloud(const Asked& asked);
+  Response agreement(const Asked& asked);
+  Response places(const Asked& asked);
+  Response pipelines(const Asked& asked);
+  Response calendar(const Asked& asked);
+  Response calendar_file(const Asked& asked);
+  Response brief(const Asked& asked);
+  Response me(const Asked& asked);
+  Response sign_in(const Asked& asked);
+  Response sign_out(const Asked& asked);
+  Response add_reports(const Asked& asked);
+  Response correct(const Asked& asked);
+  Response retract(const Asked& asked);
+  Response verify(const Asked& asked);
+
+  Response follow(const Asked& asked, std::string_view how);
   Response written(std::vector<Report> reports, const Person& person);
+  Response refused(const Route& route, const Request& request, const Person& person);
+  Result<Moment> moment_of(const Asked& asked) const;
   bool token_is_right(const Request& request);
   std::vector<Account> accounts();
 
@@ -39,6 +84,8 @@ class Routes {
   Sessions sessions_ = {};
 };
 
+/// 401 for somebody who is not signed in, 403 for anybody else.
+Response not_allowed(const Person& person);
 /// Reads reports from the JSON of a request, through the same door as a feed.
 Result<std::vector<Report>> read_reports_json(std::string_view body, const Clock& clock, Instant now);
 /// What one server-sent event says of a change to one person.

@@ -8,6 +8,21 @@
 #include "names.h"
 
 namespace truce::view {
+std::vector<PartyId> settlers_in(const std::vector<Explanation>& explanations, int depth) {
+  std::vector<PartyId> parties;
+  constexpr int depth_max = 8;
+  if (depth > depth_max) return parties;
+  const auto add = [&](PartyId party) {
+    if (std::find(parties.begin(), parties.end(), party) == parties.end()) parties.push_back(party);
+  };
+  for (const Explanation& explanation : explanations) {
+    for (const PartyId party : explanation.could_settle) add(party);
+    if (!explanation.could_settle.empty()) continue;
+    for (const PartyId party : settlers_in(explanation.parts, depth + 1)) add(party);
+  }
+  return parties;
+}
+
 namespace {
 
 // The instance that the summed-up state comes from: the one to speak of. The last of them, as the most recent.
@@ -43,21 +58,6 @@ std::string counts_of(const std::vector<Breach>& breaches) {
   std::vector<const Breach*> pointers;
   for (const Breach& breach : breaches) pointers.push_back(&breach);
   return breach_counts(pointers);
-}
-
-std::vector<PartyId> settlers_in(const std::vector<Explanation>& explanations, int depth) {
-  std::vector<PartyId> parties;
-  constexpr int depth_max = 8;
-  if (depth > depth_max) return parties;
-  const auto add = [&](PartyId party) {
-    if (std::find(parties.begin(), parties.end(), party) == parties.end()) parties.push_back(party);
-  };
-  for (const Explanation& explanation : explanations) {
-    for (const PartyId party : explanation.could_settle) add(party);
-    if (!explanation.could_settle.empty()) continue;
-    for (const PartyId party : settlers_in(explanation.parts, depth + 1)) add(party);
-  }
-  return parties;
 }
 
 std::string who_settles(const Agreement& agreement, const ClauseVerdict& verdict, const Desk& desk) {

@@ -16,6 +16,8 @@ std::string clause_lines(const Agreement& agreement, const std::vector<const Cla
 /// "2 proven, 1 alleged, 1 possible"; what there is none of is left out. Alleged is what somebody reported; possible is
 /// a deadline or a state that the evidence leaves open.
 std::string breach_counts(const std::vector<const Breach*>& breaches);
+/// Who could settle what is unknown in these answers, the nearest to the top first.
+std::vector<PartyId> settlers_in(const std::vector<Explanation>& explanations, int depth = 0);
 /// The deadline that comes first among the instances that are in force; `never` if none has one.
 Instant next_due(const ClauseVerdict& verdict);
 

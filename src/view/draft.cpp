@@ -156,4 +156,154 @@ std::string json(const std::vector<Spoken>& parts) {
   return spread(list);
 }
 
+namespace {
+
+namespace bj = boost::json;
+
+// The lines of a text, counted from 1.
+struct Lines {
+  explicit Lines(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (text[i] == '\n') ends.push_back(i);
+  }
+  [[nodiscard]] std::size_t of(std::size_t byte) const {
+    return 1 + static_cast<std::size_t>(std::lower_bound(ends.begin(), ends.end(), byte) - ends.begin());
+  }
+  std::vector<std::size_t> ends = {};
+};
+
+void add_lines(bj::object& object, const Lines& lines, std::size_t begin, std::size_t end) {
+  object["line"] = lines.of(begin);
+  object["end_line"] = lines.of(end == begin ? end : end - 1);
+}
+
+std::string_view sort_text(EventSort sort) {
+  switch (sort) {
+    case EventSort::event:
+      return "event";
+    case EventSort::process:
+      return "process";
+    case EventSort::stage:
+      return "stage";
+    case EventSort::loss:
+      return "loss";
+  }
+  return "event";
+}
+
+bj::value kind_name(const Agreement& agreement, KindId kind) {
+  return json_string(kind ? std::string_view(agreement[kind].name) : std::string_view());
+}
+
+bj::array parties_json(const Agreement& agreement) {
+  bj::array list;
+  for (const Party& party : agreement.parties) {
+    bj::array kinds;
+    for (const KindId kind : party.kinds) kinds.push_back(kind_name(agreement, kind));
+    bj::object object;
+    object["name"] = json_string(party.name);
+    object["kinds"] = std::move(kinds);
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+bj::array places_json(const Agreement& agreement) {
+  bj::array list;
+  for (const Place& place : agreement.places) {
+    bj::object object;
+    object["name"] = json_string(place.name);
+    object["kind"] = kind_name(agreement, place.kind);
+    object["within"] = json_string(place.within ? std::string_view(agreement[place.within].name) : "");
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+bj::array acts_json(const Agreement& agreement) {
+  bj::array list;
+  for (const Event& event : agreement.events) {
+    bj::object object;
+    object["name"] = json_string(event.name);
+    object["sort"] = json_string(sort_text(event.sort));
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+bj::array pipelines_in(const Agreement& agreement) {
+  bj::array list;
+  for (const Pipeline& pipeline : agreement.pipelines) {
+    bj::array stages;
+    for (const EventId stage : pipeline.stages) stages.push_back(json_string(agreement[stage].name));
+    bj::object object;
+    object["name"] = json_string(pipeline.name);
+    object["stages"] = std::move(stages);
+    object["lost"] = json_string(pipeline.lost ? std::string_view(agreement[pipeline.lost].name) : "");
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+bj::array named_parts(const Agreement& agreement, const Lines& lines) {
+  bj::array list;
+  for (const NamedCondition& named : agreement.named) {
+    bj::object object;
+    object["name"] = json_string(named.name);
+    object["family"] = kind_name(agreement, named.family);
+    const std::size_t is_end = named.is ? agreement[named.is].at.end : named.at.end;
+    add_lines(object, lines, named.at.begin, std::max<std::size_t>(named.at.end, is_end));
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+bj::array phase_parts(const Agreement& agreement, const Lines& lines) {
+  bj::array list;
+  for (const Phase& phase : agreement.phases) {
+    bj::object object;
+    object["name"] = json_string(phase.name);
+    object["family"] = kind_name(agreement, phase.family);
+    std::size_t end = phase.at.end;
+    for (const ConditionId id : {phase.opens, phase.closes})
+      if (id) end = std::max<std::size_t>(end, agreement[id].at.end);
+    add_lines(object, lines, phase.at.begin, end);
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+bj::array clause_parts(const Agreement& agreement, const Lines& lines) {
+  bj::array list;
+  for (const Clause& clause : agreement.clauses) {
+    bj::object object;
+    object["label"] = json_string(clause.label);
+    object["title"] = json_string(clause.title);
+    object["who"] = json_string(subject_of(agreement, clause, {}));
+    add_lines(object, lines, clause.at.begin, clause.at.end);
+    object["says"] = json_string(agreement.quote(clause.sentence));
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string agreement_text_json(const Agreement& agreement) {
+  const Lines lines(agreement.text);
+  bj::object object;
+  object["title"] = json_string(agreement.title);
+  object["file"] = json_string(agreement.file);
+  object["clock"] = json_string(agreement.clock.name());
+  object["text"] = json_string(agreement.text);
+  object["parties"] = parties_json(agreement);
+  object["places"] = places_json(agreement);
+  object["acts"] = acts_json(agreement);
+  object["pipelines"] = pipelines_in(agreement);
+  object["conditions"] = named_parts(agreement, lines);
+  object["phases"] = phase_parts(agreement, lines);
+  object["clauses"] = clause_parts(agreement, lines);
+  return spread(object);
+}
+
 }  // namespace truce::view

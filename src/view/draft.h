@@ -41,6 +41,8 @@ Spoken spoken(const Agreement& agreement, PhaseId id);
 Spoken spoken(const Agreement& agreement, NamedId id);
 std::string text_of(const std::vector<Spoken>& parts, const Page& page);
 std::string json(const std::vector<Spoken>& parts);
+/// The text of an agreement, and where each of its parts stands in it, in lines counted from 1.
+std::string agreement_text_json(const Agreement& agreement);
 
 }  // namespace truce::view
 

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <cmath>
 #include <map>
 
 #include "findings.h"
@@ -30,21 +31,6 @@ bj::object counts_json(const Agreement& agreement) {
   object["phases"] = agreement.phases.size();
   object["clauses"] = agreement.clauses.size();
   object["tests"] = agreement.trials.size();
-  return object;
-}
-
-bj::object agreement_json(const Agreement& agreement) {
-  bj::object object;
-  object["title"] = json_string(agreement.title);
-  object["file"] = json_string(agreement.file);
-  object["clock"] = json_string(agreement.clock.name());
-  return object;
-}
-
-bj::object range_json(double least, double most) {
-  bj::object object;
-  object["least"] = least;
-  object["most"] = most;
   return object;
 }
 
@@ -95,19 +81,56 @@ bj::array stocks_json(const Agreement& agreement, const Situation& situation) {
   return list;
 }
 
+bj::object imbalance_json(const Agreement& agreement, const Imbalance& imbalance, const IdOf& id_of) {
+  bj::object object;
+  object["pipeline"] = json_string(agreement[imbalance.pipeline].name);
+  object["stage"] = json_string(stage_name(agreement, imbalance.pipeline, imbalance.stage));
+  object["excess"] = imbalance.excess;
+  object["item"] = json_string(imbalance.item);
+  object["twice"] = imbalance.twice;
+  object["reports"] = ids_json(imbalance.reports, id_of);
+  return object;
+}
+
 bj::array imbalances_json(const Agreement& agreement, const Situation& situation, const IdOf& id_of) {
   bj::array list;
-  for (const Imbalance& imbalance : situation.imbalances) {
-    bj::object object;
-    object["pipeline"] = json_string(agreement[imbalance.pipeline].name);
-    object["stage"] = json_string(stage_name(agreement, imbalance.pipeline, imbalance.stage));
-    object["excess"] = imbalance.excess;
-    object["item"] = json_string(imbalance.item);
-    object["twice"] = imbalance.twice;
-    object["reports"] = ids_json(imbalance.reports, id_of);
-    list.push_back(std::move(object));
-  }
+  for (const Imbalance& imbalance : situation.imbalances) list.push_back(imbalance_json(agreement, imbalance, id_of));
   return list;
+}
+
+// What was lost from a stage is what is missing between what came, what went on and what is there. What came without a
+// known limit leaves 0 as the least.
+bj::value lost_json(const Stock& stock, const Stock* next) {
+  const double on_least = next != nullptr ? next->past_least : 0;
+  const double on_most = next != nullptr ? next->past_most : 0;
+  const double least = stock.past_most - on_least - stock.at_most;
+  const double most = stock.past_least - on_most - stock.at_least;
+  return range_json(std::isfinite(least) ? least : 0, std::isnan(most) ? HUGE_VAL : most);
+}
+
+// One pipeline: its stages in order, and what does not add up in it.
+bj::object pipeline_json(const Agreement& agreement, PipelineId id, const Situation& situation, const IdOf& id_of) {
+  bj::array stages;
+  for (std::size_t i = 0; i < situation.stocks.size(); ++i) {
+    const Stock& stock = situation.stocks[i];
+    if (stock.pipeline != id) continue;
+    const Stock* next = i + 1 < situation.stocks.size() ? &situation.stocks[i + 1] : nullptr;
+    bj::object stage;
+    stage["stage"] = json_string(stage_name(agreement, id, stock.stage));
+    stage["past"] = range_json(stock.past_least, stock.past_most);
+    stage["at"] = range_json(stock.at_least, stock.at_most);
+    stage["lost"] = lost_json(stock, next != nullptr && next->pipeline == id ? next : nullptr);
+    stages.push_back(std::move(stage));
+  }
+  bj::array imbalances;
+  for (const Imbalance& imbalance : situation.imbalances)
+    if (imbalance.pipeline == id) imbalances.push_back(imbalance_json(agreement, imbalance, id_of));
+  bj::object object;
+  object["pipeline"] = json_string(agreement[id].name);
+  object["lost_as"] = json_string(agreement[id].lost ? agreement[agreement[id].lost].name : std::string());
+  object["stages"] = std::move(stages);
+  object["imbalances"] = std::move(imbalances);
+  return object;
 }
 
 std::string_view why_json(Unmatched::Why why) {
@@ -265,6 +288,17 @@ std::string json(const Agreement& agreement, const std::vector<Wait>& waits, con
   object["waits"] = waits_json(agreement, waits);
   object["circles"] = circles_json(agreement, waits);
   add_waiting(object, agreement, waiting);
+  return spread(object);
+}
+
+std::string pipelines_json(const Agreement& agreement, const Situation& situation, const IdOf& id_of) {
+  bj::array pipelines;
+  for (std::uint32_t i = 0; i < agreement.pipelines.size(); ++i)
+    pipelines.push_back(pipeline_json(agreement, PipelineId{i}, situation, id_of));
+  bj::object object;
+  object["agreement"] = agreement_json(agreement);
+  add_moment(object, agreement, {situation.at, situation.known});
+  object["pipelines"] = std::move(pipelines);
   return spread(object);
 }
 

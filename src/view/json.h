@@ -29,6 +29,9 @@ std::string json(const Agreement& agreement, const std::vector<Explanation>& exp
                  const Desk& desk);
 /// Who waits for whom, and the picture of what is shut today.
 std::string json(const Agreement& agreement, const std::vector<Wait>& waits, const Waiting& waiting, const Moment& moment);
+/// What moved: each pipeline stage by stage, with what was lost and what does not add up.
+std::string pipelines_json(const Agreement& agreement, const Situation& situation,
+                           const std::function<std::string(ReportIndex)>& id_of);
 /// What the tests of an agreement found.
 std::string json(const Agreement& agreement, const std::vector<TrialResult>& results);
 /// One report, on one line.

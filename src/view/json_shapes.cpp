@@ -73,6 +73,21 @@ std::string_view how_json(Wait::How how) {
 
 }  // namespace
 
+bj::value agreement_json(const Agreement& agreement) {
+  bj::object object;
+  object["title"] = json_string(agreement.title);
+  object["file"] = json_string(agreement.file);
+  object["clock"] = json_string(agreement.clock.name());
+  return object;
+}
+
+bj::value range_json(double least, double most) {
+  bj::object object;
+  object["least"] = least;
+  object["most"] = most;
+  return object;
+}
+
 // Reports may hold bytes that are not UTF-8; JSON may not. They become U+FFFD here, and only here.
 bj::string json_string(std::string_view text) {
   bj::string whole;

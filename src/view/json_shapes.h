@@ -15,6 +15,10 @@ namespace truce::view {
 using IdOf = std::function<std::string(ReportIndex)>;
 
 boost::json::string json_string(std::string_view text);
+/// {"title": "Harbour", "file": "harbour.truce", "clock": "UTC"}
+boost::json::value agreement_json(const Agreement& agreement);
+/// {"least": 0, "most": 200}
+boost::json::value range_json(double least, double most);
 /// {"utc": "2026-04-01T21:00:00Z", "text": "2026-04-01 24:00"}; null for always and never.
 boost::json::value moment_json(Instant instant, const Clock& clock);
 boost::json::value moment_json(const std::optional<Instant>& instant, const Clock& clock);

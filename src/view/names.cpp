@@ -147,8 +147,6 @@ std::string deed_reported(const Agreement& agreement, const Clause& clause) {
   return "that it was kept";
 }
 
-namespace {
-
 std::string subject_of(const Agreement& agreement, const Clause& clause, const Members& members) {
   if (clause.who.determiner == Determiner::named) {
     std::vector<std::string> names;
@@ -165,6 +163,8 @@ std::string subject_of(const Agreement& agreement, const Clause& clause, const M
                                                                              : "each ";
   return std::string(each) + agreement[clause.who.kind].name;
 }
+
+namespace {
 
 std::string deed_words(const Agreement& agreement, const Clause& clause) {
   if (const auto* make = std::get_if<Make>(&clause.deed)) {

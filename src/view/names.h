@@ -41,6 +41,8 @@ std::string since_text(Instant since, const Agreement& agreement);
 
 /// What a clause asks for, as something that was not reported: "that withdrawal ended", "of finding".
 std::string deed_reported(const Agreement& agreement, const Clause& clause);
+/// Whom a clause binds: "isf", "north or south", "each contributor".
+std::string subject_of(const Agreement& agreement, const Clause& clause, const Members& members);
 /// The drafter's sentence in short: "isf must issue finding".
 std::string duty_of(const Agreement& agreement, const Clause& clause, const Members& members);
 
