@@ -1,4 +1,4 @@
-// Builds the page into dist/: one small first chunk, one chunk for each page. 
+// Builds the page into dist/: one small first chunk, one chunk for each page; the map, its style and its worker only where it is shown.
 import { build } from "esbuild";
 import { cp, copyFile, mkdir, rm } from "node:fs/promises";
 
@@ -7,7 +7,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 await build({
-  entryPoints: { page: "src/main.tsx", style: "src/style.css" },
+  entryPoints: { page: "src/main.tsx", style: "src/style.css", map: "node_modules/maplibre-gl/dist/maplibre-gl.css", map_worker: "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs" },
   outdir: out,
   bundle: true,
   splitting: true,
@@ -16,6 +16,7 @@ await build({
   minify: true,
   jsx: "automatic",
   jsxImportSource: "preact",
+  alias: { app6: "./node_modules/milsymbol/index.mjs" },  // its parts one by one, where its main file holds every symbol there is
   chunkNames: "part-[hash]",
   legalComments: "none",
   logLevel: "warning",

@@ -35,7 +35,12 @@ export const waits = (when: When) => ask<T.WaitsAnswer>("waits", when);
 export const record = (until: string, known: string) => ask<T.RecordAnswer>("record", { until, known });
 export const check = () => ask<T.CheckAnswer>("check");
 export const checkDraft = (text: string) => ask<T.CheckAnswer & { tests: T.TestAnswer | null }>("check", {}, { method: "POST", body: { text } });
-export const agreement = () => ask<T.AgreementText>("agreement");
+export const agreement = async (): Promise<T.AgreementText> => {
+  const said = await ask<T.AgreementText>("agreement");
+  // A server that names parts by their names alone is understood too.
+  const named = <N extends { name: string }>(list: (N | string)[]): N[] => list.map((each) => (typeof each === "string" ? ({ name: each } as N) : each));
+  return { ...said, parties: named(said.parties), places: named(said.places), acts: named(said.acts) };
+};
 export const spoken = () => ask<T.Spoken[]>("read");
 export const places = () => ask<T.Places>("places");
 export const calendar = (when: When) => ask<T.Calendar>("calendar", when);
@@ -43,19 +48,25 @@ export const calendarFile = (when: When) => `/api/calendar.ics?${new URLSearchPa
 export const brief = (from: string, until: string, known: string) => ask<T.Brief>("brief", { from, until, known });
 export const forecast = (when: When) => ask<T.Forecasts>("forecast", when);
 
-export const whoAmI = async () => { me.value = await ask<T.Me>("me"); version.value = Math.max(version.peek(), me.value.version); };
+export const whoAmI = async () => { me.value = await ask<T.Me>("me"); version.value = Math.max(version.peek(), me.value.version ?? 0); };
 export const signIn = async (name: string, password: string) => { me.value = await ask<T.Me>("session", {}, { method: "POST", body: { name, password } }); };
-export const signOut = async () => { await ask("session", {}, { method: "DELETE" }); await whoAmI(); };
+export const signOut = async () => { stream?.close(); await ask("session", {}, { method: "DELETE" }); await whoAmI(); };
 export const file = (report: Record<string, unknown>) => ask<T.Filed>("reports", {}, { method: "POST", body: report });
 export const answerReport = (id: string, how: "correction" | "retraction" | "verification", body: Record<string, unknown>) =>
   ask<T.Filed>(`reports/${encodeURIComponent(id)}/${how}`, {}, { method: "POST", body });
 
+/** How many changes of the record were heard of since the page was opened. */
+export const news = signal(0);
+let stream: EventSource | null = null;
+
 /** Listens for changes of the record; `version` grows with each. The browser resumes a stream that was cut. */
 export function listen(): void {
-  const stream = new EventSource("/api/events");
+  if (stream && stream.readyState !== EventSource.CLOSED) return;
+  stream = new EventSource("/api/events");
   const learn = (event: MessageEvent) => {
     const said = JSON.parse(event.data) as { version: number };
     if (said.version > version.peek()) version.value = said.version;
+    if (event.type === "reports") news.value += 1;
   };
   for (const name of ["hello", "reports", "reset"]) stream.addEventListener(name, learn);
 }

@@ -3,10 +3,12 @@ import { render, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { address, atDay, follow, go, link, pages, today, type PageName } from "./address";
 import * as api from "./api";
+import { filing, may } from "./filing";
 import { addDays, daysBetween, say, type Key } from "./words";
 
 const load: Record<PageName, () => Promise<{ Page: ComponentType }>> = {
-  now: () => import("./pages/now"), waits: () => import("./pages/waits"), why: () => import("./pages/why"), happened: () => import("./pages/happened"),
+  now: () => import("./pages/now"), waits: () => import("./pages/waits"), why: () => import("./pages/why"), happened: () => import("./pages/happened"), moved: () => import("./pages/moved"),
+  agreed: () => import("./pages/agreed"),
 };
 const first_day = "2000-01-01";
 
@@ -16,8 +18,25 @@ function Day({ label, value, empty, change }: { label: Key; value: string; empty
     <input type="range" min={-730} max={0} value={behind} aria-label={say(label)} aria-valuetext={shown} onChange={(event) => change(addDays(last, Number(event.currentTarget.value)), true)} /></div>;
 }
 
+/** A part that is loaded only when it is needed. */
+function Later({ from }: { from: () => Promise<ComponentType> }) {
+  const [part, set] = useState<{ Part: ComponentType } | null>(null);
+  useEffect(() => void from().then((Part) => set({ Part })), []);
+  return part && <part.Part />;
+}
+const form = () => import("./parts/form").then(({ Form }) => Form);
+const signIn = () => import("./parts/sign_in").then(({ SignIn }) => SignIn);
+const reader = () => import("./parts/sign_in").then(({ Reader }) => Reader);
+
+const Tools = ({ dark }: { dark: boolean }) => {
+  const { lang } = address.value, other = lang === "ar" ? "en" : "ar";
+  return <div class="tools">{may("report") && <button type="button" class="small" onClick={() => (filing.value = { how: "report" })}>{say("file_report")}</button>}
+    {api.me.value?.signed_in && <Later from={reader} />}
+    <a href={link({ lang: other })} lang={other}>{say("language")}</a><a href={link({ theme: dark ? "light" : "dark" })}>{say(dark ? "theme_light" : "theme_dark")}</a></div>;
+};
+
 function Frame() {
-  const { page, lang, theme, at, known } = address.value;
+  const { page, lang, theme, at, known } = address.value, me = api.me.value, stranger = me !== null && !me.may.includes("read");
   const [shown, set] = useState<{ page: PageName; Page: ComponentType } | null>(null);
   useEffect(() => { let wanted = true; load[page]().then(({ Page }) => wanted && set({ page, Page })); return () => { wanted = false; }; }, [page]);
   useEffect(() => {
@@ -25,20 +44,22 @@ function Frame() {
     document.documentElement.dataset.theme = theme;
     document.title = `${say(page)} · ${say("title")}`;
   }, [lang, theme, page]);
+  useEffect(() => { if (me && !stranger) api.listen(); }, [me, stranger]);
   const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   return <>
     <a class="skip" href="#main">{say("skip")}</a>
     <header><a class="home" href={link({ page: "now" })}>{say("title")}</a>
       <nav aria-label={say("menu")}>{pages.map((name) => <a href={link({ page: name })} aria-current={name === page ? "page" : undefined}>{say(name)}</a>)}</nav>
-      <div class="tools"><a href={link({ lang: lang === "ar" ? "en" : "ar" })} lang={lang === "ar" ? "en" : "ar"}>{say("language")}</a>
-        <a href={link({ theme: dark ? "light" : "dark" })}>{say(dark ? "theme_light" : "theme_dark")}</a></div></header>
+      <Tools dark={dark} /></header>
     <section class="days" aria-label={`${say("as_of")}, ${say("known_on")}`}><Day label="as_of" value={at} empty={today()} change={(day, quietly) => go({ at: day }, quietly)} />
       <Day label="known_on" value={known} empty={atDay()} change={(day, quietly) => go({ known: day }, quietly)} /></section>
     <main id="main" tabIndex={-1}><h1>{say(`${page}_q` as Key)}</h1>
-      {api.me.value?.open && <p class="quiet">{say("open_notice")}</p>}
-      {shown?.page === page && <shown.Page />}</main></>;
+      {me?.open && <p class="quiet">{say("open_notice")}</p>}
+      <p class="hidden" role="status">{api.news.value > 0 && `${say("new_report")} (${api.news.value})`}</p>
+      {stranger ? <Later from={signIn} /> : shown?.page === page && <shown.Page />}</main>
+    {filing.value && <Later from={form} />}</>;
 }
 
 follow();
-api.whoAmI().then(api.listen, () => undefined);
+void api.whoAmI();
 render(<Frame />, document.getElementById("page")!);

@@ -1,4 +1,4 @@
-// The shapes of docs/json.md, word for word. No test compares them with what the program prints yet.
+// The shapes of docs/json.md, word for word; test/types_test.mjs compares them with what the program prints.
 export type Truth = "yes" | "no" | "unknown";
 export type State = "breached" | "missed" | "unknown" | "in force" | "late" | "met" | "lifted" | "dormant";
 export interface Moment { utc: string; text: string }
@@ -31,7 +31,17 @@ export interface Situation {
   without_authority: { act: string; report: string }[]; unmatched: { report: string; why: string }[];
   waits: Wait[]; circles: Circle[];
 }
-export interface WaitsAnswer { agreement: AgreementName; at: Moment; known: Moment; waits: Wait[]; circles: Circle[] }
+export interface WaitNode { id: number; label: string; kind: string; who: string[]; times: number }
+export interface WaitEdge { id: number; from: number; to: number; clause: string | null; why: string; hard: boolean; pledged: boolean; one_of: boolean; times: number }
+export interface ClosedCircle {
+  edges: number[]; links: { who: string; for: string; clause: string | null; missing: string; pledged: boolean }[];
+  hard: boolean; pledged: boolean; members: unknown[]; ways_out: string[][];
+}
+export interface Step { label: string; who: string[]; each: boolean; times: number; opens: { kind: string; name: string; at_once: boolean; times: number }[]; ends: number[]; held_by: string[] }
+export interface WaitsAnswer {
+  agreement: AgreementName; at: Moment; known: Moment; waits: Wait[]; circles: Circle[];
+  nodes: WaitNode[]; edges: WaitEdge[]; closed: ClosedCircle[]; ended: unknown[]; steps: Step[];
+}
 
 export interface Report {
   id: string; act: string; edge: string; by: string; about: string; place: string; lat: number | null; lon: number | null;
@@ -53,7 +63,7 @@ export interface Problem {
   at: { file: string; line: number; column: number; length: number; text: string };
 }
 export interface Finding {
-  rule: string; code: string; level: "error" | "warning" | "advice"; clause: string; times: number; says: string; ways_out: string[];
+  rule: string; code: string; level: "error" | "warning" | "advice"; clause: string | null; times: number; says: string; ways_out: string[];
   quotes: { line: number; column: number; note: string; words: string }[]; waived: boolean; because: string; story: string;
 }
 export interface CheckAnswer {
@@ -66,7 +76,7 @@ export interface TestAnswer {
 
 // What the server adds (docs/serve.md).
 export interface Me {
-  signed_in: { name: string; role: string; sees: string } | null; open: boolean; csrf: string; may: string[]; version: number;
+  signed_in: { name: string; role: string; sees: string } | null; open: boolean; csrf: string; may: string[]; version: number | null;
   writes_to: string; record_exists: boolean;
 }
 export interface Filed { added: number; known_already: number; refused: number; ids: string[]; version: number; problems: Problem[] }
@@ -77,7 +87,13 @@ export interface AgreementText {
   conditions: { name: string; family: string; line: number; end_line: number }[]; phases: { name: string; line: number }[];
   clauses: { label: string; title: string; who: string; line: number; end_line: number }[];
 }
-export interface Place { type: "Feature"; properties: { place: string; name: string; kind: string; source: string }; geometry: { type: string; coordinates: unknown } }
+export interface Place { type: "Feature"; 
+  properties: {
+    place: string; name: string; kind: string; source: string;
+    alerts?: number; alerts_from?: string; alerts_until?: string;      // of a town: how many alerts, over which days
+    sidc?: string; unit?: string; present_when?: string;               // an APP-6 symbol, and the condition that says it is there
+  };
+  geometry: { type: string; coordinates: unknown } }
 export interface Places { type: "FeatureCollection"; features: Place[] }
 export interface CalendarEntry { uid: string; kind: string; clause: string; members: Members; who: string; says: string; starts: Moment; ends: Moment | null; state: string }
 export interface Calendar { entries: CalendarEntry[] }
@@ -90,4 +106,17 @@ export interface Brief {
   reported: { id: string; says: string; happened: Interval; learned: Interval; status: string; grade: string; sources: number[] }[];
   sources: { number: number; source: string; url: string }[]; counts: { reported: number; disputed: number; retracted: number }; withheld?: number;
 }
-export interface Forecasts { [key: string]: unknown }
+export interface Interval95 { value: number; low: number; high: number }
+export interface ForecastAnswer {
+  about: string; name: string; strength: number; chance: Interval95;
+  day_10: number | null; day_50: number | null; day_90: number | null; never: number; unknown: number;
+  last_gates: { name: string; futures: number; days_sooner: (Interval95 & { futures: number }) | null }[];
+  spread: { standard_deviation: number; futures: number; by: { assumption: string; share: number; low: number; high: number }[] } | null;
+  by_day: number[];
+}
+export interface Fan { stock: string; targets: { name: string; strength: number }[]; counted_in: number; futures: number; by_day: number[][] }
+export interface Forecasts {
+  outlook: string; at: string; until: string; seed: number; futures: number; stopped_early: boolean; answers: ForecastAnswer[];
+  levers: { step: string; changes: string; chance: number; day_50: number | null; day_50_without: number | null }[]; fans: Fan[];
+  uncovered: string[]; assumptions: { says: string; author: string; because: string }[];
+}

@@ -10,6 +10,14 @@ export const sayWord = (word: string): string => {
   const key = word.replaceAll(" ", "_");
   return key in en ? say(key as Key) : plain(word);
 };
+/** A deadline or a review, and other kinds of entries of the calendar. */
+export const sayKind = (kind: string): string => (`kind_${kind}` in en ? say(`kind_${kind}` as Key) : plain(kind));
+/** A problem in the reader's language where the page has a sentence for it, else in the program's own words. */
+export const sayProblem = ({ code, says }: { code: string; says: string }): string =>
+  address.value.lang !== "en" && `problem_${code}` in en ? say(`problem_${code}` as Key) : says;
+/** A month, from a day or the beginning of one. */
+export const monthOf = (text: string): string =>
+  new Intl.DateTimeFormat(address.value.lang === "ar" ? "ar-u-nu-latn" : "en", { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${text.slice(0, 7)}-01T00:00:00Z`));
 /** A name of the agreement as it is read: `palestinian_consent` becomes "palestinian consent". */
 export const plain = (name: string): string => name.replaceAll("_", " ");
 export const count = (number: number): string => new Intl.NumberFormat(address.value.lang === "ar" ? "ar-u-nu-latn" : "en").format(number);

@@ -1,57 +1,112 @@
 // Drives the page in a browser: every question, both languages, both themes, phone width and keyboard; axe on each.
 // Usage: node test/page_test.mjs TRUCE MISSION. Screenshots go to build/page/ beside the sources.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { chromium } from "playwright-core";
+import { browse, serve } from "./room.mjs";
 
 const [truce, mission] = process.argv.slice(2);
 const root = new URL("..", import.meta.url).pathname, shots = new URL("../../build/page/", import.meta.url).pathname;
 mkdirSync(shots, { recursive: true });
+const pages = ["now", "waits", "why", "happened", "moved", "agreed"];
+const first_view_max = 150_000, day = "2026-07-05";
+const ready = "main h2, main .reason, main .part, main .problem";
 
-// The first view: everything the board can load, compressed.
-const weight = readdirSync(`${root}dist`).reduce((sum, name) => sum + gzipSync(readFileSync(`${root}dist/${name}`)).length, 0);
-console.log(`The whole page has ${weight} bytes, gzipped.`);
-assert.ok(weight < 150_000, "the first view has less than 150 kB");
-
-// The program itself serves the page; it prints its address once it listens.
-const server = spawn(truce, ["serve", mission, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
-const home = await new Promise((ready, broken) => {
-  server.stdout.once("data", (text) => ready(`${String(text).trim().replace(/\/$/, "")}/`));
-  server.once("exit", (code) => broken(new Error(`truce serve ended with ${code}`)));
-});
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic",
-  "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const room = await serve(truce, mission), home = room.address, browser = await browse();
 const axe = readFileSync(`${root}node_modules/axe-core/axe.min.js`, "utf8");
 const faults = [];
-try {
-  for (const page of ["now", "waits", "why", "happened"])
-    for (const [lang, theme, width] of [["en", "light", 1280], ["en", "dark", 390], ["ar", "light", 1280], ["ar", "dark", 390]]) {
-      const label = `${page}-${lang}-${theme}-${width}`;
-      const tab = await browser.newPage({ viewport: { width, height: 900 } });
-      tab.on("request", (request) => { if (!request.url().startsWith(home) && !request.url().startsWith("data:")) faults.push(`${label}: asks ${request.url()}`); });
-      tab.on("pageerror", (error) => faults.push(`${label}: ${error.message}`));
-      tab.on("console", (said) => { if (said.type() === "error" && /Content Security Policy/.test(said.text())) faults.push(`${label}: ${said.text()}`); });
-      await tab.goto(`${home}?page=${page}&at=2026-07-05&lang=${lang}&theme=${theme}`);
-      await tab.waitForSelector("main h2, main .reason, main .reports li", { timeout: 20_000 });
-      await tab.screenshot({ path: `${shots}${label}.png` });
-      assert.equal(await tab.evaluate(() => document.documentElement.dir), lang === "ar" ? "rtl" : "ltr");
-      const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (wide > 0) faults.push(`${label}: ${wide} pixels wider than the window`);
+
+function watch(tab, where) {
+  tab.on("request", (request) => { if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(home)) faults.push(`${where.label}: asks ${request.url()}`); });
+  tab.on("pageerror", (error) => faults.push(`${where.label}: ${error.message}`));
+  tab.on("console", (said) => { if (said.type() === "error") faults.push(`${where.label}: ${said.text()}`); });
+}
+
+async function look(tab, label) {
+  await tab.screenshot({ path: `${shots}${label}.png` });
+  const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wide > 0) faults.push(`${label}: ${wide} pixels wider than the window`);
+  const found = await tab.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  for (const { id, nodes } of found.violations) faults.push(`${label}: axe ${id}: ${nodes.length} × ${nodes[0].html.slice(0, 160)}`);
+}
+
+async function views(lang, theme, width) {
+  const tab = await browser.newPage({ viewport: { width, height: 900 } }), where = { label: "" };
+  watch(tab, where);
+  const sent = [];
+  tab.on("response", (response) => { if (!response.url().includes("/api/")) sent.push(response.body().then((body) => gzipSync(body).length)); });
+  for (const page of pages) {
+    where.label = `${page}-${lang}-${theme}-${width}`;
+    if (page === "now") {
+      await tab.goto(`${home}?at=${day}&lang=${lang}&theme=${theme}`);
       // Playwright evaluates outside the page's policy, so axe needs no exception from it.
       await tab.evaluate(axe);
-      const found = await tab.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
-      for (const { id, nodes } of found.violations) faults.push(`${label}: axe ${id}: ${nodes.length} × ${nodes[0].html.slice(0, 160)}`);
-      await tab.close();
+    } else await tab.click(`nav a[href*="page=${page}"]`);
+    await tab.waitForFunction((name) => document.querySelector("nav [aria-current]")?.getAttribute("href").includes(name), page === "now" ? "?" : `page=${page}`);
+    await tab.waitForSelector(ready);
+    if (page === "happened") await tab.waitForSelector(".map[data-drawn=true] .spot, .stale");
+    if (page === "now") {
+      const bytes = (await Promise.all(sent)).reduce((sum, each) => sum + each, 0);
+      assert.ok(bytes > 5_000 && bytes < first_view_max, `the first view has ${bytes} bytes`);
+      console.log(`The first view has ${bytes} bytes, gzipped.`);
     }
-  // What the board says is what the program says.
-  const said = JSON.parse(execFileSync(truce, ["status", mission, "--at", "2026-07-05", "--json"], { maxBuffer: 1 << 28 }));
-  const truth = said.conditions.find(({ condition }) => condition === "green_light").truth;
+    assert.equal(await tab.evaluate(() => document.documentElement.dir), lang === "ar" ? "rtl" : "ltr");
+    await look(tab, where.label);
+  }
+  await tab.close();
+}
+
+/** What the pages say is what the program says. */
+async function truth() {
+  const ask = (...words) => JSON.parse(execFileSync(truce, [...words, mission, "--at", day, "--json"], { maxBuffer: 1 << 28 }));
+  const status = ask("status"), waits = ask("waits"), tab = await browser.newPage();
+  await tab.goto(`${home}?at=${day}`);
+  await tab.waitForSelector(`.light.${status.conditions.find(({ condition }) => condition === "green_light").truth}`);
+  await tab.goto(`${home}?at=${day}&page=waits`);
+  await tab.waitForSelector("svg.circle");
+  assert.equal(await tab.locator("svg.circle").count(), waits.closed.length);
+  assert.equal(await tab.locator("svg.circle .arc").count(), waits.closed.reduce((sum, { edges }) => sum + edges.length, 0));
+  assert.equal(await tab.locator("section:last-of-type tbody tr").count(), waits.waits.length);
+  const step = waits.steps[0];
+  await tab.click(".step >> nth=0");
+  await tab.waitForSelector(".opens svg.opening");
+  assert.equal(await tab.locator(".opens > ul > li").count(), step.opens.length + step.ends.length + (step.held_by.length ? 1 : 0));
+  assert.ok(decodeURIComponent(tab.url()).replaceAll("+", " ").includes(step.label), "a step has an address");
+  await tab.goto(`${home}?at=${day}&page=moved`);
+  await tab.waitForSelector("svg.flow");
+  assert.equal(await tab.locator(".flows tbody tr").count(), status.stocks.length);
+  await tab.close();
+}
+
+/** Map, timeline and list show the same reports. */
+async function reports() {
+  const tab = await browser.newPage(), shown = async () => Number((await tab.textContent("main > p[role=status]:not(.hidden)")).split(" ")[0]);
+  const all = JSON.parse(execFileSync(truce, ["record", mission, "--json"], { maxBuffer: 1 << 28 })).reports;
+  const disputed = all.filter(({ status }) => status === "disputed").length;
+  await tab.goto(`${home}?at=${day}&page=happened&show=status%3Ddisputed`);
+  await tab.waitForSelector(".map[data-drawn=true] .spot");
+  assert.equal(await shown(), disputed);
+  const marks = await tab.$$eval(".spot .symbol", (symbols) => symbols.map((symbol) => symbol.outerHTML));
+  assert.ok(marks.every((mark) => /class="symbol [^"]*disputed/.test(mark) ? mark.includes("inner") : mark.includes("stroke-dasharray")), "doubt shows in the shape");
+  await tab.focus(".timeline [tabindex='0']");
+  await tab.keyboard.press("End");
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(/from=/);
+  const told = await tab.getAttribute(".timeline .chosen", "aria-label");
+  assert.ok(Number(/(\d+) Disputed/.exec(told)[1]) === await shown() && await shown() < disputed, "a bar of the timeline selects its time");
+  await tab.click("text=Show all");
+  await tab.focus(".spot >> nth=0");
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(/place/);
+  await tab.close();
+}
+
+/** Keyboard only: skip link first, then on to a reason, and back. */
+async function keyboard() {
   const tab = await browser.newPage();
-  await tab.goto(`${home}?at=2026-07-05`);
-  await tab.waitForSelector(`.light.${truth}`);
-  // Keyboard only: skip link first, then on to a reason.
+  await tab.goto(`${home}?at=${day}`);
+  await tab.waitForSelector(".light");
   await tab.keyboard.press("Tab");
   assert.equal(await tab.evaluate(() => document.activeElement.className), "skip");
   await tab.focus(".light a");
@@ -61,9 +116,16 @@ try {
   assert.match(tab.url(), /at=2026-07-05/);
   await tab.goBack();
   await tab.waitForSelector(".light");
+  await tab.close();
+}
+
+try {
+  const all = [["en", "light", 1280], ["en", "dark", 390], ["ar", "light", 390], ["ar", "dark", 1280]].map((view) => views(...view));
+  await Promise.all([...all, truth(), keyboard()]);
+  await reports();
 } finally {
   await browser.close();
-  server.kill();
+  room.close();
 }
 console.log(faults.join("\n") || "Every view holds.");
 process.exitCode = faults.length ? 1 : 0;

@@ -1,39 +1,71 @@
-// Who waits for whom? Circles first, then each wait with its clause; a step shows what it would open.
-import { address, link } from "../address";
+// Who waits for whom? Circles first, then everybody in one picture, then each step with what it would open.
+import { useEffect, useState } from "preact/hooks";
+import type { ComponentType } from "preact";
+import { address, go, link } from "../address";
 import * as api from "../api";
+import { CirclePicture } from "../parts/circle";
 import { Loaded, useAnswer } from "../parts/loaded";
 import { Name } from "../parts/mark";
-import type { Circle, Wait } from "../types";
-import { count, plain, say } from "../words";
+import { Rings } from "../parts/rings";
+import type { ClosedCircle, Step, Wait, WaitEdge, WaitNode, WaitsAnswer } from "../types";
+import { count, plain, say, sayWord } from "../words";
 
-const radius = 105;
-const Round = ({ circle }: { circle: Circle }) => {
-  const names = circle.circle;
-  const at = (index: number) => { const turn = (index / names.length) * 2 * Math.PI - Math.PI / 2; return [200 + radius * Math.cos(turn), 140 + radius * Math.sin(turn)] as const; };
-  return <figure><svg viewBox="0 0 400 280" role="img" aria-label={`${say("circle")}: ${names.map(plain).join(" → ")}`}>
-    <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" /></marker></defs>
-    {names.map((_, index) => { const from = ((index + 0.16) / names.length) * 2 * Math.PI - Math.PI / 2, to = ((index + 0.84) / names.length) * 2 * Math.PI - Math.PI / 2;
-      return <path class="arc" marker-end="url(#tip)" d={`M${200 + radius * Math.cos(from)} ${140 + radius * Math.sin(from)} A${radius} ${radius} 0 0 1 ${200 + radius * Math.cos(to)} ${140 + radius * Math.sin(to)}`} />; })}
-    {names.map((name, index) => { const [x, y] = at(index); return <text x={x} y={y} text-anchor="middle" dominant-baseline="middle">{plain(name)}</text>; })}
-  </svg><figcaption><bdi lang="en">{[...names, names[0] ?? ""].map(plain).join(" → ")}</bdi> · {count(circle.tied.length)} {say("tied")}</figcaption></figure>;
-};
+const steps_first = 12;
+
+const Closed = ({ circle, index }: { circle: ClosedCircle; index: number }) => <figure id={`circle-${index}`}>
+  <CirclePicture arcs={circle.links} />
+  <figcaption><strong>{say("circle")} {index + 1}.</strong> {!circle.hard && say("circle_soft")} {circle.pledged && say("circle_pledged")}
+    <ol>{circle.links.map((each) => <li><bdi lang="en">{plain(each.who)}</bdi> {say("waits_for")} <bdi lang="en">{plain(each.for)}</bdi>: <bdi lang="en">{plain(each.missing)}</bdi>
+      {each.clause && <> ({say("clause")} <Name name={each.clause} of={`clause ${each.clause}`} />)</>}</li>)}</ol>
+    {circle.ways_out.length > 0 && <details><summary>{say("ways_out")}</summary><ul>{circle.ways_out.map((way) => <li lang="en" dir="auto">{way.map(plain).join("; ")}</li>)}</ul></details>}
+  </figcaption></figure>;
 
 const how = { act: "how_act", calm: "how_calm", stock: "how_stock", unproven: "how_unproven" } as const;
 const Line = ({ wait }: { wait: Wait }) => <tr>
   <td><bdi lang="en">{plain(wait.who)}</bdi></td><td><bdi lang="en">{plain(wait.for)}</bdi></td>
   <td><Name name={wait.clause} of={`clause ${wait.clause}`} /></td>
-  <td>{say(how[wait.how as keyof typeof how] ?? "how_act")}: <a href={link({ of: wait.missing })} aria-current={address.value.of === wait.missing}><bdi lang="en">{plain(wait.missing)}</bdi></a>{wait.before && ` (${say("before_note")})`}</td></tr>;
+  <td>{say(how[wait.how as keyof typeof how] ?? "how_act")}: <bdi lang="en">{plain(wait.missing)}</bdi>{wait.before && ` (${say("before_note")})`}</td></tr>;
 
 const Table = ({ waits }: { waits: Wait[] }) => <div class="scroll" tabIndex={0} role="region" aria-label={say("edges")}><table>
   <thead><tr><th>{say("who")}</th><th>{say("whom")}</th><th>{say("clause")}</th><th>{say("what")}</th></tr></thead>
   <tbody>{waits.map((wait) => <Line wait={wait} />)}</tbody></table></div>;
 
+const name_of = ({ kind, name }: { kind: string; name: string }) => <Name name={name} of={kind === "clause" ? `clause ${name}` : name} />;
+
+function Chosen({ step, answer }: { step: Step; answer: WaitsAnswer }) {
+  const [part, set] = useState<{ Opening: ComponentType<{ nodes: WaitNode[]; edges: WaitEdge[]; first: number[] }> } | null>(null);
+  useEffect(() => void import("../parts/opening").then(set), []);
+  const first = answer.nodes.filter(({ label, kind }) => kind === "step" && label.startsWith(step.label.split(" in ")[0]!)).map(({ id }) => id);
+  return <section class="opens" aria-live="polite"><h3>{say("opens")}: <bdi lang="en">{plain(step.label)}</bdi></h3>
+    <p>{say("who")}: <bdi lang="en">{step.who.map(plain).join(`, `)}</bdi> {step.who.length > 1 && <span class="quiet">({say(step.each ? "each_of" : "any_of")})</span>}</p>
+    <ul>{step.opens.map((each) => <li>{say(each.at_once ? "opens_now" : "opens_possible")}: {sayWord(each.kind)} {name_of(each)}{each.times > 1 && ` × ${count(each.times)}`}</li>)}
+      {step.ends.map((number) => <li>{say("ends_circle")} <a href={`#circle-${number}`}>{number + 1}</a></li>)}
+      {step.held_by.length > 0 && <li>{say("held_by")}: {step.held_by.map((label, index) => <>{index > 0 && ", "}<Name name={label} of={`clause ${label}`} /></>)}</li>}</ul>
+    {part && first.length > 0 && <part.Opening nodes={answer.nodes} edges={answer.edges} first={first} />}</section>;
+}
+
+function Steps({ answer }: { answer: WaitsAnswer }) {
+  const { of } = address.value, [all, show] = useState(false), steps = answer.steps;
+  const shown = all ? steps : steps.filter((step, index) => index < steps_first || step.label === of), chosen = steps.find(({ label }) => label === of);
+  return <section><h2>{say("steps")}</h2><p class="quiet">{say("choose_step")}</p>
+    <ul class="steps">{shown.map((step) => <li><a class="step" href={link({ of: step.label === of ? "" : step.label })} aria-current={step.label === of}>
+      <bdi lang="en">{plain(step.label)}</bdi> <small>{say("opens_count")} {count(step.opens.reduce((sum, { times }) => sum + times, 0))}{step.ends.length > 0 && ` · ${say("ends_circle")} ${step.ends.map((number) => number + 1).join(", ")}`}</small></a>
+      {step === chosen && <Chosen step={step} answer={answer} />}</li>)}</ul>
+    {!all && steps.length > shown.length && <button onClick={() => show(true)}>{say("show_all")} ({count(steps.length)})</button>}</section>;
+}
+
 export function Page() {
-  const { at, known, of } = address.value;
+  const { at, known, show } = address.value;
   const answer = useAnswer(() => api.waits({ at, known }), [at, known, api.version.value]);
-  return <Loaded answer={answer}>{({ waits, circles }) => <>
-    {waits.length === 0 && <p>{say("no_waits")}</p>}
-    {circles.length > 0 && <section><h2>{say("circles")}</h2><div class="columns">{circles.map((circle) => <Round circle={circle} />)}</div></section>}
-    {of && <section class="opens"><h2>{say("what")}: <bdi lang="en">{plain(of)}</bdi></h2><Table waits={waits.filter(({ missing }) => missing === of)} /></section>}
-    {waits.length > 0 && <section><h2>{say("edges")}</h2><Table waits={waits} /></section>}</>}</Loaded>;
+  return <Loaded answer={answer}>{(all) => {
+    const tied = [...new Set(all.closed.flatMap(({ links }) => links.map(({ who }) => who)))];
+    const waits = show ? all.waits.filter((wait) => wait.who === show || wait.for === show) : all.waits;
+    return <>
+      {all.waits.length === 0 && <p>{say("no_waits")}</p>}
+      {all.closed.length > 0 ? <section><h2>{say("circles")}</h2><div class="columns">{all.closed.map((circle, index) => <Closed circle={circle} index={index} />)}</div></section> : <p>{say("no_circles")}</p>}
+      {all.waits.length > 0 && <section><h2>{say("graph")}</h2><p class="quiet">{say("graph_help")}</p>
+        <Rings waits={all.waits} tied={tied} chosen={show} choose={(name) => go({ show: name })} /></section>}
+      {all.steps.length > 0 && <Steps answer={all} />}
+      {all.waits.length > 0 && <section><h2>{say("edges")}</h2>{show && <p>{say("only")} <bdi lang="en">{plain(show)}</bdi> · <a href={link({ show: "" })}>{say("everyone")}</a></p>}<Table waits={waits} /></section>}</>;
+  }}</Loaded>;
 }

@@ -1,13 +1,22 @@
-// One report with its grade, its source and its doubt, which is said in words.
+// One report with its grade, its source and its doubt, which is said in words; who may, can answer it from here.
+import { link } from "../address";
+import { filing, may, type How } from "../filing";
 import type { Report } from "../types";
-import { plain, say, sayWord } from "../words";
+import { plain, say, sayWord, type Key } from "../words";
 
 const web = (url: string) => /^https?:\/\//.test(url);
+const Answering = ({ report }: { report: Report }) => {
+  const ways: [How, Key, boolean][] = [["correction", "correct", may("report")], ["retraction", "retract", may("report") && report.status !== "retracted"],
+                                       ["verification", "verify", may("verify") && report.status !== "verified"]];
+  return <>{ways.filter(([, , allowed]) => allowed).map(([how, label]) =>
+    <button type="button" class="small" onClick={() => (filing.value = { how, report })} aria-label={`${say(label)}: ${report.id}`}>{say(label)}</button>)}</>;
+};
+
 export const ReportLine = ({ report }: { report: Report }) =>
   <li class={`report ${report.status}`} id={report.id}>
     <p><bdi>{report.happened.text}</bdi> · <bdi lang="en">{plain(report.act)}{report.by && ` · ${plain(report.by)}`}{report.place && ` · ${plain(report.place)}`}</bdi>
       {" "}<span class="grade" title={say("grade")}>{report.reliability}{report.credibility}</span> <b>{report.status === "disputed" && "≠ "}{sayWord(report.status)}</b></p>
     <p lang="en" dir="auto">{report.words}</p>
-    <p class="quiet"><bdi lang="en">{report.source}</bdi> · {say("learned")} <bdi>{report.learned.text}</bdi> · <bdi>{report.id}</bdi>
-      {web(report.url) && <> · <a href={report.url} rel="noreferrer noopener" target="_blank" aria-label={`${say("open_source")}: ${report.id}`}>{say("open_source")} ↗</a></>}</p>
+    <p class="quiet"><bdi lang="en">{report.source}</bdi> · {say("learned")} <bdi>{report.learned.text}</bdi> · <a href={link({ page: "happened", of: report.id })}><bdi>{report.id}</bdi></a>
+      {web(report.url) && <> · <a href={report.url} rel="noreferrer noopener" target="_blank" aria-label={`${say("open_source")}: ${report.id}`}>{say("open_source")} ↗</a></>} <Answering report={report} /></p>
   </li>;

@@ -1,0 +1,85 @@
+// What was agreed? The text beside its state, part by part; and a draft of it, checked and tested while it is written.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { address, go, link } from "../address";
+import * as api from "../api";
+import { may } from "../filing";
+import { Loaded, Trouble, useAnswer } from "../parts/loaded";
+import { Mark } from "../parts/mark";
+import type { AgreementText, CheckAnswer, Situation, TestAnswer } from "../types";
+import { count, say, sayWord, type Key } from "../words";
+
+interface Block { line: number; kind: string; name: string; text: string }
+const opening = /^(clause|condition|phase)\s+(\S+)/, pause_ms = 500;
+
+/** The text cut where a line begins a part; comments above a part belong to it. */
+export function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
+  let above: string[] = [], line = 0;
+  for (const each of text.split("\n")) {
+    line += 1;
+    const begun = opening.exec(each);
+    if (begun) { blocks.push({ line: line - above.length, kind: begun[1]!, name: begun[2]!, text: [...above, each].join("\n") }); above = []; }
+    else if (each.startsWith("#")) above.push(each);
+    else if (/^\s/.test(each) && blocks.length && above.length === 0) blocks.at(-1)!.text += `\n${each}`;
+    else {
+      const last = blocks.at(-1), start = line - above.length, words = [...above, each].join("\n");
+      above = [];
+      if (last && last.kind === "") last.text += `\n${words}`; else if (each.trim() || words.trim()) blocks.push({ line: start, kind: "", name: "", text: words });
+    }
+  }
+  if (above.length) blocks.push({ line: line - above.length, kind: "", name: "", text: above.join("\n") });
+  return blocks;
+}
+
+/** How many members of a part are in which state. */
+function statesOf({ kind, name }: Block, situation: Situation): [string, number][] {
+  const all = kind === "clause" ? situation.clauses.filter(({ clause }) => clause === name).map(({ state }) => state as string) :
+    kind === "condition" ? situation.conditions.filter(({ condition }) => condition === name).map(({ truth }) => truth as string) :
+    situation.phases.filter(({ phase }) => phase === name).map(({ open }) => `open_${open}`);
+  return [...new Set(all)].map((state) => [state, all.filter((each) => each === state).length]);
+}
+
+const Part = ({ block, situation }: { block: Block; situation: Situation }) => <div class={`part ${block.kind}`} id={`${block.kind}-${block.name}`}>
+  <pre lang="en" dir="ltr">{block.text.trim()}</pre>
+  <div>{block.kind && statesOf(block, situation).map(([state, number]) => <div>{state.startsWith("open_") ? sayWord(state) : <Mark of={state} />}{number > 1 && ` × ${count(number)}`}</div>)}
+    {block.kind && <a href={link({ page: "why", of: block.kind === "clause" ? `clause ${block.name}` : block.name })} aria-label={`${say("why")}: ${block.name}`}>{say("why")}</a>}</div></div>;
+
+const Findings = ({ answer, jump }: { answer: CheckAnswer; jump: (line: number) => void }) => <section><h3>{say("findings")}</h3>
+  {answer.reads_well && <p><Mark of="yes" /> {say("reads_well")}</p>}
+  {answer.problems.length > 0 && <><h4>{say("mistakes")}</h4><ul>{answer.problems.map(({ says, help, at, rule }) => <li><button type="button" class="small" onClick={() => jump(at.line)}>{say("line")} {at.line}</button> <b class="bad">{rule}</b> <span lang="en" dir="auto">{says} <small>{help}</small></span></li>)}</ul></>}
+  {answer.findings.length === 0 && answer.problems.length === 0 && <p class="quiet">{say("no_findings")}</p>}
+  <ul>{answer.findings.filter(({ waived }) => !waived).map((each) => <li><details><summary><b class={each.level === "error" ? "bad" : "doubt"}>{sayWord(each.level)} {each.rule}</b> <span lang="en" dir="auto">{each.says}</span></summary>
+    {each.quotes.map(({ line, words }) => <p><button type="button" class="small" onClick={() => jump(line)}>{say("line")} {line}</button> <code lang="en" dir="ltr">{words}</code></p>)}
+    <ul>{each.ways_out.map((way) => <li lang="en" dir="auto">{way}</li>)}</ul></details></li>)}</ul></section>;
+
+const Tests = ({ tests }: { tests: TestAnswer }) => <section><h3>{say("tests")}</h3><p>{count(tests.hold)} {say("hold")}, {count(tests.do_not_hold)} {say("do_not_hold")}</p>
+  <ul>{tests.expectations.filter(({ holds }) => !holds).map(({ line, expects, found, test }) => <li><Mark of="no" /> <bdi lang="en">{test}</bdi> ({say("line")} {line}): <code lang="en" dir="ltr">{expects}</code> — {say("found")}: <bdi lang="en">{found}</bdi></li>)}</ul></section>;
+
+function Draft({ agreement }: { agreement: AgreementText }) {
+  const [text, set] = useState(agreement.text), [answer, learn] = useState<(CheckAnswer & { tests?: TestAnswer | null }) | null>(null), [failed, fail] = useState<Error | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    let wanted = true;
+    const later = setTimeout(() => api.checkDraft(text).then((found) => { if (wanted) { learn(found); fail(null); } }, (error: Error) => wanted && fail(error)), pause_ms);
+    return () => { wanted = false; clearTimeout(later); };
+  }, [text]);
+  const jump = (line: number) => {
+    const start = text.split("\n").slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0), box = field.current!;
+    box.focus();
+    box.setSelectionRange(start, start + (text.split("\n")[line - 1]?.length ?? 0));
+    box.scrollTop = Math.max(0, (line - 6) * parseFloat(getComputedStyle(box).lineHeight));
+  };
+  return <div class="drafting"><div><p class="quiet" id="draft-note">{say("draft_note")}</p>
+    <textarea ref={field} lang="en" dir="ltr" rows={34} spellcheck={false} wrap="off" aria-label={say("draft")} aria-describedby="draft-note" value={text} onInput={(event) => set(event.currentTarget.value)} /></div>
+    <div aria-live="polite">{failed && <Trouble error={failed} />}{answer ? <><Findings answer={answer} jump={jump} />{answer.tests && <Tests tests={answer.tests} />}</> : !failed && <p class="quiet">{say("loading")}</p>}</div></div>;
+}
+
+const kinds: [string, Key][] = [["", "all"], ["clause", "clauses"], ["condition", "conditions"], ["phase", "phases"]];
+export function Page() {
+  const { at, known, show } = address.value, drafting = show === "draft";
+  const answer = useAnswer(() => Promise.all([api.agreement(), api.status({ at, known })]), [at, known, api.version.value]);
+  return <Loaded answer={answer}>{([agreement, situation]) => <>
+    <p class="ask">{!drafting && kinds.map(([kind, key]) => <a href={link({ show: kind })} aria-current={show === kind ? "true" : undefined}>{say(key)}</a>)}
+      {may("plan") && <button type="button" onClick={() => go({ show: drafting ? "" : "draft" })}>{say(drafting ? "stop_draft" : "draft")}</button>}</p>
+    {drafting ? <Draft agreement={agreement} /> : <div class="agreed">{blocksOf(agreement.text).filter(({ kind }) => !show || kind === show).map((block) => <Part block={block} situation={situation} />)}</div>}</>}</Loaded>;
+}

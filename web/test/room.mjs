@@ -1,0 +1,17 @@
+// What the browser tests share: the program serving a mission, and a browser that asks nobody but it.
+import { spawn } from "node:child_process";
+import { chromium } from "playwright-core";
+
+/** The program itself serves the page; it prints its address once it listens. */
+export async function serve(truce, mission, ...words) {
+  const server = spawn(truce, ["serve", mission, "--port", "0", ...words], { stdio: ["ignore", "pipe", "ignore"] });
+  const address = await new Promise((ready, broken) => {
+    server.stdout.once("data", (text) => ready(`${String(text).trim().replace(/\/$/, "")}/`));
+    server.once("exit", (code) => broken(new Error(`truce serve ended with ${code}`)));
+  });
+  return { address, close: () => server.kill() };
+}
+
+/** Without a graphics card, the map is drawn by the processor. */
+export const browse = () => chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-quic", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+  "--ignore-gpu-blocklist", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
