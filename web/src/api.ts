@@ -26,23 +26,20 @@ async function ask<A>(path: string, words: Record<string, string> = {}, send?: {
   }
   return (text ? JSON.parse(text) : null) as A;
 }
-const needs_version = /^(status|why|waits|record|calendar|brief)$/;
+const needs_version = /^(status|why|waits|record|pipelines|calendar|brief)$/;
 
 export interface When { at: string; known: string; [more: string]: string }
 export const status = (when: When) => ask<T.Situation>("status", when);
 export const why = (of: string, when: When) => ask<T.WhyAnswer>("why", { of, ...when });
 export const waits = (when: When) => ask<T.WaitsAnswer>("waits", when);
-export const record = (until: string, known: string) => ask<T.RecordAnswer>("record", { until, known });
+/** The newest reports, at most `limit`; the server has its own limit where none is given. */
+export const record = (until: string, known: string, limit = 0) => ask<T.RecordAnswer>("record", { until, known, limit: limit ? String(limit) : "" });
 export const check = () => ask<T.CheckAnswer>("check");
 export const checkDraft = (text: string) => ask<T.CheckAnswer & { tests: T.TestAnswer | null }>("check", {}, { method: "POST", body: { text } });
-export const agreement = async (): Promise<T.AgreementText> => {
-  const said = await ask<T.AgreementText>("agreement");
-  // A server that names parts by their names alone is understood too.
-  const named = <N extends { name: string }>(list: (N | string)[]): N[] => list.map((each) => (typeof each === "string" ? ({ name: each } as N) : each));
-  return { ...said, parties: named(said.parties), places: named(said.places), acts: named(said.acts) };
-};
+export const agreement = () => ask<T.AgreementText>("agreement");
 export const spoken = () => ask<T.Spoken[]>("read");
 export const places = () => ask<T.Places>("places");
+export const pipelines = (when: When) => ask<T.PipelinesAnswer>("pipelines", when);
 export const calendar = (when: When) => ask<T.Calendar>("calendar", when);
 export const calendarFile = (when: When) => `/api/calendar.ics?${new URLSearchParams(Object.entries(when).filter(([, word]) => word))}`;
 export const brief = (from: string, until: string, known: string) => ask<T.Brief>("brief", { from, until, known });

@@ -84,9 +84,11 @@ export interface AgreementText {
   title: string; file: string; clock: string; text: string;
   parties: { name: string; kinds: string[] }[]; places: { name: string; kind: string; within: string }[];
   acts: { name: string; sort: string }[]; pipelines: { name: string; stages: string[]; lost: string }[];
-  conditions: { name: string; family: string; line: number; end_line: number }[]; phases: { name: string; line: number }[];
-  clauses: { label: string; title: string; who: string; line: number; end_line: number }[];
+  conditions: { name: string; family: string; line: number; end_line: number }[]; phases: { name: string; family: string; line: number; end_line: number }[];
+  clauses: { label: string; title: string; who: string; line: number; end_line: number; says: string }[];
 }
+export interface Flow { pipeline: string; lost_as: string; stages: { stage: string; past: Amount; at: Amount; lost: Amount }[]; imbalances: Imbalance[] }
+export interface PipelinesAnswer { agreement: AgreementName; at: Moment; known: Moment; pipelines: Flow[] }
 export interface Place { type: "Feature"; 
   properties: {
     place: string; name: string; kind: string; source: string;

@@ -9,7 +9,7 @@ import { browse, serve } from "./room.mjs";
 const [truce, mission] = process.argv.slice(2);
 const root = new URL("..", import.meta.url).pathname, shots = new URL("../../build/page/", import.meta.url).pathname;
 mkdirSync(shots, { recursive: true });
-const pages = ["now", "waits", "why", "happened", "moved", "agreed"];
+const pages = ["now", "waits", "why", "happened", "moved", "agreed", "calendar", "brief"];
 const first_view_max = 150_000, day = "2026-07-05";
 const ready = "main h2, main .reason, main .part, main .problem";
 
@@ -76,6 +76,17 @@ async function truth() {
   await tab.goto(`${home}?at=${day}&page=moved`);
   await tab.waitForSelector("svg.flow");
   assert.equal(await tab.locator(".flows tbody tr").count(), status.stocks.length);
+  const get = async (path) => (await fetch(`${home}api/${path}`)).json();
+  await tab.goto(`${home}?at=${day}&page=calendar`);
+  await tab.waitForSelector(".calendar li");
+  assert.equal(await tab.locator(".calendar li").count(), (await get(`calendar?at=${day}`)).entries.length);
+  await tab.goto(`${home}?at=${day}&page=brief&from=2026-06-05`);
+  await tab.waitForSelector(".brief .numbered li");
+  const told = await get(`brief?from=2026-06-05&until=${day}`);
+  assert.equal(await tab.locator(".brief .numbered li").count(), told.sources.length);
+  assert.equal(await tab.locator(".brief .grade").count(), told.reported.length);
+  await tab.emulateMedia({ media: "print" });
+  assert.equal(await tab.isVisible("header"), false, "a printed brief has no navigation");
   await tab.close();
 }
 
@@ -102,6 +113,18 @@ async function reports() {
   await tab.close();
 }
 
+/** A draft is checked while it is written, and its tests are run. */
+async function draft() {
+  const tab = await browser.newPage();
+  await tab.goto(`${home}?at=${day}&page=agreed&show=draft`);
+  await tab.waitForSelector(".drafting >> text=It reads well.");
+  await tab.fill(".drafting textarea", "agreement \"Harbour\"\n  in force from 2031-03-01\nparty side: north, south\nprocess withdrawal by any side\nclause 1 nroth must end withdrawal\n");
+  await tab.waitForSelector(".drafting >> text=Did you mean `north`?");
+  await tab.click(".drafting ul button");
+  assert.equal(await tab.evaluate(() => getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), "clause 1 nroth must end withdrawal");
+  await tab.close();
+}
+
 /** Keyboard only: skip link first, then on to a reason, and back. */
 async function keyboard() {
   const tab = await browser.newPage();
@@ -121,7 +144,7 @@ async function keyboard() {
 
 try {
   const all = [["en", "light", 1280], ["en", "dark", 390], ["ar", "light", 390], ["ar", "dark", 1280]].map((view) => views(...view));
-  await Promise.all([...all, truth(), keyboard()]);
+  await Promise.all([...all, truth(), keyboard(), draft()]);
   await reports();
 } finally {
   await browser.close();

@@ -3,6 +3,7 @@
 // Usage: node test/types_test.mjs TRUCE MISSION
 import { execFileSync } from "node:child_process";
 import ts from "typescript";
+import { serve } from "./room.mjs";
 
 const [truce, mission] = process.argv.slice(2), root = new URL("..", import.meta.url).pathname;
 const ask = (verb, ...words) => JSON.parse(execFileSync(truce, [verb, mission, ...words, "--json"], { maxBuffer: 1 << 28 }));
@@ -18,6 +19,11 @@ let forecast = null;
 try { forecast = ask("forecast", "--futures", "50", ...day); } catch { console.log("This mission has no outlook, so the forecast is not compared."); }
 const values = [["Situation", ask("status", ...day)], ["WaitsAnswer", ask("waits", ...day)], ["WhyAnswer", ask("why", "green_light", ...day)], ["RecordAnswer", ask("record")],
                 ["CheckAnswer", ask("check")], ["Spoken[]", ask("read")], ...(forecast ? [["Forecasts", forecast]] : [])];
+const room = await serve(truce, mission), get = async (path) => (await fetch(`${room.address}api/${path}`)).json();
+try {
+  values.push(["PipelinesAnswer", await get("pipelines?at=2026-07-05")], ["Calendar", await get("calendar?at=2026-07-05")], ["AgreementText", await get("agreement")],
+              ["Brief", await get("brief?from=2026-06-05&until=2026-07-05")], ["Places", await get("places")], ["Me", await get("me")]);
+} finally { room.close(); }
 const program_text = `import type * as T from "./types"; type Read<V> = V extends (infer E)[] ? readonly Read<E>[] : V extends object ? { readonly [K in keyof V]: Read<V[K]> } : V;
 ${values.map(([type, value], index) => `const v${index} = ${JSON.stringify(fewer(value))} as const; export const w${index}: Read<T.${type}> = v${index};`).join("\n")}\n`;
 

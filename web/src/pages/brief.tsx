@@ -14,7 +14,7 @@ const label = ({ sort, name, title, members }: { sort: string; name: string; tit
 const Section = ({ title, none, children }: { title: Key; none: Key; children: unknown[] }) => <section><h2>{say(title)}</h2>
   {children.length === 0 ? <p class="quiet">{say(none)}</p> : <ul>{children as never}</ul>}</section>;
 const DueLine = ({ due }: { due: Due }) => <li><Mark of={due.state} /> {label({ sort: "clause", name: due.clause, title: due.title, members: due.members })} · <bdi lang="en">{plain(due.who)}</bdi> · {say("due")} <bdi>{due.due.text}</bdi>
-  <div lang="en" dir="auto">{due.says}</div></li>;
+  <div><bdi lang="en">{due.says}</bdi></div></li>;
 
 const Report = ({ brief }: { brief: Brief }) => <article class="brief">
   <h2>{say("situation")}: <bdi lang="en">{brief.agreement.title}</bdi></h2>
@@ -25,7 +25,7 @@ const Report = ({ brief }: { brief: Brief }) => <article class="brief">
   <Section title="due_next" none="nothing_due">{brief.due.map((due) => <DueLine due={due} />)}</Section>
   <Section title="missed_list" none="nothing_missed">{brief.missed.map((due) => <DueLine due={due} />)}</Section>
   <Section title="unknown_list" none="nothing_unknown">{brief.unknown.map((each) => <li><Mark of="unknown" /> {label(each)} · {each.could_settle.length ? <><bdi lang="en">{each.could_settle.map(plain).join(", ")}</bdi> {say("can_settle")}</> : say("nobody_named")}
-    <div lang="en" dir="auto">{each.says}</div></li>)}</Section>
+    <div><bdi lang="en">{each.says}</bdi></div></li>)}</Section>
   <Section title="what_reported" none="no_reports">{brief.reported.map((each) => <li><bdi>{each.happened.text}</bdi> <span lang="en" dir="auto">{each.says}</span> <span class="grade">{each.grade}</span> {each.status !== "reported" && <b>{each.status === "disputed" && "≠ "}{sayWord(each.status)}</b>}
     {" "}{each.sources.map((number) => <a href={`#source-${number}`}>[{number}]</a>)}</li>)}</Section>
   <section><h2>{say("sources")}</h2><ol class="numbered">{brief.sources.map(({ number, source, url }) => <li id={`source-${number}`} value={number}><bdi lang="en">{source}</bdi> {/^https?:/.test(url) && <a href={url} rel="noreferrer noopener" target="_blank"><bdi>{url}</bdi></a>}</li>)}</ol></section>

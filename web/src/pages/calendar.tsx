@@ -8,9 +8,9 @@ import { dayOf, monthOf, plain, say, sayKind } from "../words";
 
 const Entry = ({ entry, passed }: { entry: CalendarEntry; passed: boolean }) => <li class={passed ? "past" : ""}>
   <time dateTime={entry.starts.utc}><bdi>{dayOf(entry.starts.text)}{entry.ends && dayOf(entry.ends.text) !== dayOf(entry.starts.text) && ` – ${dayOf(entry.ends.text)}`}</bdi></time>
-  {" "}<Mark of={entry.state} /> {sayKind(entry.kind)} · {say("clause")} <Name name={entry.clause} of={["clause", entry.clause, ...Object.values(entry.members).map((member) => `of ${member}`)].join(" ")} />
+  {" "}<Mark of={entry.state} /> {sayKind(entry.kind)} {entry.clause && <>· {say("clause")} <Name name={entry.clause} of={["clause", entry.clause, ...Object.values(entry.members).map((member) => `of ${member}`)].join(" ")} /></>}
   {Object.keys(entry.members).length > 0 && <> · <bdi lang="en">{Object.values(entry.members).map(plain).join(", ")}</bdi></>} {entry.who && <> · <bdi lang="en">{plain(entry.who)}</bdi></>}
-  {passed && <small> ({say("passed_day")})</small>}<div lang="en" dir="auto">{entry.says}</div></li>;
+  {passed && <small> ({say("passed_day")})</small>}<div><bdi lang="en">{entry.says}</bdi></div></li>;
 
 export function Page() {
   const { at, known } = address.value, when = { at, known };
