@@ -274,9 +274,11 @@ TEST_CASE("every story can be put at the end of its agreement, and what it expec
     if (!agreement) continue;
     CAPTURE(agreement->title);
     for (const Finding& finding : lint(*agreement)) {
-      if (finding.story.empty()) continue;
       CAPTURE(finding.number);
       CAPTURE(finding.story);
+      const bool owed = finding.number == "E1" || finding.number == "E4" || finding.number == "E6" || finding.number == "E7";
+      if (owed) CHECK_FALSE(finding.story.empty());
+      if (finding.story.empty()) continue;
       ++told;
       const auto longer = read_agreement(text + "\n" + finding.story, "example.truce");
       if (!longer)

@@ -86,7 +86,14 @@ struct Blocker {
   enum class How : std::uint8_t { not_acting, breaking_calm, not_certifying, arithmetic };
   Gate gate = {};
   std::vector<PartyId> parties = {};  ///< one; or two or three who can only together
-  How how = How::not_acting;
+  How how = How::not_acting;          ///< of the first of them
+  /// What one of several does, and the words that it stands on.
+  struct Part {
+    PartyId by = {};
+    How how = How::not_acting;
+    TextSpan leaf = {};
+  };
+  std::vector<Part> parts = {};       ///< of two or three: what each of them does
   TextSpan leaf = {};
   std::string says = {};
   std::uint32_t times = 1;

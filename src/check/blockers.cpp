@@ -87,7 +87,7 @@ class Search {
     parties_.erase(std::unique(parties_.begin(), parties_.end()), parties_.end());
   }
 
-  /// Three worlds for each party: it does nothing, it breaks calm, or both.
+  /// Three worlds for each party: it does nothing, it breaks calm, or it does nothing but break calm.
   void sole(std::span<const PartyId> parties) {
     worlds_.clear();
     for (std::size_t i = 0; i < parties.size(); ++i) {
@@ -100,10 +100,10 @@ class Search {
     for (const Index gate : gates_) {
       if (worlds_.worlds(gate) == Worlds::every()) continue;
       for (std::size_t i = 0; i < parties.size(); ++i) {
-        if (worlds_.can(gate, i * 3 + 2)) continue;
-        alone_[gate].push_back(parties[i]);
         const bool idle = !worlds_.can(gate, i * 3);
         const bool unruly = !worlds_.can(gate, i * 3 + 1);
+        if (!idle && !unruly && worlds_.can(gate, i * 3 + 2)) continue;
+        alone_[gate].push_back(parties[i]);
         if (idle) note(gate, parties[i], i * 3);
         if (unruly) note(gate, parties[i], i * 3 + 1);
         if (!idle && !unruly) note(gate, parties[i], i * 3 + 2);
@@ -160,14 +160,9 @@ class Search {
     const std::string who = name_of(a_, blocker.parties.front());
     const std::string gate = name_of(a_, blocker.gate);
     const std::string leaf = a_.quote(blocker.leaf);
-    switch (blocker.how) {
-      case Blocker::How::not_acting: return fmt::format("{} alone can keep {} shut by not acting: it waits for \"{}\"", who, gate, leaf);
-      case Blocker::How::breaking_calm: return fmt::format("{} alone can keep {} shut by breaking the calm: it waits for \"{}\"", who, gate, leaf);
-      case Blocker::How::not_certifying: return fmt::format("{} alone can keep {} shut by not certifying: it waits for \"{}\"", who, gate, leaf);
-      case Blocker::How::arithmetic:
-        return fmt::format("{} alone can keep {} shut: without it {} of {} are pledged for \"{}\"", who, gate, reached_, needed_, leaf);
-    }
-    return {};
+    if (blocker.how == Blocker::How::arithmetic)
+      return fmt::format("{} alone can keep {} shut: without it {} of {} are pledged for \"{}\"", who, gate, reached_, needed_, leaf);
+    return fmt::format("{} alone can keep {} shut {}: it waits for \"{}\"", who, gate, how_text(blocker.how), leaf);
   }
 
   // Pairs and triples.
@@ -225,32 +220,81 @@ class Search {
         pairs.push_back({parties[i], parties[j]});
         for (std::size_t k = j + 1; k < parties.size(); ++k) triples.push_back({parties[i], parties[j], parties[k]});
       }
-    const std::vector<std::vector<PartyId>> blocking = blocking_among(gate, cone, pairs);
+    const std::vector<Trial> all = trials_of(cone, parties);
+    const std::vector<std::vector<PartyId>> blocking = blocking_among(gate, cone, pairs, all);
     std::erase_if(triples, [&](const std::vector<PartyId>& triple) {
       return std::any_of(blocking.begin(), blocking.end(), [&](const auto& pair) { return std::includes(triple.begin(), triple.end(), pair.begin(), pair.end()); });
     });
-    for (const auto& group : blocking) note_group(gate, group);
-    for (const auto& group : blocking_among(gate, cone, triples)) note_group(gate, group);
+    blocking_among(gate, cone, triples, all);
   }
 
-  std::vector<std::vector<PartyId>> blocking_among(Index gate, const std::vector<Index>& cone, const std::vector<std::vector<PartyId>>& groups) {
+  /// What one party tries: nothing, or nothing but breaking calm.
+  struct Trial {
+    PartyId party = {};
+    bool breaks = false;  ///< some calm here
+    bool both = false;    ///< what breaks it may help elsewhere, so that it is not always the stronger
+  };
+
+  std::vector<Trial> trials_of(const std::vector<Index>& cone, const std::vector<PartyId>& parties) const {
+    std::vector<Trial> trials;
+    for (const PartyId party : parties) trials.push_back({.party = party});
+    const auto trial = [&](PartyId party) { return std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == party; }); };
+    for (const Index index : cone) {
+      const Node& node = graph_.nodes[index];
+      if (node.role == Role::calm) {
+        for (const PartyId party : graph_.breakers[node.thing])
+          if (const auto one = trial(party); one != trials.end()) one->breaks = true;
+      } else if (node.role == Role::act && graph_.acts[node.thing].counted && !graph_.acts[node.thing].free) {
+        if (const auto one = trial(graph_.acts[node.thing].by); one != trials.end()) one->both = true;
+      }
+    }
+    return trials;
+  }
+
+  /// The ways in which a group can try, as who breaks calm; the first is that nobody does.
+  static std::vector<std::uint32_t> ways_to_try(const std::vector<PartyId>& group, const std::vector<Trial>& trials) {
+    std::vector<std::uint32_t> ways;
+    for (std::uint32_t way = 0; way < 1U << group.size(); ++way) {
+      bool worth = true;
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        const auto trial = std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == group[i]; });
+        const bool breaking = (way >> i & 1U) != 0;
+        if (breaking ? !trial->breaks : way != 0 && trial->breaks && !trial->both) worth = false;
+      }
+      if (worth) ways.push_back(way);
+    }
+    return ways;
+  }
+
+  /// Tries all these groups, notes those that can, and gives them back.
+  std::vector<std::vector<PartyId>> blocking_among(Index gate, const std::vector<Index>& cone, const std::vector<std::vector<PartyId>>& groups, const std::vector<Trial>& trials) {
     std::vector<std::vector<PartyId>> blocking;
-    for (std::size_t first = 0; first < groups.size(); first += worlds_max) {
-      const std::size_t count = std::min(worlds_max, groups.size() - first);
+    for (std::size_t next = 0; next < groups.size();) {
       worlds_.clear();
-      for (std::size_t i = 0; i < count; ++i)
-        for (const PartyId party : groups[first + i]) {
-          worlds_.idle(party, i);
-          worlds_.unruly(party, i);
+      std::size_t world = 0;
+      std::vector<std::pair<std::size_t, std::size_t>> tried;  // the group and its world
+      for (; next < groups.size(); ++next) {
+        const auto ways = ways_to_try(groups[next], trials);
+        if (world + ways.size() > worlds_max) break;
+        for (const std::uint32_t way : ways) {
+          for (std::size_t i = 0; i < groups[next].size(); ++i) {
+            worlds_.idle(groups[next][i], world);
+            if ((way >> i & 1U) != 0) worlds_.unruly(groups[next][i], world);
+          }
+          tried.emplace_back(next, world++);
         }
+      }
       worlds_.decide(cone);
-      for (std::size_t i = 0; i < count; ++i)
-        if (!worlds_.can(gate, i)) blocking.push_back(groups[first + i]);
+      for (const auto& [group, in_world] : tried)
+        if (!worlds_.can(gate, in_world) && (blocking.empty() || blocking.back() != groups[group])) {
+          blocking.push_back(groups[group]);
+          note_group(gate, groups[group], in_world);
+        }
     }
     return blocking;
   }
 
-  void note_group(Index node, const std::vector<PartyId>& group) {
+  void note_group(Index node, const std::vector<PartyId>& group, std::size_t world) {
     const Gate gate = *gate_of(graph_, node);
     const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, group};
     if (const auto known = told_groups_.find(key); known != told_groups_.end()) {
@@ -258,11 +302,55 @@ class Search {
       return;
     }
     told_groups_.emplace(key, found_.size());
-    std::string who;
-    for (std::size_t i = 0; i < group.size(); ++i) who += (i == 0 ? "" : i + 1 == group.size() ? " and " : ", ") + a_[group[i]].name;
-    Blocker blocker{.gate = gate, .parties = group, .leaf = graph_.nodes[node].at};
-    blocker.says = fmt::format("{} together can keep {} shut; none of them can without the others", who, name_of(a_, gate));
+    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, group, world)};
+    blocker.how = blocker.parts.front().how;
+    blocker.leaf = blocker.parts.front().leaf;
+    std::vector<std::string> who;
+    for (const Blocker::Part& part : blocker.parts) who.push_back(fmt::format("{} {}{}", name_of(a_, part.by), how_text(part.how), part.leaf.end > part.leaf.begin ? fmt::format(" (\"{}\")", a_.quote(part.leaf)) : ""));
+    std::string listed;
+    for (std::size_t i = 0; i < who.size(); ++i) listed += (i == 0 ? "" : i + 1 == who.size() ? " and " : ", ") + who[i];
+    blocker.says = fmt::format("together {} can keep {} shut; none of them can without the others", listed, name_of(a_, gate));
     add(node, std::move(blocker));
+  }
+
+  /// What each of a group does in a world: the first of its doings that is met on the way down from what is shut.
+  std::vector<Blocker::Part> parts_of(Index gate, const std::vector<PartyId>& group, std::size_t world) {
+    struct Way {
+      Index node = none;
+      TextSpan leaf = {};
+      bool short_of = false;  // under numbers that do not suffice
+    };
+    std::vector<Blocker::Part> parts;
+    for (const PartyId party : group) parts.push_back({.by = party});
+    std::vector<bool> told(group.size(), false);
+    const auto tell = [&](PartyId party, Blocker::How how, TextSpan leaf) {
+      const auto at = static_cast<std::size_t>(std::find(group.begin(), group.end(), party) - group.begin());
+      if (at == group.size() || told[at]) return;
+      told[at] = true;
+      parts[at] = {.by = party, .how = how, .leaf = leaf};
+    };
+    ++round_;
+    std::vector<Way> next{{.node = gate}};
+    seen_[gate] = round_;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      Way way = next[i];
+      const Node& at = graph_.nodes[way.node];
+      if ((at.role == Role::leaf || at.role == Role::calm || at.role == Role::stock) && at.at.end > at.at.begin) way.leaf = at.at;
+      if (at.role == Role::stock && worlds_.sum(way.node, world) > 0) way.short_of = true;
+      if (at.role == Role::calm)
+        for (const PartyId party : graph_.breakers[at.thing])
+          if (worlds_.breaks(party, world)) tell(party, Blocker::How::breaking_calm, way.leaf);
+      if (at.role == Role::act) {
+        const Act& act = graph_.acts[at.thing];
+        tell(act.by, way.short_of ? Blocker::How::arithmetic : certificates_[act.event.index] ? Blocker::How::not_certifying : Blocker::How::not_acting, way.leaf);
+      }
+      for (const Child& child : graph_.children_of(way.node))
+        if (lenient_.can[child.node] && !worlds_.can(child.node, world) && seen_[child.node] != round_) {
+          seen_[child.node] = round_;
+          next.push_back({child.node, way.leaf, way.short_of});
+        }
+    }
+    return parts;
   }
 
   const Graph& graph_;
@@ -284,6 +372,16 @@ class Search {
 };
 
 }  // namespace
+
+std::string_view how_text(Blocker::How how) {
+  switch (how) {
+    case Blocker::How::not_acting: return "by not acting";
+    case Blocker::How::breaking_calm: return "by breaking the calm";
+    case Blocker::How::not_certifying: return "by not certifying";
+    case Blocker::How::arithmetic: return "because the numbers do not suffice otherwise";
+  }
+  return {};
+}
 
 bool answers_a_breach(const Agreement& a, const Clause& clause) {
   const auto is_breach = [&](OccId occ) { return occ && std::holds_alternative<ClauseId>(a[occ].what); };

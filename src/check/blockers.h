@@ -2,6 +2,7 @@
 #ifndef TRUCE_CHECK_BLOCKERS_H
 #define TRUCE_CHECK_BLOCKERS_H
 
+#include <string_view>
 #include <vector>
 
 #include "graph.h"
@@ -15,6 +16,9 @@ inline constexpr std::size_t cones_max = 4'000;       // gates looked at for pai
 /// For every named condition, phase and clause that can open: the parties without whom it stays shut whatever
 /// all others do. First those who can alone, then pairs and triples of the others.
 std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient);
+
+/// "by not acting", "because the numbers do not suffice otherwise".
+std::string_view how_text(Blocker::How how);
 
 /// Is it owed or allowed only upon a breach?
 bool answers_a_breach(const Agreement& agreement, const Clause& clause);

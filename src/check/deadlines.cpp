@@ -51,6 +51,7 @@ struct Step {
   std::int64_t plain = 0;
   Index thing = none;  ///< an act for takes, a clause for within and by
   TextSpan at = {};
+  Index gate = none;  ///< for within and by: the instance of the clause
 };
 
 bool is_deadline(const Step& step) { return step.what == Step::What::within || step.what == Step::What::by || step.what == Step::What::until; }
@@ -69,8 +70,8 @@ class Moments {
     add_deadlines();
   }
 
-  std::vector<DeadlineConflict> run() {
-    std::vector<DeadlineConflict> conflicts;
+  Conflicts run() {
+    Conflicts conflicts;
     find({}, conflicts);
     if (has_circle({.longest = true})) {
       for (const PartyId party : debtors()) find({.longest = true, .own = party}, conflicts);
@@ -143,11 +144,11 @@ class Moments {
       const Clause& clause = a_[deadline.clause];
       const Index thing = deadline.clause.index;
       if (const auto* within = std::get_if<WithinDue>(&clause.due); within != nullptr && within->span.decided)
-        late_.push_back({.what = Step::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span), .plain = -about(within->span), .thing = thing, .at = clause.sentence});
+        late_.push_back({.what = Step::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span), .plain = -about(within->span), .thing = thing, .at = clause.sentence, .gate = deadline.gate});
       if (const auto* by = std::get_if<ByDue>(&clause.due); by != nullptr && by->moment && dated) {
         const std::int64_t last = by->moment->end.time_since_epoch().count() - begin - (by->moment->exact() ? 0 : 1);
         const std::int64_t plain = by->moment->begin.time_since_epoch().count() - begin;
-        late_.push_back({.what = Step::What::by, .from = deadline.act, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence});
+        late_.push_back({.what = Step::What::by, .from = deadline.act, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence, .gate = deadline.gate});
       }
     }
     if (!dated || a_.in_force_until == never) return;
@@ -242,13 +243,19 @@ class Moments {
     return {};
   }
 
-  void find(const Pace& pace, std::vector<DeadlineConflict>& conflicts) {
-    while (conflicts.size() < conflicts_max) {
+  void find(const Pace& pace, Conflicts& found) {
+    while (found.conflicts.size() < conflicts_max) {
       const std::vector<Step> steps = circle(pace);
       if (steps.empty()) return;
       for (const Step& step : steps)
         if (is_deadline(step)) dropped_.insert({step.what == Step::What::until, step.thing});
-      if (auto conflict = tell(steps, pace)) conflicts.push_back(std::move(*conflict));
+      auto conflict = tell(steps, pace);
+      if (!conflict) continue;
+      found.conflicts.push_back(std::move(*conflict));
+      Late late{.own = pace.own};
+      for (const Step& step : steps)
+        if (is_deadline(step)) late.owed.push_back({step.what == Step::What::until ? ClauseId{} : ClauseId{step.thing}, step.from, step.gate});
+      found.lates.push_back(std::move(late));
     }
   }
 
@@ -334,7 +341,7 @@ class Moments {
 
 }  // namespace
 
-std::vector<DeadlineConflict> deadline_conflicts(const Graph& graph, const Possible& strict) {
+Conflicts deadline_conflicts(const Graph& graph, const Possible& strict) {
   if (graph.partial) return {};
   return Moments(graph, strict).run();
 }

@@ -67,13 +67,29 @@ Graph Grounder::run() {
 
 Graph ground(const Agreement& agreement, Asking asking) { return Grounder(agreement, asking).run(); }
 
-Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted) {
+namespace {
+
+bool switched_off(const Graph& graph, const Node& node, const Without& without) {
+  const auto among = [](const std::vector<PartyId>& parties, PartyId party) { return std::find(parties.begin(), parties.end(), party) != parties.end(); };
+  if (node.role == Role::act) {
+    const Act& act = graph.acts[node.thing];
+    return act.by && !act.free && among(without.idle, act.by) && !(act.counted && among(without.unruly, act.by));
+  }
+  if (node.role != Role::calm) return false;
+  const auto& breakers = graph.breakers[node.thing];
+  return std::any_of(breakers.begin(), breakers.end(), [&](PartyId party) { return among(without.unruly, party); });
+}
+
+}  // namespace
+
+Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted, const Without& without) {
   const std::size_t count = graph.nodes.size();
   Possible result{.can = std::vector<bool>(count, false)};
   result.order.reserve(count);
   std::vector<std::int64_t> missing(count);
+  const bool all = without.idle.empty() && without.unruly.empty();
   const auto come_true = [&](Index node) {
-    if (result.can[node]) return;
+    if (result.can[node] || (!all && switched_off(graph, graph.nodes[node], without))) return;
     result.can[node] = true;
     result.order.push_back(node);
   };

@@ -93,7 +93,8 @@ struct Act {
   PartyId by = {};  ///< none: anybody
   PlaceId in = {};
   Index fields = 0;
-  bool free = false;  ///< G4, G5: a wrong that can always happen
+  bool free = false;     ///< G4, G5: a wrong that can always happen
+  bool counted = false;  ///< breaks some calm
 };
 
 /// Words that could be given up: they make their nodes true, for all members at once.
@@ -126,6 +127,13 @@ struct Deadline {
   Index act = none;
 };
 
+/// An act that breaks a calm, and how many of them do.
+struct Breaking {
+  OccId occ = {};
+  Bindings bindings = {};
+  std::int64_t times = 1;
+};
+
 /// A part of a condition that the record can answer, and the node that it decides.
 struct Question {
   ConditionId condition = {};
@@ -146,6 +154,7 @@ struct Graph {
   std::vector<Act> acts = {};
   std::vector<Index> act_node = {};  ///< by act
   std::vector<std::vector<PartyId>> breakers = {};
+  std::vector<Breaking> breakings = {};  ///< what breaks it, by the same number
   std::vector<Unit> units = {};
   std::vector<Lapse> lapses = {};
   std::vector<Deadline> deadlines = {};
@@ -179,8 +188,13 @@ struct Possible {
   std::vector<bool> can = {};
   std::vector<Index> order = {};
 };
+/// Parties who do nothing, or break every calm that they can; who is among both does only what breaks calm.
+struct Without {
+  std::vector<PartyId> idle = {};
+  std::vector<PartyId> unruly = {};
+};
 /// Linear in the size of the graph. `granted`: nodes taken as true.
-Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted = {});
+Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted = {}, const Without& without = {});
 
 }  // namespace truce::graph
 

@@ -30,7 +30,7 @@ Index Grounder::act(EventId event, Edge edge, std::uint32_t by, std::uint32_t in
   if (!fresh) return found->second;
   const Roles& roles = cast_.roles(event);
   const auto index = static_cast<Index>(graph_.acts.size());
-  graph_.acts.push_back({.event = event, .edge = edge, .by = roles.by[by], .in = roles.in[in], .fields = fields});
+  graph_.acts.push_back({.event = event, .edge = edge, .by = roles.by[by], .in = roles.in[in], .fields = fields, .counted = roles.counted});
   const Index node = add(Node{.needs = Needs::all, .role = Role::act, .thing = index, .at = a_[event].at});
   found->second = node;
   graph_.act_node.push_back(node);
@@ -152,7 +152,7 @@ Index Grounder::breach_of(ClauseId id) {
 
 Index Grounder::leaf(Index what, TextSpan at) { return add(Needs::any, Role::leaf, at, {what}); }
 
-Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at) {
+Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, std::int64_t times) {
   std::vector<PartyId> breakers;
   const Occ& occ = a_[id];
   for (const Pattern& one : patterns(id, bindings))
@@ -165,12 +165,13 @@ Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at) {
   breakers.erase(std::unique(breakers.begin(), breakers.end()), breakers.end());
   const auto thing = static_cast<Index>(graph_.breakers.size());
   graph_.breakers.push_back(std::move(breakers));
+  graph_.breakings.push_back({id, bindings, times});
   return add(Node{.needs = Needs::all, .role = Role::calm, .thing = thing, .at = at});
 }
 
 Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at) {
   if (!form.number.decided) return truth();
-  if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at);
+  if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, form.number.value + 1);
   const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;
   return wanted <= 0 ? truth() : leaf(happens(form.occ, bindings), at);
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "study.h"
+
 namespace truce {
 namespace check {
 namespace {
@@ -26,13 +28,14 @@ void leave_out_what_follows(std::vector<Draft>& drafts) {
 }
 
 std::vector<Draft> drafted(const Agreement& agreement, const Survey& survey, Profile profile) {
-  const Structure structure = study(agreement);
+  const graph::Studied studied = graph::studied(agreement);
+  const Structure& structure = studied.structure;
   Findings findings(profile);
   rules_a(survey, findings);
   rules_b(survey, findings);
   rules_c(survey, structure, findings);
   rules_d(survey, findings);
-  rules_e(survey, structure, findings);
+  rules_e(survey, studied, findings);
   rules_f(survey, findings);
   rules_g(survey, findings);
   leave_out_what_follows(findings.drafts);
@@ -62,9 +65,11 @@ Finding told_together(const std::vector<const Draft*>& drafts) {
   one.says = drafts.front()->told_together(findings);
   one.times = 0;
   one.quotes.clear();
+  one.story.clear();
   for (const Finding* finding : findings) {
     one.times += finding->times;
     one.quotes.insert(one.quotes.end(), finding->quotes.begin(), finding->quotes.end());
+    one.story += finding->story;
   }
   return one;
 }

@@ -14,6 +14,10 @@
 #include <utility>
 #include <vector>
 
+namespace truce::graph {
+struct Studied;
+}
+
 namespace truce::check {
 
 /// Who uses a condition, a phase or an occurrence: a clause, or the named condition or phase that it is part of.
@@ -124,7 +128,7 @@ void rules_a(const Survey& survey, Findings& findings);
 void rules_b(const Survey& survey, Findings& findings);
 void rules_c(const Survey& survey, const Structure& structure, Findings& findings);
 void rules_d(const Survey& survey, Findings& findings);
-void rules_e(const Survey& survey, const Structure& structure, Findings& findings);
+void rules_e(const Survey& survey, const graph::Studied& studied, Findings& findings);
 void rules_f(const Survey& survey, Findings& findings);
 void rules_g(const Survey& survey, Findings& findings);
 

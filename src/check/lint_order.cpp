@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "blockers.h"
 #include "lint.h"
 #include "lint_stories.h"
 
@@ -63,8 +64,9 @@ std::string told(const Survey& s, const Circle& circle) {
   return says;
 }
 
-void e1_circular_wait(const Survey& s, const Structure& structure, Findings& findings) {
-  for (const Circle& circle : structure.circles) {
+void e1_circular_wait(const Survey& s, const graph::Studied& studied, Findings& findings) {
+  for (std::size_t number = 0; number < studied.structure.circles.size(); ++number) {
+    const Circle& circle = studied.structure.circles[number];
     if (circle.links.empty()) continue;
     std::vector<Quoted> quotes;
     ClauseId clause;
@@ -86,7 +88,7 @@ void e1_circular_wait(const Survey& s, const Structure& structure, Findings& fin
       draft.finding.ways_out.emplace_back(
           "Let each side take a smaller step in turn, or put a guarantor in place before the first.");
     draft.finding.times = circle.times;
-    draft.finding.story = story_of(s, circle);
+    draft.finding.story = circle_story(s, studied, number);
     if (circle.hard && !circle.pledged) draft.finding.level = Level::error;
   }
 }
@@ -229,8 +231,9 @@ void e3_phase_never_closes(const Survey& s, const Structure& structure, Findings
   }
 }
 
-void e4_and_e5_deadlines(const Survey& s, const Structure& structure, Findings& findings) {
-  for (const DeadlineConflict& conflict : structure.deadlines) {
+void e4_and_e5_deadlines(const Survey& s, const graph::Studied& studied, Findings& findings) {
+  for (std::size_t number = 0; number < studied.structure.deadlines.size(); ++number) {
+    const DeadlineConflict& conflict = studied.structure.deadlines[number];
     if (conflict.chain.empty()) continue;
     const bool act = conflict.says.substr(0, 6) == "end of" || conflict.says.substr(0, 8) == "start of";
     const std::string says = (act ? "The " : "") + with_stop(conflict.says);
@@ -244,7 +247,7 @@ void e4_and_e5_deadlines(const Survey& s, const Structure& structure, Findings& 
                                        : "Move one of the dates, or allow for the longest that the step may take.",
                      clause);
     draft.finding.quotes = conflict.chain;
-    if (!conflict.depends_on_luck) draft.finding.story = story_of(s, conflict);
+    draft.finding.story = deadline_story(s, studied, number);
   }
 }
 
@@ -280,7 +283,7 @@ bool at_once(const Survey& s, const Clause& duty, const Clause& ban) {
   return !words(ban).empty() && words(ban) == words(duty);
 }
 
-void e6_contradiction(const Survey& s, Findings& findings) {
+void e6_contradiction(const Survey& s, const graph::Studied& studied, Findings& findings) {
   for (std::uint32_t i = 0; i < s.a.events.size(); ++i)
     for (const ClauseId ban_id : s.bans[i]) {
       const Clause& ban = s.a[ban_id];
@@ -309,7 +312,7 @@ void e6_contradiction(const Survey& s, Findings& findings) {
               duty_id);
           draft.finding.ways_out.push_back("Or take the place, the time or the party of one of them out of the other.");
           draft.finding.quotes.push_back({ban.at, "forbids it"});
-          draft.finding.story = story_of(s, duty_id, ban_id);
+          draft.finding.story = contradiction_story(s, studied, duty_id, ban_id);
         }
       }
     }
@@ -323,20 +326,6 @@ std::string alternatives(const std::vector<std::string>& names) {
   return list;
 }
 
-std::string how_text(Blocker::How how) {
-  switch (how) {
-    case Blocker::How::not_acting:
-      return "by not acting";
-    case Blocker::How::breaking_calm:
-      return "by breaking the calm";
-    case Blocker::How::not_certifying:
-      return "by not certifying";
-    case Blocker::How::arithmetic:
-      return "because the numbers do not suffice otherwise";
-  }
-  return {};
-}
-
 // "israel or hamas by breaking the calm (`…`)": those who block in the same way, by the same words, are told together.
 std::vector<std::string> ways_to_block(const Survey& s, const std::vector<const Blocker*>& blockers) {
   std::vector<std::string> keys;
@@ -344,7 +333,7 @@ std::vector<std::string> ways_to_block(const Survey& s, const std::vector<const 
   for (const Blocker* blocker : blockers) {
     const std::string words =
         blocker->leaf.end > blocker->leaf.begin ? fmt::format(" (`{}`)", s.words(blocker->leaf)) : "";
-    const std::string key = how_text(blocker->how) + words;
+    const std::string key = std::string(graph::how_text(blocker->how)) + words;
     const auto found = std::find(keys.begin(), keys.end(), key);
     const auto at = static_cast<std::size_t>(found - keys.begin());
     if (found == keys.end()) {
@@ -356,6 +345,21 @@ std::vector<std::string> ways_to_block(const Survey& s, const std::vector<const 
   std::vector<std::string> ways;
   for (std::size_t i = 0; i < keys.size(); ++i) ways.push_back(alternatives(names[i]) + " " + keys[i]);
   return ways;
+}
+
+// "Of the others none can alone; a by not acting and b by breaking the calm can together."
+std::string told_of_groups(const Survey& s, const std::vector<const Blocker*>& groups) {
+  constexpr std::size_t groups_max = 3;
+  std::vector<std::string> all;
+  for (const Blocker* group : groups) {
+    std::vector<std::string> parts;
+    for (const Blocker::Part& part : group->parts) parts.push_back(fmt::format("{} {}", s.a[part.by].name, graph::how_text(part.how)));
+    all.push_back(listed(parts));
+  }
+  if (all.empty()) return {};
+  std::string text;
+  for (std::size_t i = 0; i < std::min(all.size(), groups_max); ++i) text += (i == 0 ? "" : "; or ") + all[i];
+  return fmt::format(" None of the others can alone, but together: {}{}.", text, all.size() > groups_max ? fmt::format("; and in {} more ways", all.size() - groups_max) : "");
 }
 
 // Phases, and the conditions that clauses wait for. A condition that is one act says by itself whose it is.
@@ -382,10 +386,13 @@ std::string family_text(const Survey& s, KindId family, std::uint32_t times) {
                      times > 1 ? fmt::format(" ({})", times) : "");
 }
 
-void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& findings) {
+void e7_sole_blocker(const Survey& s, const graph::Studied& studied, Findings& findings) {
   std::map<Gate, std::vector<const Blocker*>> by_gate;
-  for (const Blocker& blocker : structure.blockers)
+  for (const Blocker& blocker : studied.structure.blockers)
     if (blocker.parties.size() == 1 && worth_telling(s, blocker)) by_gate[blocker.gate].push_back(&blocker);
+  std::map<Gate, std::vector<const Blocker*>> groups;
+  for (const Blocker& blocker : studied.structure.blockers)
+    if (blocker.parties.size() > 1) groups[blocker.gate].push_back(&blocker);
   for (const auto& [gate, blockers] : by_gate) {
     const auto* phase = std::get_if<PhaseId>(&gate);
     const std::string name = phase != nullptr ? s.a[*phase].name : s.a[std::get<NamedId>(gate)].name;
@@ -396,7 +403,7 @@ void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& find
                                                             family_text(s, family, blockers.front()->times));
     Draft& draft = findings.add(
         "E7", place_of(s, gate),
-        fmt::format("{} by one party alone, whatever all others do: {}.", what, listed(ways_to_block(s, blockers), 12)),
+        fmt::format("{} by one party alone, whatever all others do: {}.{}", what, listed(ways_to_block(s, blockers), 12), told_of_groups(s, groups[gate])),
         "Let another body be able to take the same step, or let the gate open in more than one way.");
     draft.finding.ways_out.emplace_back("If that power is intended, accept it with the reason.");
     draft.finding.times = blockers.front()->times;
@@ -405,11 +412,8 @@ void e7_sole_blocker(const Survey& s, const Structure& structure, Findings& find
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     draft.finding.quotes.front().note = listed(names);
-    // Staying away is the plainest story; breaking a calm takes many acts.
-    for (const auto how : {Blocker::How::not_acting, Blocker::How::not_certifying, Blocker::How::arithmetic,
-                           Blocker::How::breaking_calm})
-      for (const Blocker* blocker : blockers)
-        if (draft.finding.story.empty() && blocker->how == how) draft.finding.story = story_of(s, *blocker);
+    for (const Blocker* blocker : blockers) draft.finding.story += blocker_story(s, studied, *blocker);
+    for (const Blocker* group : groups[gate]) draft.finding.story += blocker_story(s, studied, *group);
     if (phase != nullptr) continue;
     draft.fold = "conditions";
     draft.told_together = [](const std::vector<const Finding*>& all) {
@@ -573,13 +577,14 @@ void e10_mandate_ends_first(const Survey& s, Findings& findings) {
 
 }  // namespace
 
-void rules_e(const Survey& survey, const Structure& structure, Findings& findings) {
-  e1_circular_wait(survey, structure, findings);
+void rules_e(const Survey& survey, const graph::Studied& studied, Findings& findings) {
+  const Structure& structure = studied.structure;
+  e1_circular_wait(survey, studied, findings);
   e2_dead_clause(survey, structure, findings);
   e3_phase_never_closes(survey, structure, findings);
-  e4_and_e5_deadlines(survey, structure, findings);
-  e6_contradiction(survey, findings);
-  e7_sole_blocker(survey, structure, findings);
+  e4_and_e5_deadlines(survey, studied, findings);
+  e6_contradiction(survey, studied, findings);
+  e7_sole_blocker(survey, studied, findings);
   e8_one_sided_sequence(survey, findings);
   e9_irreversible_before_guarantee(survey, findings);
   e10_mandate_ends_first(survey, findings);

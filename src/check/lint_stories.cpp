@@ -3,202 +3,263 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+
+#include "rehearsal.h"
+#include "words.h"
 
 namespace truce::check {
 namespace {
 
-// The days of a story: within the life of the text, from `first` on.
-struct Days {
-  Instant first = {};
-  const Clock* clock = nullptr;
-  [[nodiscard]] std::string day(int later) const {
-    return to_text(clock->date_of(first + Duration{86'400} * later + Duration{43'200}));
-  }
-};
+using graph::Index;
+using graph::Manner;
+using graph::Mode;
+using graph::Rehearsal;
+using graph::Role;
+using graph::Studied;
 
-Days days_of(const Agreement& a) {
-  Instant first = a.in_force_from;
-  if (first == always)
-    first = a.in_force_until == never ? Instant{std::chrono::sys_days{std::chrono::year{2031} / 3 / 1}}
-                                      : a.in_force_until - Duration{86'400} * 30;
-  return {a.clock.day(a.clock.date_of(first)).begin, &a.clock};
-}
+constexpr std::size_t story_nodes_max = 60'000;  // of the graph: stories of larger texts could not be read by anybody
 
-std::string who_text(const Survey& s, const Who& who) {
-  return s.members(who).empty() ? "" : " by " + s.a[s.members(who).front()].name;
-}
-std::string where_text(const Survey& s, const Where& where) {
-  return s.members(where).empty() ? "" : " in " + s.a[s.members(where).front()].name;
-}
+bool readable(const Studied& studied) { return !studied.graph.partial && studied.graph.nodes.size() <= story_nodes_max; }
 
-std::string fields_text(const Occ& occ) {
+// "in rafah of israel": which members of its families are meant.
+std::string key_text(const Agreement& a, const std::vector<KindId>& families, std::size_t instance) {
+  const graph::Cast cast(a);
   std::string text;
-  for (const Field& field : occ.fields)
-    if (!field.values.empty())
-      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", field.name, field.values.front());
-  return text.empty() ? text : " (" + text + ")";
-}
-
-// A fact: the first of those who can do it does it, at the first place where it can happen.
-std::string fact(const Survey& s, const Occ& occ, std::string_view by) {
-  const auto* event = std::get_if<EventId>(&occ.what);
-  if (event == nullptr || !*event || !occ.decided) return {};
-  const std::string edge = occ.edge == Edge::start ? "start of " : occ.edge == Edge::end ? "end of " : "";
-  std::string about;
-  if (const auto* whom = std::get_if<Who>(&occ.about); whom != nullptr && !s.members(*whom).empty())
-    about = " about " + s.a[s.members(*whom).front()].name;
-  return fmt::format("{}{}{}{}{}{}", edge, s.a[*event].name,
-                     by.empty() ? who_text(s, s.doer_of(occ)) : " by " + std::string(by),
-                     where_text(s, s.place_of(occ)), about, fields_text(occ));
-}
-
-bool by_one_of(const Survey& s, const Who& who, const std::vector<PartyId>& parties) {
-  const auto& members = s.members(who);
-  return members.empty() || std::find(parties.begin(), parties.end(), members.front()) != parties.end();
-}
-
-// What all others bring to a pipeline, in numbers.
-std::int64_t brought_without(const Survey& s, PipelineId pipeline, const std::vector<PartyId>& parties) {
-  std::map<PartyId, std::int64_t> most;
-  for (const Clause& clause : s.a.clauses) {
-    const auto* bring = std::get_if<Bring>(&clause.deed);
-    if (bring == nullptr || bring->pipeline != pipeline || bring->all || !bring->number.decided) continue;
-    for (const PartyId party : s.members(clause.who))
-      if (std::find(parties.begin(), parties.end(), party) == parties.end())
-        most[party] = std::max(most[party], bring->number.value);
+  for (const auto& [kind, member] : cast.bindings(families, instance)) {
+    if (member.place) text += " in " + a[member.place].name;
+    if (member.party) text += " of " + a[member.party].name;
   }
-  std::int64_t sum = 0;
-  for (const auto& [party, number] : most) sum += number;
-  return sum;
-}
-
-// The acts of everyone but the blocker that a gate waits for.
-void others_act(const Survey& s, ConditionId root, const Blocker& blocker, std::set<std::string>& facts) {
-  const std::vector<PartyId>& parties = blocker.parties;
-  s.leaves(root, [&](const Condition& leaf, bool under_not) {
-    if (under_not) return;
-    if (const auto* once = std::get_if<Once>(&leaf.form); once != nullptr && once->occ) {
-      const Occ& occ = s.a[once->occ];
-      if (by_one_of(s, s.doer_of(occ), parties)) return;
-      if (const std::string text = fact(s, occ, ""); !text.empty()) facts.insert(text);
-    }
-    const auto* stock = std::get_if<StockIs>(&leaf.form);
-    if (stock == nullptr || !stock->at_least || !stock->number.decided ||
-        stock->stage >= s.a[stock->pipeline].stages.size())
-      return;
-    const Event& stage = s.a[s.a[stock->pipeline].stages[stock->stage]];
-    if (by_one_of(s, stage.by, parties)) return;
-    const std::int64_t number = blocker.how == Blocker::How::arithmetic
-                                    ? std::min(stock->number.value, brought_without(s, stock->pipeline, parties))
-                                    : stock->number.value;
-    if (number > 0)
-      facts.insert(fmt::format("{} {} to {} by {}", number, s.a[stock->pipeline].name, stage.name,
-                               s.a[s.members(stage.by).front()].name));
-  });
-}
-
-std::string given(const std::set<std::string>& facts, const std::string& day) {
-  std::string text;
-  for (const std::string& one : facts) text += fmt::format("  given {} on {}\n", one, day);
   return text;
 }
 
-// One act in every half of the quiet time, from the first day on: the count never ends.
-std::string calm_broken(const Survey& s, const Blocker& blocker, const std::string& name, const std::string& claim,
-                        const std::set<std::string>& facts) {
-  const NoneFor* quiet = nullptr;
-  for (const Condition& condition : s.a.conditions)
-    if (condition.at == blocker.leaf) quiet = std::get_if<NoneFor>(&condition.form);
-  if (quiet == nullptr || !quiet->occ || !quiet->span.decided) return {};
-  const std::string who = s.a[blocker.parties.front()].name;
-  const std::string act = fact(s, s.a[quiet->occ], who);
-  const Instant start = s.a.in_force_from == always ? days_of(s.a).first : s.a.in_force_from;
-  const Duration half = std::chrono::floor<std::chrono::minutes>((s.a.clock.leaves(start, quiet->span) - start) / 2);
-  constexpr int acts = 5;
-  if (act.empty() || half <= Duration{60} || start + half * (acts + 1) >= s.a.in_force_until) return {};
-  std::string text = fmt::format("test \"{} alone keeps {} shut\"\n{}", who, name, given(facts, days_of(s.a).day(0)));
-  for (int i = 1; i <= acts; ++i) text += fmt::format("  given {} on {}\n", act, s.a.clock.text(start + half * i));
-  return text + fmt::format("  on {} expect {}\n", s.a.clock.text(start + half * acts + half / 2), claim);
+std::vector<KindId> family_of(const Agreement& a, const Gate& gate) {
+  if (const auto* clause = std::get_if<ClauseId>(&gate)) return a[*clause].families;
+  const auto* phase = std::get_if<PhaseId>(&gate);
+  const KindId family = phase != nullptr ? a[*phase].family : a[std::get<NamedId>(gate)].family;
+  return family ? std::vector{family} : std::vector<KindId>{};
 }
 
-std::string key_text(const Survey& s, KindId family) {
-  if (!family) return {};
-  const Kind& kind = s.a[family];
-  if (kind.of_places) return kind.places.empty() ? "" : " in " + s.a[kind.places.front()].name;
-  return kind.parties.empty() ? "" : " of " + s.a[kind.parties.front()].name;
+// "deployment in rafah is closed": what a gate is while it is shut.
+std::string shut_text(const Agreement& a, const Gate& gate, std::size_t instance) {
+  const std::string key = key_text(a, family_of(a, gate), instance);
+  if (std::holds_alternative<ClauseId>(gate)) return fmt::format("{}{} is dormant", graph::name_of(a, gate), key);
+  return fmt::format("{}{} is {}", graph::name_of(a, gate), key, std::holds_alternative<PhaseId>(gate) ? "closed" : "no");
+}
+
+class Story {
+ public:
+  explicit Story(const Survey& survey) : s_(survey) {}
+  Story& named(const std::string& name) {
+    text_ += fmt::format("test \"{}\"\n", name);
+    return *this;
+  }
+  Story& given(const std::vector<std::string>& facts) {
+    for (const std::string& fact : facts) text_ += fmt::format("  given {}\n", fact);
+    return *this;
+  }
+  /// At the end of a civil day, or at a minute. Nothing after the end of the text.
+  Story& expects(Instant at, const std::vector<std::string>& claims) {
+    const Clock& clock = s_.a.clock;
+    const bool whole_day = clock.day(clock.date_of(at - Duration{1})).end == at;
+    for (const std::string& claim : claims)
+      text_ += fmt::format("  on {} expect {}\n", whole_day ? to_text(clock.date_of(at - Duration{1})) : clock.text(at), claim);
+    return *this;
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  const Survey& s_;
+  std::string text_ = {};
+};
+
+// The last moment of a story: when all has happened, or the last minute of the text.
+Instant end_of(const Survey& s, const Rehearsal& played) {
+  if (s.a.in_force_until == never || played.last < s.a.in_force_until) return played.last;
+  return std::chrono::floor<std::chrono::minutes>(s.a.in_force_until - Duration{60});
+}
+
+void add_once(std::vector<std::string>& texts, std::string text) {
+  if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+}
+
+// Blockers.
+
+std::vector<Index> instances_of(const graph::Graph& graph, const Gate& gate) {
+  Index first = 0;
+  Index count = 0;
+  if (const auto* named = std::get_if<NamedId>(&gate)) first = graph.node_of_named[named->index], count = graph.instances_of_named[named->index];
+  if (const auto* phase = std::get_if<PhaseId>(&gate)) first = graph.open_of_phase[phase->index], count = graph.instances_of_phase[phase->index];
+  if (const auto* clause = std::get_if<ClauseId>(&gate)) first = graph.gate_of_clause[clause->index], count = graph.instances_of_clause[clause->index];
+  std::vector<Index> nodes;
+  for (Index i = 0; i < count; ++i) nodes.push_back(first + i);
+  return nodes;
+}
+
+// How a party keeps a gate shut: by as little as suffices.
+std::vector<graph::Without> ways_of(const Blocker& blocker) {
+  if (!blocker.parts.empty()) {
+    graph::Without together{.idle = blocker.parties};
+    for (const Blocker::Part& part : blocker.parts)
+      if (part.how == Blocker::How::breaking_calm) together.unruly.push_back(part.by);
+    return {together};
+  }
+  const graph::Without idle{.idle = blocker.parties};
+  const graph::Without unruly{.unruly = blocker.parties};
+  const graph::Without both{.idle = blocker.parties, .unruly = blocker.parties};
+  if (blocker.how == Blocker::How::breaking_calm) return {unruly, both};
+  return {idle, both};
+}
+
+std::string doing(const Blocker& blocker, const graph::Without& without) {
+  const bool one = blocker.parties.size() == 1;
+  if (without.unruly.empty()) return one ? "does nothing" : "do nothing";
+  if (without.idle.empty()) return one ? "breaks the calm" : "break the calm";
+  return one ? "does nothing but break the calm" : "do nothing or break the calm";
+}
+
+// Contradictions.
+
+// The act of a duty by somebody who is bound by both clauses, where the two meet.
+std::string common_act(const Survey& s, const Occ& owed, const Clause& duty, const Clause& ban) {
+  const Occ* forbidden = deed_occ(s.a, ban);
+  const auto* event = std::get_if<EventId>(&owed.what);
+  if (event == nullptr || !*event || forbidden == nullptr) return {};
+  std::string text = owed.edge == Edge::none ? "" : fmt::format("{} of ", to_text(owed.edge));
+  text += s.a[*event].name;
+  const auto& subjects = s.members(duty.who);
+  const auto who = std::find_if(subjects.begin(), subjects.end(), [&](PartyId party) { return s.covers_party(ban.who, party); });
+  if (who == subjects.end()) return {};
+  text += " by " + s.a[*who].name;
+  const auto& places = s.members(s.place_of(owed));
+  const graph::Cast cast(s.a);
+  for (const PlaceId place : places) {
+    const auto& others = s.members(s.place_of(*forbidden));
+    const bool meet = others.empty() || std::any_of(others.begin(), others.end(), [&](PlaceId other) { return cast.inside(other, place); });
+    if (!meet) continue;
+    text += " in " + s.a[place].name;
+    break;
+  }
+  if (const auto* whom = std::get_if<Who>(&owed.about); whom != nullptr && !s.members(*whom).empty()) text += " about " + s.a[s.members(*whom).front()].name;
+  std::string fields;
+  for (const Field& field : owed.fields)
+    if (!field.values.empty()) fields += fmt::format("{}{}: {}", fields.empty() ? "" : ", ", field.name, field.values.front());
+  return fields.empty() ? text : text + " (" + fields + ")";
+}
+
+// Deadlines.
+
+// When one of the deadlines of a conflict passes.
+std::optional<Instant> passes(const Survey& s, const graph::Late::Owed& owed, const Rehearsal& played) {
+  const Clause& clause = s.a[owed.clause];
+  if (const auto* by = std::get_if<ByDue>(&clause.due); by != nullptr && by->moment) return by->moment->end;
+  const auto* within = std::get_if<WithinDue>(&clause.due);
+  if (within == nullptr || !within->span.decided || played.reached[owed.gate] < 0) return {};
+  return s.a.clock.deadline(played.first + Duration{played.reached[owed.gate]}, within->span);
 }
 
 }  // namespace
 
-std::string story_of(const Survey& s, const Circle& circle) {
-  const Days days = days_of(s.a);
-  std::vector<std::string> claims;
+std::string circle_story(const Survey& s, const Studied& studied, std::size_t number) {
+  if (!readable(studied)) return {};
+  const graph::Graph& graph = studied.graph;
+  const Circle& circle = studied.structure.circles[number];
+  const graph::Loop& loop = studied.loops[number];
+  const bool stuck = std::none_of(loop.nodes.begin(), loop.nodes.end(), [&](Index node) { return graph.nodes[node].role != Role::due && studied.lenient.can[node]; });
+  const graph::Possible& world = stuck ? studied.lenient : studied.strict;
+  const Rehearsal played = graph::rehearse(graph, world, {.mode = stuck ? Mode::lenient : Mode::strict, .gates = loop.nodes});
   std::vector<std::string> names;
+  std::vector<std::string> claims;
+  // Along the stages of a pipeline somebody waits in the end for whom the record names only step by step.
+  const bool counted = std::any_of(loop.nodes.begin(), loop.nodes.end(), [&](Index node) {
+    return graph.nodes[node].role == Role::stock || (graph.nodes[node].role == Role::act && s.a[graph.acts[graph.nodes[node].thing].event].sort == EventSort::stage);
+  });
   for (const Link& link : circle.links) {
-    if (!link.who || !link.for_whom || link.who == link.for_whom) continue;
-    const std::string claim = fmt::format("{} waits for {}", s.a[link.who].name, s.a[link.for_whom].name);
-    if (std::find(claims.begin(), claims.end(), claim) == claims.end()) claims.push_back(claim);
-    if (std::find(names.begin(), names.end(), s.a[link.who].name) == names.end()) names.push_back(s.a[link.who].name);
+    if (!link.who || !link.for_whom) continue;
+    add_once(names, s.a[link.who].name);
+    if (link.who != link.for_whom && !counted) add_once(claims, fmt::format("{} waits for {}", s.a[link.who].name, s.a[link.for_whom].name));
   }
+  for (const Index node : loop.nodes)
+    if (const auto gate = graph::gate_of(graph, node); gate && !std::holds_alternative<NamedId>(*gate)) add_once(claims, shut_text(s.a, *gate, graph.nodes[node].instance));
+  for (const Index node : loop.nodes)  // a ban that waits for the very act that it holds
+    if (claims.empty() && graph.nodes[node].role == Role::bar) {
+      const Index instance = graph.nodes[node].instance;
+      const ClauseId ban{graph.nodes[node].thing};
+      const bool in_play = world.can[graph.gate_of_clause[ban.index] + instance];
+      claims.push_back(fmt::format("clause {}{} is {}", s.a[ban].label, key_text(s.a, s.a[ban].families, instance), in_play ? "in force" : "dormant"));
+    }
   if (claims.empty()) return {};
-  std::string text = fmt::format("test \"{} wait for each other\"\n", listed(names));
-  for (const std::string& claim : claims) text += fmt::format("  on {} expect {}\n", days.day(3), claim);
-  return text;
+  const std::string name = names.size() > 1 ? fmt::format("Whatever else is done, {} wait for each other", listed(names))
+                                            : fmt::format("Whatever else is done, {} waits for its own next step", names.empty() ? "it" : names.front());
+  return Story(s).named(name).given(played.given).expects(end_of(s, played), claims).text();
 }
 
-std::string story_of(const Survey& s, const Blocker& blocker) {
-  const Days days = days_of(s.a);
-  std::set<std::string> facts;
-  std::string name;
-  std::string claim;
-  if (const auto* phase = std::get_if<PhaseId>(&blocker.gate)) {
-    others_act(s, s.a[*phase].opens, blocker, facts);
-    name = s.a[*phase].name;
-    claim = fmt::format("{}{} is closed", name, key_text(s, s.a[*phase].family));
-  } else if (const auto* named = std::get_if<NamedId>(&blocker.gate)) {
-    others_act(s, s.a[*named].is, blocker, facts);
-    name = s.a[*named].name;
-    claim = fmt::format("{}{} is no", name, key_text(s, s.a[*named].family));
-  } else {
-    return {};
-  }
+std::string blocker_story(const Survey& s, const Studied& studied, const Blocker& blocker) {
+  if (!readable(studied)) return {};
+  const graph::Graph& graph = studied.graph;
   std::vector<std::string> who;
   for (const PartyId party : blocker.parties) who.push_back(s.a[party].name);
-  if (blocker.how == Blocker::How::breaking_calm) return calm_broken(s, blocker, name, claim, facts);
-  return fmt::format("test \"All others act, and without {} {} stays shut\"\n{}  on {} expect {}\n", listed(who), name,
-                     given(facts, days.day(1)), days.day(3), claim);
+  for (const graph::Without& without : ways_of(blocker)) {
+    const graph::Possible world = graph::possible(graph, Mode::lenient, {}, without);
+    for (const Index gate : instances_of(graph, blocker.gate)) {
+      if (world.can[gate] || !studied.lenient.can[gate]) continue;
+      const Rehearsal played = graph::rehearse(graph, world, {.without = without, .gates = {gate}});
+      return Story(s)
+          .named(fmt::format("All others act, {} {}, and {} stays shut", listed(who), doing(blocker, without), graph::name_of(s.a, blocker.gate)))
+          .given(played.given)
+          .expects(end_of(s, played), {shut_text(s.a, blocker.gate, graph.nodes[gate].instance)})
+          .text();
+    }
+  }
+  return {};
 }
 
-std::string story_of(const Survey& s, ClauseId duty, ClauseId ban) {
+std::string contradiction_story(const Survey& s, const Studied& studied, ClauseId duty, ClauseId ban) {
   const Clause& owed = s.a[duty];
   const Clause& forbidden = s.a[ban];
   const Occ* occ = deed_occ(s.a, owed);
-  const Days days = days_of(s.a);
-  if (occ == nullptr || !untriggered(owed)) return {};
-  // Somebody who is bound by both.
-  std::string by;
-  for (const PartyId party : s.members(owed.who))
-    if (by.empty() && s.covers_party(forbidden.who, party)) by = s.a[party].name;
-  const std::string act = fact(s, *occ, by);
-  if (act.empty() || by.empty()) return {};
-  return fmt::format(
-      "test \"Clause {} is done, and clause {} is broken\"\n  given {} on {}\n  on {} expect clause {} is breached\n",
-      owed.label, forbidden.label, act, days.day(1), days.day(3), forbidden.label);
+  if (occ == nullptr || !readable(studied)) return {};
+  const std::string act = common_act(s, *occ, owed, forbidden);
+  if (act.empty()) return {};
+  std::vector<Index> gates = instances_of(studied.graph, duty);
+  for (const Index gate : instances_of(studied.graph, ban)) gates.push_back(gate);
+  const Rehearsal played = graph::rehearse(studied.graph, studied.strict, {.mode = Mode::strict, .gates = gates, .narrow = true});
+  const auto day = [&](int later) { return to_text(s.a.clock.date_of(played.last + Duration{86'400} * later + Duration{43'200})); };
+  if (s.a.in_force_until != never && played.last + Duration{86'400} * 4 >= s.a.in_force_until) return {};
+  std::vector<std::string> given = played.given;
+  if (untriggered(owed) && untriggered(forbidden)) given.clear();
+  given.push_back(fmt::format("{} on {}", act, day(1)));
+  return Story(s)
+      .named(fmt::format("Clause {} is done, and clause {} is broken", owed.label, forbidden.label))
+      .given(given)
+      .expects(s.a.clock.day(s.a.clock.date_of(played.last + Duration{86'400} * 3)).end, {fmt::format("clause {} is breached", forbidden.label)})
+      .text();
 }
 
-std::string story_of(const Survey& s, const DeadlineConflict& conflict) {
-  // Whoever starts on the first day and takes the least that the step takes is still late.
-  for (const Clause& clause : s.a.clauses) {
-    const auto* by = std::get_if<ByDue>(&clause.due);
-    const bool on_chain = std::any_of(conflict.chain.begin(), conflict.chain.end(), [&](const Quoted& quoted) {
-      return quoted.at.begin >= clause.at.begin && quoted.at.end <= clause.at.end;
-    });
-    if (!on_chain || by == nullptr || !by->moment || clause.modal != Modal::must || !untriggered(clause)) continue;
-    const std::string day = to_text(s.a.clock.date_of(by->moment->end + Duration{43'200}));
-    if (by->moment->end >= s.a.in_force_until) continue;
-    return fmt::format("test \"Nobody can be in time for clause {}\"\n  on {} expect clause {} is missed\n",
-                       clause.label, day, clause.label);
+std::string deadline_story(const Survey& s, const Studied& studied, std::size_t number) {
+  if (!readable(studied)) return {};
+  const graph::Graph& graph = studied.graph;
+  const graph::Late& late = studied.lates[number];
+  const bool luck = studied.structure.deadlines[number].depends_on_luck;
+  std::vector<Index> gates;
+  for (const auto& owed : late.owed) gates.push_back(owed.act);
+  const Rehearsal played = graph::rehearse(graph, studied.strict, {.mode = Mode::strict, .gates = gates, .narrow = true, .exact = true, .slow = luck, .own = late.own});
+  for (const auto& owed : late.owed) {
+    const Index instance = graph.nodes[owed.clause ? owed.gate : owed.act].instance;
+    if (!owed.clause) {
+      const Gate phase = PhaseId{graph.nodes[owed.act].thing};
+      return Story(s).named(fmt::format("When the text ends, {} has not opened", graph::name_of(s.a, phase))).given(played.given)
+          .expects(end_of(s, played), {shut_text(s.a, phase, instance)}).text();
+    }
+    const auto due = passes(s, owed, played);
+    const Instant done = played.first + Duration{played.reached[owed.act]};
+    if (!due || *due + Duration{60} >= s.a.in_force_until || done <= *due) continue;
+    const Clause& clause = s.a[owed.clause];
+    const std::string key = key_text(s.a, clause.families, instance);
+    Story story(s);
+    story.named(fmt::format("Everybody is as quick as can be{}, and clause {} is late", luck ? " but for what may take longer" : "", clause.label)).given(played.given);
+    if (s.a.silence_is_calm && done > *due + Duration{60}) story.expects(*due + Duration{60}, {fmt::format("clause {}{} is missed", clause.label, key)});
+    if (played.last < s.a.in_force_until) story.expects(played.last, {fmt::format("clause {}{} is late", clause.label, key)});
+    return story.text();
   }
   return {};
 }

@@ -41,7 +41,11 @@ Worlds Scenarios::value(Index index) const {
   }
   if (node.role == Role::act) {
     const Act& act = graph_.acts[node.thing];
-    if (act.by && !act.free) can.remove(idle_[act.by.index]);
+    if (act.by && !act.free) {
+      Worlds off = idle_[act.by.index];
+      if (act.counted) off.remove(unruly_[act.by.index]);  // whoever breaks a calm has done what breaks it
+      can.remove(off);
+    }
   } else if (node.role == Role::calm) {
     for (const PartyId party : graph_.breakers[node.thing]) can.remove(unruly_[party.index]);
   }

@@ -42,6 +42,7 @@ class Scenarios {
   void clear();
   void idle(PartyId party, std::size_t world) { idle_[party.index].add(world); }
   void unruly(PartyId party, std::size_t world) { unruly_[party.index].add(world); }
+  [[nodiscard]] bool breaks(PartyId party, std::size_t world) const { return unruly_[party.index].has(world); }
   /// Decides these nodes, which must be closed under what they rest on, in the order in which they can come true.
   void decide(const std::vector<Index>& nodes);
   [[nodiscard]] bool can(Index node, std::size_t world) const { return values_[node].has(world); }

@@ -89,19 +89,24 @@ Causes causes_of(const Graph& graph, const Possible& strict, const Possible& len
   return result;
 }
 
+Studied studied(const Agreement& agreement) {
+  Studied all{.graph = ground(agreement)};
+  all.strict = possible(all.graph, Mode::strict);
+  all.lenient = possible(all.graph, Mode::lenient);
+  Causes causes = causes_of(all.graph, all.strict, all.lenient);
+  Conflicts conflicts = deadline_conflicts(all.graph, all.strict);
+  all.structure = {.circles = std::move(causes.circles),
+                   .blockers = blockers(all.graph, all.lenient),
+                   .deadlines = std::move(conflicts.conflicts),
+                   .never = never(all.graph, all.lenient),
+                   .never_closes = never_closes(all.graph, all.lenient)};
+  all.loops = std::move(causes.loops);
+  all.lates = std::move(conflicts.lates);
+  return all;
+}
+
 }  // namespace graph
 
-Structure study(const Agreement& agreement) {
-  const graph::Graph rules = graph::ground(agreement);
-  const graph::Possible strict = graph::possible(rules, graph::Mode::strict);
-  const graph::Possible lenient = graph::possible(rules, graph::Mode::lenient);
-  Structure structure;
-  structure.circles = graph::causes_of(rules, strict, lenient).circles;
-  structure.blockers = graph::blockers(rules, lenient);
-  structure.deadlines = graph::deadline_conflicts(rules, strict);
-  structure.never = graph::never(rules, lenient);
-  structure.never_closes = graph::never_closes(rules, lenient);
-  return structure;
-}
+Structure study(const Agreement& agreement) { return graph::studied(agreement).structure; }
 
 }  // namespace truce

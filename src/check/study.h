@@ -3,6 +3,7 @@
 #define TRUCE_CHECK_STUDY_H
 
 #include "circles.h"
+#include "deadlines.h"
 #include "graph.h"
 
 namespace truce::graph {
@@ -17,6 +18,17 @@ struct Causes {
   std::vector<Loop> loops = {};
 };
 Causes causes_of(const Graph& graph, const Possible& strict, const Possible& lenient);
+
+/// The answers, with the graph that they come from. `graph` points to the agreement.
+struct Studied {
+  Graph graph = {};
+  Possible strict = {};
+  Possible lenient = {};
+  Structure structure = {};
+  std::vector<Loop> loops = {};  ///< of the circles, in the same order
+  std::vector<Late> lates = {};  ///< of the deadline conflicts, in the same order
+};
+Studied studied(const Agreement& agreement);
 
 }  // namespace truce::graph
 

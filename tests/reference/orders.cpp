@@ -114,11 +114,14 @@ class World {
     const bool banned = std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) {
       return is_ban(clause) && std::holds_alternative<Make>(clause.deed) && names(std::get<Make>(clause.deed).occ);
     });
-    const bool counted = std::any_of(a_.conditions.begin(), a_.conditions.end(), [&](const Condition& condition) {
+    return banned && counted(event);
+  }
+
+  bool counted(EventId event) const {
+    return std::any_of(a_.conditions.begin(), a_.conditions.end(), [&](const Condition& condition) {
       const auto* calm = std::get_if<NoneFor>(&condition.form);
-      return calm != nullptr && names(calm->occ);
+      return calm != nullptr && calm->occ && a_[calm->occ].what == std::variant<EventId, PhaseId, ClauseId>{event};
     });
-    return banned && counted;
   }
 
   bool answered(EventId event) const {
@@ -282,7 +285,8 @@ class World {
       return can && clause.modal != Modal::may && in_play(deed.breach, state);
     }
     if (free(deed)) return true;
-    if (std::find(q_.idle.begin(), q_.idle.end(), deed.by) != q_.idle.end()) return false;
+    const auto among = [&](const std::vector<PartyId>& parties) { return std::find(parties.begin(), parties.end(), deed.by) != parties.end(); };
+    if (among(q_.idle) && !(among(q_.unruly) && counted(deed.event))) return false;
     if (deed.edge == Edge::end && !done({.event = deed.event, .edge = Edge::start, .by = deed.by}, state)) return false;
     const Event& event = a_[deed.event];
     if (event.sort == EventSort::stage && event.stage > 0 && !anybody_did(a_[event.pipeline].stages[event.stage - 1], state)) return false;

@@ -30,7 +30,7 @@ std::vector<Drop> drops_of(const Agreement& agreement);
 struct Question {
   bool strict = false;
   std::vector<PartyId> idle = {};    ///< do nothing
-  std::vector<PartyId> unruly = {};  ///< break every calm they can
+  std::vector<PartyId> unruly = {};  ///< break every calm they can; those among both do only what breaks calm
   std::vector<Drop> dropped = {};
 };
 
