@@ -43,7 +43,8 @@ export const pipelines = (when: When) => ask<T.PipelinesAnswer>("pipelines", whe
 export const calendar = (when: When) => ask<T.Calendar>("calendar", when);
 export const calendarFile = (when: When) => `/api/calendar.ics?${new URLSearchParams(Object.entries(when).filter(([, word]) => word))}`;
 export const brief = (from: string, until: string, known: string) => ask<T.Brief>("brief", { from, until, known });
-export const forecast = (when: When) => ask<T.Forecasts>("forecast", when);
+export const forecast = (asked: When) => ask<T.Forecasts>("forecast", asked);
+export const forecastWith = (levers: T.Lever[], asked: When) => ask<T.Forecasts>("forecast", asked, { method: "POST", body: { levers } });
 
 export const whoAmI = async () => { me.value = await ask<T.Me>("me"); version.value = Math.max(version.peek(), me.value.version ?? 0); };
 export const signIn = async (name: string, password: string) => { me.value = await ask<T.Me>("session", {}, { method: "POST", body: { name, password } }); };

@@ -116,6 +116,8 @@ export interface ForecastAnswer {
   spread: { standard_deviation: number; futures: number; by: { assumption: string; share: number; low: number; high: number }[] } | null;
   by_day: number[];
 }
+/** An assumption said otherwise; an empty sentence leaves it out. */
+export interface Lever { assumption: number; says: string }
 export interface Fan { stock: string; targets: { name: string; strength: number }[]; counted_in: number; futures: number; by_day: number[][] }
 export interface Forecasts {
   outlook: string; at: string; until: string; seed: number; futures: number; stopped_early: boolean; answers: ForecastAnswer[];

@@ -2,6 +2,7 @@
 import { address } from "./address";
 import { en, type Key } from "./words/en";
 import { ar } from "./words/ar";
+import { inArabic } from "./words/sentences";
 
 export type { Key };
 export const say = (key: Key): string => (address.value.lang === "ar" ? ar : en)[key];
@@ -10,6 +11,8 @@ export const sayWord = (word: string): string => {
   const key = word.replaceAll(" ", "_");
   return key in en ? say(key as Key) : plain(word);
 };
+/** A sentence of the program in the reader's language where the page has words for it. */
+export const sentence = (text: string): string => (address.value.lang === "ar" && inArabic(text)) || text;
 /** A deadline or a review, and other kinds of entries of the calendar. */
 export const sayKind = (kind: string): string => (`kind_${kind}` in en ? say(`kind_${kind}` as Key) : plain(kind));
 /** A problem in the reader's language where the page has a sentence for it, else in the program's own words. */

@@ -90,6 +90,16 @@ async function truth() {
   await tab.close();
 }
 
+/** In Arabic the program's own reasons are Arabic too. */
+async function arabic() {
+  const tab = await browser.newPage();
+  await tab.goto(`${home}?at=${day}&page=why&lang=ar`);
+  await tab.waitForSelector(".because");
+  const english = (await tab.$$eval(".because", (all) => all.map((each) => each.textContent))).filter((text) => !/\p{Script=Arabic}/u.test(text));
+  assert.deepEqual(english, []);
+  await tab.close();
+}
+
 /** Map, timeline and list show the same reports. */
 async function reports() {
   const tab = await browser.newPage(), shown = async () => Number((await tab.textContent("main > p[role=status]:not(.hidden)")).split(" ")[0]);
@@ -144,7 +154,7 @@ async function keyboard() {
 
 try {
   const all = [["en", "light", 1280], ["en", "dark", 390], ["ar", "light", 390], ["ar", "dark", 1280]].map((view) => views(...view));
-  await Promise.all([...all, truth(), keyboard(), draft()]);
+  await Promise.all([...all, truth(), keyboard(), draft(), arabic()]);
   await reports();
 } finally {
   await browser.close();

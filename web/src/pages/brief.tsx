@@ -7,7 +7,7 @@ import type { Brief, Due, Members } from "../types";
 import { addDays, count, plain, say, sayWord, type Key } from "../words";
 
 const week = 7;
-const label = ({ sort, name, title, members }: { sort: string; name: string; title: string; members: Members }) => <><Name name={sort === "clause" ? `${name} ${title}` : name}
+const label = ({ sort, name, title, members }: { sort: string; name: string; title: string; members: Members }) => <><Name name={sort === "clause" ? `${name} ${title}`.trim() : name}
   of={[sort === "clause" ? `clause ${name}` : name, ...Object.values(members).map((member) => `${sort === "clause" ? "of" : "in"} ${member}`)].join(" ")} />
   {Object.keys(members).length > 0 && <> (<bdi lang="en">{Object.values(members).map(plain).join(", ")}</bdi>)</>}</>;
 

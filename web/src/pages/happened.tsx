@@ -19,7 +19,8 @@ const Choice = ({ name, label, all, words = plain }: { name: string; label: Key;
   <label>{say(label)} <select value={filter(name)} onChange={(event) => setFilter({ [name]: event.currentTarget.value })}>
     <option value="">{say("all")}</option>{all.map((word) => <option value={word}>{words(word)}</option>)}</select></label>;
 
-const Filters = ({ reports }: { reports: Report[] }) => <form class="ask" role="search" onSubmit={(event) => event.preventDefault()}>
+const narrow_pixels = 720;
+const Filters = ({ reports }: { reports: Report[] }) => <details open={filtered() || innerWidth > narrow_pixels}><summary>{say("filter")}</summary><form class="ask" role="search" onSubmit={(event) => event.preventDefault()}>
   <label>{say("search")} <input type="search" value={filter("q")} onInput={(event) => setFilter({ q: event.currentTarget.value }, true)} /></label>
   <Choice name="act" label="act" all={present(reports, ({ act }) => [act])} />
   <Choice name="party" label="party" all={present(reports, ({ by, about }) => [by, about])} />
@@ -28,7 +29,7 @@ const Filters = ({ reports }: { reports: Report[] }) => <form class="ask" role="
   <Choice name="grade" label="best_grade" all={grades} />
   <label>{say("from")} <input type="date" value={address.value.from} onChange={(event) => setFilter({ from: event.currentTarget.value })} /></label>
   <label>{say("until")} <input type="date" value={filter("to")} onChange={(event) => setFilter({ to: event.currentTarget.value })} /></label>
-  {filtered() && <button type="button" onClick={clearFilters}>{say("show_all")}</button>}</form>;
+  {filtered() && <button type="button" onClick={clearFilters}>{say("show_all")}</button>}</form></details>;
 
 const layers: [string, Key][] = [["towns", "layer_alerts"], ["force", "layer_force"], ["lines", "layer_lines"]];
 const Layers = () => <fieldset class="ask"><legend>{say("layers")}</legend>{layers.map(([name, label]) =>

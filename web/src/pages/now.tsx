@@ -7,7 +7,7 @@ import { Loaded, useAnswer } from "../parts/loaded";
 import { Mark, Name } from "../parts/mark";
 import { subjectsOf, targetsOf, type Target } from "../parts/subjects";
 import type { AgreementText, Brief, ClauseVerdict, Due, Explanation, Report, Situation, Stock, Truth } from "../types";
-import { addDays, count, dayOf, daysBetween, plain, range, say, sayWord, type Key } from "../words";
+import { addDays, count, dayOf, daysBetween, plain, range, say, sayWord, sentence, type Key } from "../words";
 
 interface Gate { name: string; truth: Truth; parts: Explanation[] }
 interface Board { situation: Situation; agreement: AgreementText; light: Gate | null; gates: Gate[]; reports: Report[] }
@@ -31,7 +31,7 @@ const Light = ({ gate, since }: { gate: Gate; since: string }) => <section class
   <h2 id="light">{say("green_light")}: <strong>{say(`light_${gate.truth}` as Key)}</strong></h2>
   {since && <p>{say("since")} <bdi>{since}</bdi></p>}
   {gate.truth === "yes" ? <p>{say("nothing_missing")}</p> : <><h3>{say("missing")}</h3>
-    <ul>{open_parts(gate).map((part) => <li><Mark of={part.verdict} /> <Name name={name_of(part)} /> {part.because && <small lang="en" dir="auto">{part.because}</small>}</li>)}</ul></>}</section>;
+    <ul>{open_parts(gate).map((part) => <li><Mark of={part.verdict} /> <Name name={name_of(part)} /> {part.because && <small dir="auto">{sentence(part.because)}</small>}</li>)}</ul></>}</section>;
 
 const Stale = ({ last, at }: { last: string; at: string }) => {
   if (!last) return <p class="stale" role="status">{say("no_reports")}</p>;
@@ -72,20 +72,20 @@ const Subjects = ({ situation, agreement }: { situation: Situation; agreement: A
   })}
   {situation.phases.length > 0 && <article><h3>{say("phases")}</h3><ul>{situation.phases.map(({ phase, open, since }) => <li>{sayWord(`open_${open}`)} · <Name name={phase} /> {since && <small>{say("since")} <bdi>{since.text}</bdi></small>}</li>)}</ul></article>}</div></section>;
 
-const DueLine = ({ due, at }: { due: Due; at: string }) => { const days = daysBetween(at, due.due.begin); return <li><Mark of={due.state} /> <Name name={`${due.clause} ${due.title}`} of={["clause", due.clause, ...Object.values(due.members).map((member) => `of ${member}`)].join(" ")} />
+const DueLine = ({ due, at }: { due: Due; at: string }) => { const days = daysBetween(at, due.due.begin); return <li><Mark of={due.state} /> <Name name={`${due.clause} ${due.title}`.trim()} of={["clause", due.clause, ...Object.values(due.members).map((member) => `of ${member}`)].join(" ")} />
   {" "}<bdi lang="en">{plain(due.who)}</bdi> <small>{say("due")} <bdi>{due.due.text}</bdi>{days > 0 && `, ${say("in_days")} ${count(days)}`}</small></li>; };
 const List = ({ title, none, children }: { title: Key; none: Key; children: ComponentChildren[] }) => <section><h2>{say(title)} {children.length > 0 && `(${count(children.length)})`}</h2>
   {children.length === 0 ? <p class="quiet">{say(none)}</p> : <><ul>{children.slice(0, shown_first)}</ul>
     {children.length > shown_first && <details><summary>+ {count(children.length - shown_first)} {say("more")}</summary><ul>{children.slice(shown_first)}</ul></details>}</>}</section>;
 
 const clause_of = ({ clause, members }: ClauseVerdict) => ["clause", clause, ...Object.values(members).map((member) => `of ${member}`)].join(" ");
-const ClauseLine = ({ verdict }: { verdict: ClauseVerdict }) => <li><Mark of={verdict.state} /> <Name name={`${verdict.clause} ${verdict.title}`} of={clause_of(verdict)} />
+const ClauseLine = ({ verdict }: { verdict: ClauseVerdict }) => <li><Mark of={verdict.state} /> <Name name={`${verdict.clause} ${verdict.title}`.trim()} of={clause_of(verdict)} />
   {" "}<bdi lang="en">{Object.values(verdict.members).map(plain).join(", ")}</bdi> {verdict.since && <small>{say("since")} <bdi>{verdict.since.text}</bdi></small>}</li>;
 
 const Pressing = ({ brief, at, wrong }: { brief: Brief; at: string; wrong: ClauseVerdict[] }) => <div class="columns">
   <List title="due_next" none="nothing_due">{brief.due.map((due) => <DueLine due={due} at={at} />)}</List>
   <List title="missed_list" none="nothing_missed">{wrong.map((verdict) => <ClauseLine verdict={verdict} />)}</List>
-  <List title="unknown_list" none="nothing_unknown">{brief.unknown.map(({ sort, name, title, members, could_settle }) => <li><Mark of="unknown" /> <Name name={`${name} ${title}`} of={[sort === "clause" ? `clause ${name}` : name, ...Object.values(members).map((member) => `${sort === "clause" ? "of" : "in"} ${member}`)].join(" ")} />
+  <List title="unknown_list" none="nothing_unknown">{brief.unknown.map(({ sort, name, title, members, could_settle }) => <li><Mark of="unknown" /> <Name name={`${name} ${title}`.trim()} of={[sort === "clause" ? `clause ${name}` : name, ...Object.values(members).map((member) => `${sort === "clause" ? "of" : "in"} ${member}`)].join(" ")} />
     {" "}<bdi lang="en">{Object.values(members).map(plain).join(", ")}</bdi> <small>{could_settle.length ? <><bdi lang="en">{could_settle.map(plain).join(", ")}</bdi> {say("can_settle")}</> : say("nobody_named")}</small></li>)}</List></div>;
 
 export function Page() {

@@ -5,12 +5,12 @@ import { Loaded, useAnswer } from "../parts/loaded";
 import { Mark } from "../parts/mark";
 import { ReportLine } from "../parts/report";
 import type { Explanation, Report } from "../types";
-import { count, say } from "../words";
+import { count, say, sentence } from "../words";
 
 const Reason = ({ why, reports, depth }: { why: Explanation; reports: Map<string, Report>; depth: number }) =>
   <details open={depth < 3} class="reason"><summary><Mark of={why.verdict} /> <span lang="en" dir="auto">{why.says}</span></summary>
     {why.quote && <blockquote lang="en" dir="ltr" aria-label={say("quote")}>{why.quote}</blockquote>}
-    {why.because && <p lang="en" dir="auto">{why.because}</p>}
+    {why.because && <p class="because" dir="auto">{sentence(why.because)}</p>}
     {why.since && <p class="quiet">{say("since")} <bdi>{why.since.text}</bdi></p>}
     {why.could_settle.length > 0 && <p><bdi lang="en">{why.could_settle.join(", ")}</bdi> {say("can_settle")}</p>}
     <ul>{why.reports.flatMap((id) => reports.get(id) ?? []).map((report) => <ReportLine report={report} />)}</ul>

@@ -1,0 +1,68 @@
+// The parts of the page that work something out: chances, levers, subjects, silence, time and text. Usage: node test/parts_test.mjs
+import assert from "node:assert/strict";
+import { build } from "esbuild";
+
+const load = async (name) => {
+  const made = await build({ entryPoints: [new URL(`../src/${name}`, import.meta.url).pathname], bundle: true, format: "esm", write: false, jsx: "automatic", jsxImportSource: "preact", logLevel: "error" });
+  return import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0].text).toString("base64")}`);
+};
+const [chance, levers, subjects, feeds, timeline, agreed] = await Promise.all(
+  ["parts/chance.ts", "parts/levers.tsx", "parts/subjects.ts", "parts/feeds.ts", "parts/timeline.tsx", "pages/agreed.tsx"].map(load));
+const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found} is not ${expected}`);
+
+// Wilson's interval as `truce forecast` prints it for 1938 of 2000 (from its JSON).
+const { value, low, high } = chance.wilson(1933, 2000);
+near(value, 0.9665); near(low, 0.9576766713572294); near(high, 0.9735347235293615);
+assert.deepEqual(chance.summed({ by_day: [0, 2, 3] }), [0, 2, 5]);
+near(chance.chanceBy({ by_day: [0, 2, 3], never: 5 }, 99).value, 0.5);
+
+// A sentence keeps its words; only its numbers are turned, and never those of another kind.
+const says = 'expect end of hold by north 30 to 240 days after 3 votes, most likely 90, chance 60 percent because "r0305: 10 days"';
+assert.deepEqual(levers.knobsOf(says).map(({ kind }) => kind), ["delay", "chance"]);
+assert.equal(levers.turned(says, {}), says);
+assert.equal(levers.turned(says, { delay: 2, chance: 75 }), 'expect end of hold by north 60 to 480 days after 3 votes, most likely 180, chance 75 percent because "r0305: 10 days"');
+const unrest = "expect attack by any side at 0.1 per day, each setting off 0.3 more within 3 days";
+assert.equal(levers.turned(unrest, { rate: 0.25 }), "expect attack by any side at 0.25 per day, each setting off 0.3 more within 3 days");
+assert.equal(levers.turned("expect 8000 troops to arrival by north 7 to 60 days after calm", { amount: 4000 }), "expect 4000 troops to arrival by north 7 to 60 days after calm");
+assert.deepEqual(levers.leversOf([{ says }, { says: unrest }], { 0: { off: false, knobs: {} }, 1: { off: true, knobs: {} } }), [{ assumption: 1, says: "" }]);
+
+const text = `# The truce
+
+event attack by any side
+  watched by monitors  # a note
+pipeline troops: offer by any side -> arrival by any side
+
+# Aid
+
+process opening by south in quay
+
+# What must be true
+# in two lines
+
+condition calm is no attack for 30 days
+condition open is during opening
+condition ready is all of
+  - open
+  - at least 20_000 troops at arrival
+condition vague is undecided
+clause 1 "Calm"
+  each side must keep calm
+`;
+const conditions = [["calm", 14, 14], ["open", 15, 15], ["ready", 16, 18], ["vague", 19, 19]].map(([name, line, end_line]) => ({ name, line, end_line }));
+assert.deepEqual([...subjects.subjectsOf({ text, conditions })], [["The truce", ["calm"]], ["Aid", ["open", "ready"]], ["", ["vague"]]]);
+assert.deepEqual(subjects.targetsOf({ text }), [{ pipeline: "troops", stage: "arrival", target: 20_000 }]);
+
+const blocks = agreed.blocksOf(text);
+assert.equal(blocks.map((block) => block.text).join("\n"), text.trimEnd(), "no line of the text is lost");
+assert.deepEqual(blocks.filter(({ kind }) => kind).map(({ kind, name }) => `${kind} ${name}`), ["condition calm", "condition open", "condition ready", "condition vague", "clause 1"]);
+for (const { text: part, line } of blocks) assert.equal(text.split("\n")[line - 1], part.split("\n")[0], "a part begins at its line");
+
+const heard = (source, ...days) => days.map((day) => ({ source, learned: { begin: `${day}T00:00:00Z` } }));
+const found = feeds.feedsOf([...heard("quick", "2031-01-01", "2031-01-02", "2031-01-03"), ...heard("slow", "2031-01-01", "2031-02-01", "2031-03-01"), ...heard("once", "2031-01-01")], "2031-03-20");
+assert.deepEqual(found.map(({ source, stale, days }) => [source, stale, days]), [["quick", true, 76], ["slow", false, 19]]);
+
+const told = (day, status) => ({ status, happened: { text: day, begin: `${day}T00:00:00Z` } });
+const bars = timeline.barsOf([told("2031-01-01", "reported"), told("2031-06-30", "disputed"), told("2031-06-30", "reported")]);
+assert.equal(bars.reduce((sum, { all }) => sum + all, 0), 3);
+assert.deepEqual([bars.length, bars[0].first, bars.at(-1).all, bars.at(-1).disputed], [26, "2031-01-01", 2, 1]);
+console.log("The parts hold.");
