@@ -29,7 +29,7 @@ Draws Futures::draw(std::uint64_t first, std::size_t size, std::uint64_t stream)
   if (m_.shared_spread > 0) {
     draws.stretch.resize(size);
     draw_batch(in_stream(m_.shared_key, stream), Purpose::shared, first, draws.stretch);
-    for (double& s : draws.stretch) s = std::exp(m_.shared_spread * normal_quantile(s));
+    spread_batch(draws.stretch, m_.shared_spread);
   }
   for (const OnceSource& source : m_.once) {
     const std::uint64_t key = in_stream(source.key, stream);
@@ -72,10 +72,8 @@ void Futures::run(const Mix& mix, std::size_t i, const Step& step, Runs& runs) {
   run.lags.assign(m_.reactions.size(), not_at_all);
   run.opened = step.opened;
   lay_once(mix, i, step, run);
-  const std::size_t singles = run.events.size();
   lay_often(mix, i, step, run);
-  if (singles > 0 || m_.often.size() > 1)
-    std::stable_sort(run.events.begin(), run.events.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  sort_by_time(run.events);
   run.follow = runs.follow;
   if (!runs.only_whole) m_.course->run(run);
   if (!m_.course->asks_whole()) return;
@@ -85,6 +83,28 @@ void Futures::run(const Mix& mix, std::size_t i, const Step& step, Runs& runs) {
     runs.whole.opened = run.opened;
   }
   m_.course->run_whole(runs.whole);
+}
+
+/// Into as many stretches of time as there are events, and then, hardly out of order any more, by insertion. Events of the same second
+/// stay in the order in which they were laid out.
+void Futures::sort_by_time(std::vector<CourseRun::At>& events) {
+  constexpr std::size_t few = 16;
+  if (events.size() > few) {
+    const double scale = static_cast<double>(events.size()) / (horizon_ * 86'400 + 2);
+    const auto stretch_of = [&](const CourseRun::At& event) { return std::min(events.size() - 1, static_cast<std::size_t>(static_cast<double>(event.at) * scale)); };
+    begins_.assign(events.size() + 1, 0);
+    for (const CourseRun::At& event : events) ++begins_[stretch_of(event) + 1];
+    for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
+    sorted_.resize(events.size());
+    for (const CourseRun::At& event : events) sorted_[begins_[stretch_of(event)]++] = event;
+    events.swap(sorted_);
+  }
+  for (std::size_t i = 1; i < events.size(); ++i) {
+    const CourseRun::At event = events[i];
+    std::size_t at = i;
+    for (; at > 0 && events[at - 1].at > event.at; --at) events[at] = events[at - 1];
+    events[at] = event;
+  }
 }
 
 void Futures::lay_once(const Mix& mix, std::size_t i, const Step& step, CourseRun& run) const {
@@ -118,7 +138,7 @@ void Futures::lay_often(const Mix& mix, std::size_t i, const Step& step, CourseR
     const bool calm = step.what == Step::What::calm && std::find(step.sources.begin(), step.sources.end(), s) != step.sources.end();
     for (const Burst& burst : bursts_) {
       if (calm && burst.at < step.days) continue;
-      const std::size_t which = source.moves.size() == 1 ? 0 : chosen(truce::forecast::draw(burst.key, Purpose::doer, future, 0).first, source.moves.size());
+      const std::size_t which = source.moves.size() == 1 ? 0 : chosen(number_of(burst.key), source.moves.size());
       run.events.push_back({std::max<std::int64_t>(1, seconds_of(burst.at)), source.moves[which]});
     }
   }

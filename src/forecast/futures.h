@@ -67,10 +67,14 @@ class Futures {
   void lay_once(const Mix& mix, std::size_t i, const Step& step, CourseRun& run) const;
   void lay_often(const Mix& mix, std::size_t i, const Step& step, CourseRun& run);
 
+  void sort_by_time(std::vector<CourseRun::At>& events);
+
   const Imagined& m_;
   const ForecastOptions& o_;
   double horizon_ = 0;  ///< days
   std::vector<Burst> bursts_ = {};
+  std::vector<CourseRun::At> sorted_ = {};      ///< kept from one future to the next
+  std::vector<std::uint32_t> begins_ = {};
 };
 
 /// What one step could be tried for this outlook; the first is "as assumed".

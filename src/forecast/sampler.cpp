@@ -2,8 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <boost/math/distributions/beta.hpp>
 #include <cmath>
+
+// Loops that run for every number. Each is compiled twice, for wide registers too, and the machine's own is taken when the program
+// starts; they do the same operations on each number in the same order, so they give the same bytes. (Not where a sanitizer
+// or another compiler has its own way to begin.)
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define TRUCE_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define TRUCE_WIDE
+#endif
+#define TRUCE_INSIDE [[gnu::always_inline]] inline
 
 namespace truce::forecast {
 namespace {
@@ -20,6 +31,37 @@ Beta beta_of(const Timing& timing) {
   return Beta(1 + 4 * (timing.likely - timing.least) / width, 1 + 4 * (timing.most - timing.likely) / width);
 }
 
+// Logarithm and exponential without branches, after fdlibm (Sun Microsystems 1993): less than one unit in the last place off.
+TRUCE_INSIDE double as_double(std::uint64_t bits) { return std::bit_cast<double>(bits); }
+/// Of a whole number below 2^52.
+TRUCE_INSIDE double whole(std::uint64_t number) { return as_double(number | 0x4330000000000000U) - 0x1p52; }
+
+/// Of a normal number above 0.
+TRUCE_INSIDE double natural_log(double x) {
+  constexpr std::uint64_t root = 0x3fe6a09e00000000U;  // about the square root of 1/2: what is left lies between it and twice it
+  const std::uint64_t shifted = std::bit_cast<std::uint64_t>(x) + (0x3ff0000000000000U - root);
+  const double k = whole(shifted >> 52U) - 1023;
+  const double f = as_double((shifted & 0x000fffffffffffffU) + root) - 1;
+  const double s = f / (2 + f), z = s * s, w = z * z;
+  const double even = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  const double odd = z * (6.666666666666735130e-01 + w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  const double half = 0.5 * f * f;
+  return k * 6.93147180369123816490e-01 - ((half - (s * (half + (even + odd)) + k * 1.90821492927058770002e-10)) - f);
+}
+
+/// Between −700 and 700; beyond, of those.
+TRUCE_INSIDE double exponential(double x) {
+  constexpr double magic = 0x1.8p52;
+  const double within = x < -700 ? -700.0 : x > 700 ? 700.0 : x;
+  const double rounded = within * 1.44269504088896338700 + magic;
+  const double k = rounded - magic;
+  const double high = within - k * 6.93147180369123816490e-01, low = k * 1.90821492927058770002e-10;
+  const double r = high - low, t = r * r;
+  const double c = r - t * (1.66666666666666019037e-01 + t * (-2.77777777770155933842e-03 + t * (6.61375632143793436117e-05 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))));
+  const double y = 1 - ((low - r * c / (2 - c)) - high);
+  return as_double(std::bit_cast<std::uint64_t>(y) + (std::bit_cast<std::uint64_t>(rounded) << 52U));
+}
+
 std::uint64_t mixed(std::uint64_t x) {  // the finaliser of SplitMix64
   x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
   x = (x ^ (x >> 27U)) * 0x94d049bb133111ebU;
@@ -28,7 +70,7 @@ std::uint64_t mixed(std::uint64_t x) {  // the finaliser of SplitMix64
 
 using Words = std::array<std::uint32_t, 4>;
 
-inline Words philox(Words counter, std::uint32_t key0, std::uint32_t key1) {
+TRUCE_INSIDE Words philox(Words counter, std::uint32_t key0, std::uint32_t key1) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t a = std::uint64_t{0xD2511F53U} * counter[0];
     const std::uint64_t b = std::uint64_t{0xCD9E8D57U} * counter[2];
@@ -40,12 +82,11 @@ inline Words philox(Words counter, std::uint32_t key0, std::uint32_t key1) {
   return counter;
 }
 
-inline double unit(std::uint32_t high, std::uint32_t low) {
-  const std::uint64_t bits = (std::uint64_t{high} << 21U) | (low >> 11U);
-  return (static_cast<double>(bits) + 0.5) * 0x1p-53;
+TRUCE_INSIDE double unit(std::uint32_t high, std::uint32_t low) {  // 53 bits and a half, rounded once
+  return (whole(high) * 0x1p21 + (whole(low >> 11U) + 0.5)) * 0x1p-53;
 }
 
-inline Words words(std::uint64_t key, Purpose purpose, std::uint64_t future, std::uint32_t number) {
+TRUCE_INSIDE Words words(std::uint64_t key, Purpose purpose, std::uint64_t future, std::uint32_t number) {
   return philox({static_cast<std::uint32_t>(future), static_cast<std::uint32_t>(future >> 32U), number, static_cast<std::uint32_t>(purpose)},
                 static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32U));
 }
@@ -70,28 +111,81 @@ std::uint64_t key_of(std::uint64_t seed, std::string_view name) {
   return mixed(hash ^ mixed(seed + 0x9e3779b97f4a7c15U));
 }
 
+double number_of(std::uint64_t key) {
+  const std::uint64_t bits = mixed(key ^ 0xd6e8feb86659fd93U);
+  return unit(static_cast<std::uint32_t>(bits >> 32U), static_cast<std::uint32_t>(bits));
+}
+
 Pair draw(std::uint64_t key, Purpose purpose, std::uint64_t future, std::uint32_t number) {
   const Words w = words(key, purpose, future, number);
   return {unit(w[0], w[1]), unit(w[2], w[3])};
 }
 
-void draw_batch(std::uint64_t key, Purpose purpose, std::uint64_t first, std::span<double> out) {
-  for (std::size_t i = 0; i < out.size(); ++i) {
+namespace {
+
+TRUCE_WIDE void fill(std::uint64_t key, Purpose purpose, std::uint64_t first, double* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
     const Words w = words(key, purpose, first + i, 0);
     out[i] = unit(w[0], w[1]);
   }
 }
 
-double normal_quantile(double p) {
-  const double q = p - 0.5;
-  if (std::abs(q) <= 0.425) {
-    const double r = 0.180625 - q * q;
-    return q *
+/// Draws of many keys for one future; of each the time until it, as −ln of the first number, and the second number.
+TRUCE_WIDE void fill_waits(const std::uint64_t* keys, const std::uint32_t* numbers, Purpose purpose, std::uint64_t future, double* waits, double* lucks, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const Words w = words(keys[i], purpose, future, numbers[i]);
+    waits[i] = -natural_log(unit(w[0], w[1]));
+    lucks[i] = unit(w[2], w[3]);
+  }
+}
+
+TRUCE_WIDE void to_exponential(double* numbers, std::size_t count, double mean) {
+  for (std::size_t i = 0; i < count; ++i) numbers[i] = -mean * natural_log(numbers[i]);
+}
+
+TRUCE_WIDE void to_lognormal(double* numbers, std::size_t count, double median, double spread) {
+  for (std::size_t i = 0; i < count; ++i) numbers[i] = median * exponential(spread * numbers[i]);
+}
+
+TRUCE_WIDE void to_fading(double* sums, std::size_t count, double all, double over) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const double left = 1 - sums[i] / all;
+    sums[i] = -over * natural_log(left > 0x1p-60 ? left : 0x1p-60);
+  }
+}
+
+}  // namespace
+
+void draw_batch(std::uint64_t key, Purpose purpose, std::uint64_t first, std::span<double> out) { fill(key, purpose, first, out.data(), out.size()); }
+
+void spread_batch(std::span<double> numbers, double spread) {
+  normal_batch(numbers);
+  to_lognormal(numbers.data(), numbers.size(), 1, spread);
+}
+
+namespace {
+
+constexpr double middle = 0.425;  // to either side of 1/2
+
+/// AS 241 in the middle.
+TRUCE_INSIDE double middle_quantile(double q) {
+  const double r = 0.180625 - q * q;
+  return q *
            (((((((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r + 45921.953931549871457) * r +
                13731.693765509461125) * r + 1971.5909503065514427) * r + 133.14166789178437745) * r + 3.387132872796366608) /
            (((((((5226.495278852854561 * r + 28729.085735721942674) * r + 39307.89580009271061) * r + 21213.794301586595867) * r +
                5394.1960214247511077) * r + 687.1870074920579083) * r + 42.313330701600911252) * r + 1.0);
-  }
+}
+
+TRUCE_WIDE void to_normal(const double* numbers, double* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = middle_quantile(numbers[i] - 0.5);
+}
+
+}  // namespace
+
+double normal_quantile(double p) {
+  const double q = p - 0.5;
+  if (std::abs(q) <= middle) return middle_quantile(q);
   double r = std::sqrt(-std::log(q < 0 ? p : 1 - p));
   double z = 0;
   if (r <= 5) {
@@ -110,6 +204,16 @@ double normal_quantile(double p) {
   return q < 0 ? -z : z;
 }
 
+void normal_batch(std::span<double> numbers) {
+  constexpr std::size_t block = 256;
+  std::array<double, block> made;
+  for (std::size_t begin = 0; begin < numbers.size(); begin += block) {
+    const std::span<double> part = numbers.subspan(begin, std::min(block, numbers.size() - begin));
+    to_normal(part.data(), made.data(), part.size());
+    for (std::size_t i = 0; i < part.size(); ++i) part[i] = std::abs(part[i] - 0.5) <= middle ? made[i] : normal_quantile(part[i]);
+  }
+}
+
 Delay::Delay(const Timing& timing) : timing_(timing) {
   if (timing.shape != Timing::Shape::pert) return;
   const double width = timing.most - timing.least;
@@ -124,10 +228,11 @@ void Delay::apply(std::span<double> numbers) const {
       for (double& n : numbers) n = timing_.most;
       break;
     case Timing::Shape::exponential:
-      for (double& n : numbers) n = -timing_.middle * std::log(n);
+      to_exponential(numbers.data(), numbers.size(), timing_.middle);
       break;
     case Timing::Shape::lognormal:
-      for (double& n : numbers) n = timing_.middle * std::exp(timing_.spread * normal_quantile(n));
+      normal_batch(numbers);
+      to_lognormal(numbers.data(), numbers.size(), timing_.middle, timing_.spread);
       break;
     case Timing::Shape::pert:
       for (double& n : numbers) {
@@ -145,48 +250,122 @@ void Delay::apply(std::span<double> numbers) const {
   }
 }
 
-void bursts(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out) {
-  out.clear();
-  static thread_local std::vector<double> luck;  // the other number of each event's draw: how many it sets off
-  luck.clear();
-  const auto add = [&](double at, std::uint64_t id, double chance) {
-    out.push_back({at, id});
-    luck.push_back(chance);
-  };
+namespace {
+
+/// Draws that are wanted at once, a generation of events at a time.
+struct Wanted {
+  std::vector<std::uint64_t> keys = {};
+  std::vector<std::uint32_t> numbers = {};
+  std::vector<double> from = {};             ///< when what sets it off happened
+  std::vector<double> waits = {}, lucks = {};
+  std::vector<double> sums = {};
+
+  void clear() { keys.clear(), numbers.clear(), from.clear(); }
+  void add(std::uint64_t key, std::uint32_t number, double when) { keys.push_back(key), numbers.push_back(number), from.push_back(when); }
+  void draw(Purpose purpose, std::uint64_t future) {
+    waits.resize(keys.size());
+    lucks.resize(keys.size());
+    fill_waits(keys.data(), numbers.data(), purpose, future, waits.data(), lucks.data(), keys.size());
+  }
+};
+
+/// One process of one future.
+class Bursting {
+ public:
+  Bursting(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out, std::vector<double>& lucks, Wanted& wanted)
+      : rate_(rate), key_(key), future_(future), horizon_(horizon), out_(out), lucks_(lucks), w_(wanted) {}
+
+  void run() {
+    if (rate_.lasting > 0) lasting();
+    if (rate_.fading > 0 && rate_.fades_over > 0) fading();
+    if (rate_.sets_off > 0) followers();
+  }
+
+ private:
+  void add(double at, std::uint64_t id, double luck) {
+    out_.push_back({at, id});
+    lucks_.push_back(luck);
+  }
+
+  /// Calls `each` with the number and the wait of one draw after the other, until it says no.
+  template <class Each>
+  void in_a_row(std::uint64_t key, double expected, const Each& each) {
+    const auto block = static_cast<std::uint32_t>(std::clamp(expected + 2 * std::sqrt(expected) + 1, 8.0, 256.0));
+    for (std::uint32_t first = 0; out_.size() < bursts_max; first += block) {
+      w_.clear();
+      for (std::uint32_t i = 0; i < block; ++i) w_.add(key, first + i, 0);
+      w_.draw(Purpose::arrivals, future_);
+      for (std::uint32_t i = 0; i < block && out_.size() < bursts_max; ++i)
+        if (!each(first + i, w_.waits[i], w_.lucks[i])) return;
+    }
+  }
+
   // What comes by itself: a constant part, and a part that fades; each a Poisson process in its own cumulated time.
-  if (rate.lasting > 0) {
+  void lasting() {
     double at = 0;
-    for (std::uint32_t i = 0; out.size() < bursts_max; ++i) {
-      const Pair pair = draw(key, Purpose::arrivals, future, i);
-      at -= std::log(pair.first) / rate.lasting;
-      if (at >= horizon) break;
-      add(at, mixed(key + 2 * std::uint64_t{i} + 1), pair.second);
-    }
+    in_a_row(key_, rate_.lasting * horizon_, [&](std::uint32_t i, double wait, double luck) {
+      at += wait / rate_.lasting;
+      if (at >= horizon_) return false;
+      add(at, mixed(key_ + 2 * std::uint64_t{i} + 1), luck);
+      return true;
+    });
   }
-  if (rate.fading > 0 && rate.fades_over > 0) {
-    const double all = rate.fading * rate.fades_over;
-    const double reached = all * -std::expm1(-horizon / rate.fades_over);  // by the horizon
-    const std::uint64_t own = mixed(key ^ 0x5bd1e995U);
+  void fading() {
+    const double all = rate_.fading * rate_.fades_over;
+    const double reached = all * -std::expm1(-horizon_ / rate_.fades_over);  // by the horizon
+    const std::uint64_t own = mixed(key_ ^ 0x5bd1e995U);
+    const std::size_t begin = out_.size();
     double sum = 0;
-    for (std::uint32_t i = 0; out.size() < bursts_max; ++i) {
-      const Pair pair = draw(own, Purpose::arrivals, future, i);
-      sum -= std::log(pair.first);
-      if (sum >= reached) break;
-      add(-rate.fades_over * std::log1p(-sum / all), mixed(own + 2 * std::uint64_t{i} + 1), pair.second);
+    std::vector<double>& sums = w_.sums;
+    sums.clear();
+    in_a_row(own, reached, [&](std::uint32_t i, double wait, double luck) {
+      sum += wait;
+      if (sum >= reached) return false;
+      sums.push_back(sum);
+      add(0, mixed(own + 2 * std::uint64_t{i} + 1), luck);
+      return true;
+    });
+    to_fading(sums.data(), sums.size(), all, rate_.fades_over);
+    for (std::size_t i = 0; i < sums.size(); ++i) out_[begin + i].at = sums[i];
+  }
+
+  /// What each sets off, one generation after the other.
+  void followers() {
+    const double none_below = std::exp(-rate_.sets_off);
+    for (std::size_t begin = 0; begin < out_.size() && out_.size() < bursts_max;) {
+      const std::size_t end = out_.size();
+      w_.clear();
+      for (std::size_t i = begin; i < end; ++i) {
+        if (lucks_[i] <= none_below) continue;
+        const std::uint64_t count = poisson(rate_.sets_off, lucks_[i]);
+        for (std::uint32_t child = 0; child < count; ++child) w_.add(out_[i].key, child, out_[i].at);
+      }
+      w_.draw(Purpose::followers, future_);
+      for (std::size_t i = 0; i < w_.keys.size() && out_.size() < bursts_max; ++i) {
+        const double when = w_.from[i] + rate_.within * w_.waits[i];
+        if (when < horizon_) add(when, mixed(w_.keys[i] + w_.numbers[i] + 1), w_.lucks[i]);
+      }
+      begin = end;
     }
   }
-  const double none_below = std::exp(-rate.sets_off);
-  for (std::size_t next = 0; next < out.size(); ++next) {
-    if (rate.sets_off <= 0 || luck[next] <= none_below) continue;
-    const auto [at, id] = out[next];
-    const std::uint64_t count = poisson(rate.sets_off, luck[next]);
-    for (std::uint64_t child = 0; child < count && out.size() < bursts_max; ++child) {
-      const Pair pair = draw(id, Purpose::followers, future, static_cast<std::uint32_t>(child));
-      const double when = at - rate.within * std::log(pair.first);
-      if (when < horizon) add(when, mixed(id + child + 1), pair.second);
-    }
-  }
-  std::sort(out.begin(), out.end(), [](const Burst& a, const Burst& b) { return a.at < b.at; });
+
+  const Rate& rate_;
+  std::uint64_t key_;
+  std::uint64_t future_;
+  double horizon_;
+  std::vector<Burst>& out_;
+  std::vector<double>& lucks_;  ///< the other number of each event's draw: how many it sets off
+  Wanted& w_;
+};
+
+}  // namespace
+
+void bursts(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out) {
+  static thread_local std::vector<double> lucks;
+  static thread_local Wanted wanted;
+  out.clear();
+  lucks.clear();
+  Bursting(rate, key, future, horizon, out, lucks, wanted).run();
 }
 
 }  // namespace truce::forecast

@@ -123,7 +123,9 @@ class Runner {
   // Hearing: as in signals.cpp.
   void take_in(const Hear& hear, Seconds when) {
     Cell& cell = h.cells[hear.node];
+    if (cell.idle) return;
     const SlimNode& node = w.nodes[hear.node];
+    if (node.kind == Node::Kind::none_for && hear.role == Listener::Role::leaf && again(node, cell, hear, when)) return;
     const bool opens = hear.possible && when.end >= far;
     const bool ends = hear.sure_now && !hear.possible && hear.derived;
     const bool touches = (hear.possible && !opens) || ends;
@@ -155,6 +157,17 @@ class Runner {
       default: return;
     }
     mark(hear.node);
+  }
+
+  /// One more of what is already surely not absent: only the moment moves at which it could be again.
+  bool again(const SlimNode& node, Cell& cell, const Hear& hear, Seconds when) const {
+    const bool plain = hear.possible && hear.sure_now && hear.proven && !hear.derived && when.begin == when.end;
+    if (!plain || cell.value != Truth::no || now_ >= cell.no_until || cell.timer > cell.no_until || cell.opened) return false;
+    const std::int64_t leaves = w.leaves(node, when.begin);
+    cell.no_until = std::max(cell.no_until, leaves);
+    cell.unknown_until = std::max(cell.unknown_until, leaves);
+    cell.possible = cell.sure = true;
+    return true;
   }
 
   void leaf(Cell& cell, const SlimNode& node, Seconds when, const Hear& hear, bool touches, bool sure) {
@@ -216,6 +229,24 @@ class Runner {
     h.turned.clear();
   }
 
+  // What has come to stay needs its parts no longer; what nobody needs is not kept up to date. Where a run is told, everything is.
+  void settled(Index node) {
+    const SlimNode& slim = w.nodes[node];
+    const bool stays = slim.kind == Node::Kind::latch || slim.kind == Node::Kind::once || slim.kind == Node::Kind::after || (slim.kind == Node::Kind::stock && slim.at_least && slim.past);
+    if (!stays || r.tell) return;
+    for (const Index part : slim.parts) let_go(part);
+    if (slim.followed == none && slim.parts.empty()) h.cells[node].idle = true;
+  }
+  void let_go(Index node) {
+    Cell& cell = h.cells[node];
+    const SlimNode& slim = w.nodes[node];
+    if (cell.needed == 0 || --cell.needed > 0 || slim.followed != none) return;
+    const bool waited_for = !slim.reactions.empty() || (slim.signal != none && w.is_asked[slim.signal]);
+    if (waited_for && r.first_yes[slim.signal] == not_at_all) return;
+    cell.idle = true;
+    for (const Index part : slim.parts) let_go(part);
+  }
+
   void came_true(Index node) {
     const SlimNode& slim = w.nodes[node];
     if (slim.signal == none || r.first_yes[slim.signal] != not_at_all) return;
@@ -229,6 +260,7 @@ class Runner {
       const std::int64_t at = now_ + std::max<std::int64_t>(lag, 1);
       if (at < w.until) push({at, Hidden::Due::What::move, w.reactions[reaction].move, reaction});
     }
+    settled(node);
   }
 
   void evaluate() {
@@ -393,6 +425,7 @@ class Runner {
     if (phase.fresh && closes != Truth::no && (!phase.shut || !phase.was_open)) push({now_ + 1, Hidden::Due::What::phase, index});
     if (slim.node != none) mark(slim.node);
     if (slim.at_edge != none) mark(slim.at_edge);
+    if (slim.closes == none && phase.open && !phase.shut && !phase.stays && !r.tell) phase.stays = true, let_go(slim.opens);
     derive(phase.start_known, phase.start_begin, phase.open || phase.closed, !phase.shut, slim.start_hears);
     derive(phase.end_known, phase.end_begin, phase.closed, phase.closed && !phase.open && !phase.shut, slim.end_hears);
   }

@@ -251,6 +251,7 @@ void World::slice() {
     slim.end_hears = edge_hears(i, from_program.end_stream);
     phase_timers.push_back(i);
   }
+  for (Index node = 0; node < nodes.size(); ++node) cells[node].needed = static_cast<std::uint32_t>(nodes[node].wholes.size() + nodes[node].phases.size());
   for (SlimMove& move : moves) localise(move.hears);
   for (const Change& change : knowledge.changes) {
     if (seconds(change.at) <= start || seconds(change.at) >= until) continue;

@@ -42,6 +42,8 @@ struct Cell {
   bool possible = false;
   bool sure = false;
   bool opened = false;  ///< taken to hold, whatever happens
+  bool idle = false;    ///< nothing that is asked rests on it any more
+  std::uint32_t needed = 0;  ///< by how many nodes and phases whose value may still change
   std::uint32_t endless = 0;
   std::uint32_t endless_since = 0;
   std::int64_t timer = far;
@@ -52,7 +54,7 @@ struct Cell {
 };
 
 struct PhaseCell {
-  bool shut = true, open = false, closed = false, fresh = false, was_open = false;
+  bool shut = true, open = false, closed = false, fresh = false, was_open = false, stays = false;
   std::int64_t second = -far;
   Truth before = Truth::no;
   std::uint8_t start_known = 0, end_known = 0;  ///< 1: possible, 2: sure
