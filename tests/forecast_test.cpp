@@ -364,3 +364,45 @@ TEST_CASE("how events set off others is estimated from the record, or refused wi
   REQUIRE_FALSE(stated);
   CHECK(stated.error().front().code == "no_record_named");
 }
+
+TEST_CASE("under a limit on lift, what is too much comes later and in parts") {
+  const Agreement agreement = gates("pipeline troops: offer by any side -> arrival by any side\ncondition some is at least 1500 troops past arrival\ncondition more is at least 1501 troops past arrival\n"
+                                    "condition all is at least 3000 troops past arrival\nclause 1 b must bring 1000 troops to arrival within 12 days\n");
+  const std::string lines = "expect 1000 troops to arrival by each side 10 days\nexpect arrival at most 1500 troops per week\n";
+  ForecastOptions options = options_for(agreement, 300, 1);
+  const Forecast slim = made(agreement, lines, options);
+  CHECK(answer(slim, "some").by_day[10] == 300);
+  CHECK(answer(slim, "more").by_day[17] == 300);
+  CHECK(answer(slim, "all").by_day[17] == 300);
+  CHECK(strength_of_share(slim.fans[0], 12, 0.5) == 1500);
+  options.only = {"some", "more", "1"};
+  const Forecast whole = made(agreement, lines, options);
+  CHECK(whole.answers[2].outcomes.count(State::missed, 14) == 300);
+  CHECK(whole.answers[2].outcomes.count(State::late, 18) == 300);
+  const auto outlook = read_outlook("outlook \"Test\"\n" + lines, "outlook.truce", agreement);
+  for (const std::vector<std::string>& only : {std::vector<std::string>{"all"}, std::vector<std::string>{"all", "1"}}) {  // the slim run and the whole one
+    options.only = only;
+    const auto told = tell_future(*outlook, {}, options, 0);
+    REQUIRE(told);
+    REQUIRE(told->events.size() == 4);
+    const std::int64_t days[] = {10, 10, 17, 17}, numbers[] = {1000, 500, 500, 1000};
+    for (std::size_t i = 0; i < 4; ++i) {
+      CHECK((told->events[i].at - options.at).count() == days[i] * 86'400);
+      CHECK(told->events[i].report.number == static_cast<double>(numbers[i]));
+    }
+  }
+  const auto none = read_outlook("outlook \"Test\"\nexpect arrival at most 1500 troops per week\n", "outlook.truce", agreement);
+  CHECK_FALSE(forecast_of(*none, {}, options));
+}
+
+TEST_CASE("others act on time") {
+  const Agreement agreement = gates("clause 1 a must make one within 20 days\nclause 2 once one by a, b will make two within 5 days\nclause 3 c must not make three\nclause 4 c must make three by 2030-12-31\n"
+                                    "condition first is once one by a\ncondition second is once two by b\ncondition third is once three\n");
+  const Forecast forecast = made(agreement, "expect others to act on time\n", options_for(agreement, 300, 1));
+  CHECK(answer(forecast, "first").by_day[20] == 300);
+  CHECK(answer(forecast, "second").by_day[25] == 300);
+  CHECK(answer(forecast, "third").never == 300);  // its day was over before
+  const Forecast covered = made(agreement, "expect others to act on time\nexpect one by a 50 days\n", options_for(agreement, 300, 1));
+  CHECK(answer(covered, "first").by_day[50] == 300);
+  CHECK(answer(covered, "second").by_day[55] == 300);
+}

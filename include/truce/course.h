@@ -41,6 +41,13 @@ struct Move {
 };
 /// The same as a report that a Monitor can be told: proven, and exact.
 Report report_of(const Agreement& agreement, const Move& move, Instant at);
+/// No more than so many reach a stage in any stretch of so many seconds. What is too much waits, and comes in parts, in the order in which it
+/// would have come.
+struct Lift {
+  std::vector<MoveIndex> moves = {};  ///< that take their place in it
+  double amount = 0;                  ///< above 0
+  std::int64_t seconds = 0;           ///< above 0
+};
 /// When `after` first holds, `move` happens `lag` seconds later (CourseRun::lags); at the start if it holds already.
 struct Reaction {
   SignalIndex after = 0;
@@ -67,7 +74,7 @@ struct CourseRun {
   std::vector<SignalIndex> opened = {};  ///< given: what holds from the first second on, whatever happens
   bool follow = false;                   ///< given: to the horizon, with every change of the strengths that are followed
   std::vector<std::int64_t> first_yes = {};    ///< by signal: seconds after the start; 0: already so; not_at_all
-  std::vector<std::int64_t> reacted_at = {};   ///< by reaction: when it happened
+  std::vector<std::int64_t> reacted_at = {};   ///< by reaction: when it happened; under a lift, when its first part did
   struct Became {
     std::int64_t at = 0;
     State state = State::dormant;
@@ -80,7 +87,12 @@ struct CourseRun {
   };
   std::vector<std::vector<Strength>> strengths = {};  ///< by followed stock, in order of time; the first is that at the start
   std::uint64_t events_done = 0;
-  std::vector<At> told = {};                   ///< every event in order, if `tell` is set
+  struct Told {
+    std::int64_t at = 0;
+    MoveIndex move = 0;
+    double number = 0;  ///< of the part, under a lift
+  };
+  std::vector<Told> told = {};                 ///< every event in order, if `tell` is set
   bool tell = false;
   struct Hidden;
   std::shared_ptr<Hidden> hidden = {};
@@ -106,6 +118,7 @@ class Course {
   [[nodiscard]] const std::vector<Named>& named() const;
   [[nodiscard]] SignalParts parts(SignalIndex signal) const;
   [[nodiscard]] Truth at_start(SignalIndex signal) const;
+  [[nodiscard]] truce::State state_at_start(std::uint32_t duty) const;
   /// For a stock: the moves that add to it, so that the last one can be found. Empty for others.
   [[nodiscard]] bool adds_to(SignalIndex stock, MoveIndex move) const;
   /// For a stock: by how much a move changes what is surely there.
@@ -120,6 +133,7 @@ class Course {
   /// Before the first run: the kinds of events, what they follow, and which signals are asked for.
   MoveIndex add(const Move& move);
   std::uint32_t add(const Reaction& reaction);
+  void add(const Lift& lift);
   void ask(SignalIndex signal);
   /// A stock whose strength is wanted over time (CourseRun::strengths).
   void follow(SignalIndex stock);

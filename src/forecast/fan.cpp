@@ -22,6 +22,7 @@ Fan empty_fan(const Imagined& imagined, const Followed& followed, std::size_t da
     high += more;
     low += less;
   }
+  for (const double amount : imagined.lift_amounts) step = std::gcd(step, std::llround(amount));
   Fan fan{.stock = followed.name, .targets = followed.targets, .least = low, .width = std::max<std::int64_t>(1, step)};
   if (const std::int64_t bins_max = fan_bins_max; (high - low) / fan.width >= bins_max) fan.width = (high - low) / bins_max + 1;
   fan.bins = static_cast<std::size_t>((high - low) / fan.width) + 1;

@@ -386,9 +386,10 @@ Result<ToldFuture> tell_future(const Outlook& outlook, const std::vector<Report>
   futures.run({.draws = &draws}, 0, {}, runs);
   const CourseRun& run = runs.first();
   ToldFuture told;
-  for (const CourseRun::At& event : run.told) {
+  for (const CourseRun::Told& event : run.told) {
     const Instant at = options.at + Duration{event.at};
-    const Move& move = imagined->moves[event.move];
+    Move move = imagined->moves[event.move];
+    move.number = event.number;
     std::string says = imagined->move_names[event.move];
     if (move.numbered) says = fmt::format("{:.0f} to {}", move.number, says);
     told.events.push_back({at, std::move(says), report_of(outlook.world, move, at)});

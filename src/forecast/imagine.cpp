@@ -15,8 +15,8 @@ double span_days(const Span& span) {
     case Unit::hour: return static_cast<double>(span.count) / 24;
     case Unit::day: return static_cast<double>(span.count);
     case Unit::week: return static_cast<double>(span.count) * 7;
-    case Unit::month: return static_cast<double>(span.count) * 30;
-    case Unit::year: return static_cast<double>(span.count) * 365;
+    case Unit::month: return static_cast<double>(span.count) * 30.4375;
+    case Unit::year: return static_cast<double>(span.count) * 365.25;
   }
   return 0;
 }
@@ -30,6 +30,10 @@ class Imagining {
 
   Result<Imagined> run() {
     for (const Assumption& assumption : o_.assumptions) take(assumption);
+    for (const Assumption& assumption : o_.assumptions)
+      if (assumption.what == Assumption::What::others) others(assumption);
+    for (const Assumption& assumption : o_.assumptions)
+      if (assumption.what == Assumption::What::lift) lift(assumption);
     list_uncovered();
     ask();
     if (!problems_.empty()) return failure(std::move(problems_));
@@ -58,12 +62,12 @@ class Imagining {
       case What::once: return once(assumption);
       case What::often: return often(assumption);
       case What::meets: return meets(assumption);
-      case What::lift: return refuse(assumption, "A limit on lift is read, but the forecast cannot keep it yet.", "Spread the arrivals in their own estimates.");
+      case What::lift:
+      case What::others: return;  // when all else is known
       case What::shared:
         made_.shared_spread = assumption.timing.spread;
         made_.shared_key = key_of(seed_, "shared delay");
         return;
-      case What::others: others_ = assumption.timing.shape; return;
     }
   }
 
@@ -260,6 +264,7 @@ class Imagining {
         else
           return refuse(assumption, "`on time` needs a deadline, and this clause has none.", "Give a length of time.");
       }
+      if (assumption.timing.shape == Timing::Shape::on_time && timed.timing.shape == Timing::Shape::date && timed.timing.moment < options_.at) continue;  // too late for that
       std::vector<SignalIndex> anchors;
       if (assumption.after) {
         if (const auto found = anchor(assumption, move)) anchors = {*found};
@@ -276,6 +281,63 @@ class Imagining {
     }
   }
 
+  /// Every deed that somebody owes or has promised, of which no line speaks and which is not done yet.
+  void others(const Assumption& assumption) {
+    using What = Assumption::What;
+    if (assumption.timing.shape == Timing::Shape::not_at_all) return;
+    const std::vector<EventId> spoken_of = covered_;
+    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) {
+      const ClauseId id{i};
+      const Clause& clause = a_[id];
+      const bool owed = (clause.modal == Modal::must || clause.modal == Modal::will) && !std::holds_alternative<Keep>(clause.deed);
+      const auto speaks = [&](const Assumption& other) { return other.what == What::meets && other.clause == id; };
+      if (!owed || std::any_of(o_.assumptions.begin(), o_.assumptions.end(), speaks) || settled(id)) continue;
+      const auto* make = std::get_if<Make>(&clause.deed);
+      const auto* event = make != nullptr ? std::get_if<EventId>(&a_[make->occ].what) : nullptr;
+      const auto* bring = std::get_if<Bring>(&clause.deed);
+      const EventId deed = event != nullptr ? *event : bring != nullptr ? a_[bring->pipeline].stages[bring->stage] : EventId{};
+      if (deed && std::find(spoken_of.begin(), spoken_of.end(), deed) != spoken_of.end()) continue;
+      Assumption meant = assumption;
+      meant.what = What::meets;
+      meant.clause = id;
+      meant.after_in_force = true;
+      const std::size_t before = problems_.size();
+      meets(meant);
+      if (problems_.size() == before) continue;
+      problems_.resize(before);
+      made_.uncovered.push_back("the deed of clause " + clause.label);
+    }
+  }
+  /// Done, or never to be done any more, for every member.
+  [[nodiscard]] bool settled(ClauseId clause) const {
+    for (const Course::Named& named : made_.course->named()) {
+      const auto* id = std::get_if<ClauseId>(&named.topic);
+      if (id == nullptr || *id != clause) continue;
+      const State state = made_.course->state_at_start(named.duty);
+      if (state != State::met && state != State::late && state != State::lifted) return false;
+    }
+    return true;
+  }
+
+  void lift(const Assumption& assumption) {
+    const Occ& occ = a_[assumption.occ];
+    const auto* stage = std::get_if<EventId>(&occ.what);
+    Lift limit{.amount = assumption.amount, .seconds = static_cast<std::int64_t>(span_days(assumption.per) * 86'400)};
+    if (stage == nullptr || a_[*stage].sort != EventSort::stage) return refuse(assumption, "A limit on lift is of a stage of a pipeline.", "Write `expect arrival at most 1500 troops per week`.");
+    const Members by = members(occ.by, a_[*stage].by);
+    for (MoveIndex i = 0; i < made_.moves.size(); ++i) {
+      const Move& move = made_.moves[i];
+      const bool his = std::find(by.parties.begin(), by.parties.end(), move.by) != by.parties.end();
+      if (!(move.event == *stage) || !move.numbered || (occ.by.determiner != Determiner::none && !his)) continue;
+      if (std::find(lifted_.begin(), lifted_.end(), i) != lifted_.end()) return refuse(assumption, fmt::format("{} is under another limit already.", made_.move_names[i]), "One arrival can be under one limit.");
+      lifted_.push_back(i);
+      limit.moves.push_back(i);
+    }
+    if (limit.moves.empty()) return refuse(assumption, fmt::format("No line says how many reach {}, so there is nothing to limit.", a_[*stage].name), "Write `expect 500 troops to arrival by north 30 days`.");
+    made_.course->add(limit);
+    made_.lift_amounts.push_back(limit.amount);
+  }
+
   void list_uncovered() {
     const auto is_covered = [&](EventId id) {
       return std::find(covered_.begin(), covered_.end(), id) != covered_.end();
@@ -285,7 +347,6 @@ class Imagining {
       const bool parts = std::any_of(a_[id].includes.begin(), a_[id].includes.end(), is_covered);
       if (!is_covered(id) && !parts) made_.uncovered.push_back(a_[id].name);
     }
-    if (others_ != Timing::Shape::not_at_all) made_.uncovered.emplace_back("(`others to act on time` is read, and the forecast still takes them to do nothing)");
   }
 
   void ask() {
@@ -345,7 +406,7 @@ class Imagining {
   Imagined made_ = {};
   Problems problems_ = {};
   std::vector<EventId> covered_ = {};
-  Timing::Shape others_ = Timing::Shape::not_at_all;
+  std::vector<MoveIndex> lifted_ = {};
 };
 
 }  // namespace

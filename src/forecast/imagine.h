@@ -61,6 +61,7 @@ struct Imagined {
   std::vector<Fit> fits = {};
   std::vector<Followed> followed = {};   ///< in the order of CourseRun::strengths
   std::vector<std::string> uncovered = {};
+  std::vector<double> lift_amounts = {};
   double shared_spread = 0;
   std::uint64_t shared_key = 0;
 };

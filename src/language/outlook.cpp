@@ -168,7 +168,9 @@ class OutlookParser {
   void lift(AssumptionSyntax& said) {
     p.take(), p.take();
     said.plain.what = Assumption::What::lift;
+    const std::size_t first = p.next_;
     said.plain.amount = decimal("A number");
+    if (!(said.plain.amount > 0)) p.fail_at(p.since(first), "senseless_number", "Nothing would ever come.", "Write a number above 0.");
     said.pipeline = p.name("What is counted");
     p.expect("per", "Write `expect arrival at most 1500 troops per week`.");
     said.plain.per = {1, p.unit(), true};

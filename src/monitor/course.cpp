@@ -17,7 +17,7 @@ using namespace monitor;
 struct CourseRun::Hidden {
   struct Due {
     std::int64_t at = 0;
-    enum class What : std::uint32_t { node, phase, move } what = What::node;
+    enum class What : std::uint32_t { node, phase, move, lift } what = What::node;
     Index index = 0;
     Index reaction = none;
     bool operator>(const Due& other) const { return at > other.at; }
@@ -29,6 +29,7 @@ struct CourseRun::Hidden {
   std::vector<std::uint64_t> dirty = {};
   std::vector<Index> dirty_phases = {};
   std::vector<Index> turned = {};
+  std::vector<Lifting> lifts = {};
 };
 
 namespace {
@@ -54,7 +55,7 @@ class Runner {
       now_ = at;
       for (; next_record < w.changes.size() && w.changes[next_record].at <= at; ++next_record)
         for (const Hear& hear : w.changes[next_record].hears) take_in(hear, w.changes[next_record].when);
-      for (; next_event < r.events.size() && w.start + r.events[next_event].at <= at; ++next_event) happens(r.events[next_event].move);
+      for (; next_event < r.events.size() && w.start + r.events[next_event].at <= at; ++next_event) comes(r.events[next_event].move, none);
       while (!h.due.empty() && h.due.front().at <= at) fire();
       settle();
     }
@@ -72,6 +73,8 @@ class Runner {
     h.dirty.assign(w.cells.size() / 64 + 1, 0);
     h.dirty_phases.clear();
     h.turned.clear();
+    h.lifts.resize(w.lifts.size());
+    for (Lifting& lift : h.lifts) lift.clear();
     r.first_yes.assign(w.signals.size(), not_at_all);
     r.reacted_at.assign(w.reactions.size(), not_at_all);
     r.events_done = 0;
@@ -108,16 +111,38 @@ class Runner {
         break;
       case Hidden::Due::What::phase: h.dirty_phases.push_back(due.index); break;
       case Hidden::Due::What::move:
-        r.reacted_at[due.reaction] = due.at - w.start;
-        happens(due.index);
+        comes(due.index, due.reaction);
         break;
+      case Hidden::Due::What::lift: arrive(due.index); break;
     }
   }
 
-  void happens(MoveIndex move) {
+  /// At once, or as there is room.
+  void comes(MoveIndex move, Index reaction) {
+    const Index lift = w.moves[move].lift;
+    if (lift == none) return happens({move, reaction, w.moves[move].move.number});
+    h.lifts[lift].add({move, reaction, w.moves[move].move.number});
+    arrive(lift);
+  }
+
+  void arrive(Index lift) {
+    while (const auto part = h.lifts[lift].next_part(w.lifts[lift], now_)) happens(*part);
+    if (const std::int64_t next = h.lifts[lift].next_room(w.lifts[lift]); next < w.until) push({next, Hidden::Due::What::lift, lift});
+  }
+
+  void happens(const Lifting::Part& part) {
+    const SlimMove& move = w.moves[part.move];
     ++r.events_done;
-    if (r.tell) r.told.push_back({now_ - w.start, move});
-    for (const Hear& hear : w.moves[move].hears) take_in(hear, {now_, now_});
+    if (part.reaction != none && r.reacted_at[part.reaction] == not_at_all) r.reacted_at[part.reaction] = now_ - w.start;
+    if (r.tell) r.told.push_back({now_ - w.start, part.move, part.number});
+    if (move.lift == none) {
+      for (const Hear& hear : move.hears) take_in(hear, {now_, now_});
+      return;
+    }
+    for (Hear hear : move.hears) {
+      hear.least = hear.most = part.number;
+      take_in(hear, {now_, now_});
+    }
   }
 
   // Hearing: as in signals.cpp.
@@ -465,6 +490,7 @@ Course& Course::operator=(Course&&) noexcept = default;
 const std::vector<Course::Named>& Course::named() const { return state_->topics; }
 SignalParts Course::parts(SignalIndex signal) const { return state_->parts_of(signal); }
 Truth Course::at_start(SignalIndex signal) const { return state_->value_at_start(signal); }
+truce::State Course::state_at_start(std::uint32_t duty) const { return state_->engine.duty(duty).state; }
 bool Course::adds_to(SignalIndex stock, MoveIndex move) const { return state_->adds_to(stock, move); }
 double Course::change_by(SignalIndex stock, MoveIndex move) const { return state_->change_by(stock, move); }
 double Course::strength_at_start(SignalIndex stock) const {
@@ -480,6 +506,11 @@ std::uint32_t Course::add(const Reaction& reaction) {
   state_->reactions.push_back(reaction);
   state_->whole_reacts = state_->whole_reacts || state_->tainted[reaction.after];
   return static_cast<std::uint32_t>(state_->reactions.size() - 1);
+}
+void Course::add(const Lift& lift) {
+  TRUCE_ASSERT(lift.amount > 0 && lift.seconds > 0);
+  for (const MoveIndex move : lift.moves) state_->moves[move].lift = static_cast<Index>(state_->lifts.size());
+  state_->lifts.push_back(lift);
 }
 void Course::ask(SignalIndex signal) { state_->ask(signal); }
 void Course::follow(SignalIndex stock) {

@@ -1,6 +1,7 @@
 #include "course_whole.h"
 
 #include <algorithm>
+#include <map>
 
 namespace truce {
 
@@ -17,7 +18,7 @@ struct CourseRun::WholeHidden {
   Engine engine;
   std::size_t known_occurrences = 0;
   std::size_t past_changes = 0;
-  std::size_t next_change = 0;  ///< of what is imagined and not yet taken in
+  std::vector<Lifting> lifts = {};
 };
 
 namespace monitor {
@@ -40,7 +41,8 @@ class WholeRunner {
   void run() {
     const Instant until{Duration{w.until}};
     reset();
-    for (std::optional<Instant> next = h.engine.next(); next && *next < until; next = h.engine.next()) {
+    for (std::optional<Instant> next = next_moment(); next && *next < until; next = next_moment()) {
+      lift(*next);
       h.engine.advance(*next);
       const std::int64_t at = next->time_since_epoch().count() - w.start;
       for (const Turned& turned : h.engine.take_turned()) {
@@ -49,7 +51,7 @@ class WholeRunner {
       }
       follow(at);
     }
-    for (const CourseRun::At& event : happened_) {
+    for (const CourseRun::Told& event : happened_) {
       if (event.at >= w.until - w.start) continue;
       ++r.events_done;
       if (r.tell) r.told.push_back(event);
@@ -69,20 +71,47 @@ class WholeRunner {
     r.strengths.resize(r.follow ? w.followed.size() : 0);
     for (auto& strength : r.strengths) strength.clear();
     for (std::size_t i = 0; i < w.watched.size(); ++i) r.outcomes[i].assign(1, {0, h.engine.duty(w.watched[i]).state});
-    for (const CourseRun::At& event : r.events) happens(event);
+    h.lifts.resize(w.lifts.size());
+    for (Lifting& lift : h.lifts) lift.clear();
+    for (const CourseRun::At& event : r.events) comes(event.at, event.move, none);
     for (Index node = 0; node < w.program.nodes.size(); ++node)
       if (h.engine.node(node).value == Truth::yes) came_true(node, 0);
     for (const SignalIndex signal : r.opened) h.engine.open_at(signal, Instant{Duration{w.start + 1}});
     follow(0);
   }
 
-  void happens(const CourseRun::At& event) {
-    const Instant at{Duration{w.start + event.at}};
-    happened_.push_back(event);
+  /// The next moment of the engine, or at which something reaches a lift or there is room in one.
+  [[nodiscard]] std::optional<Instant> next_moment() const {
+    std::int64_t at = far;
+    if (const auto next = h.engine.next()) at = next->time_since_epoch().count();
+    if (!to_lift_.empty()) at = std::min(at, w.start + to_lift_.begin()->first);
+    for (std::size_t i = 0; i < w.lifts.size(); ++i)
+      if (const std::int64_t room = h.lifts[i].next_room(w.lifts[i]); room < far) at = std::min(at, w.start + room);
+    return at >= far ? std::nullopt : std::optional(Instant{Duration{at}});
+  }
+
+  void lift(Instant now) {
+    const std::int64_t at = now.time_since_epoch().count() - w.start;
+    for (; !to_lift_.empty() && to_lift_.begin()->first <= at; to_lift_.erase(to_lift_.begin())) h.lifts[w.moves[to_lift_.begin()->second.move].lift].add(to_lift_.begin()->second);
+    for (std::size_t i = 0; i < w.lifts.size(); ++i)
+      while (const auto part = h.lifts[i].next_part(w.lifts[i], at)) happens(at, *part);
+  }
+
+  void comes(std::int64_t at, MoveIndex move, Index reaction) {
+    const Lifting::Part whole{move, reaction, w.moves[move].move.number};
+    if (w.moves[move].lift == none) happens(at, whole);
+    else to_lift_.emplace(at, whole);
+  }
+
+  void happens(std::int64_t when, const Lifting::Part& part) {
+    const Instant at{Duration{w.start + when}};
+    if (part.reaction != none && r.reacted_at[part.reaction] == not_at_all) r.reacted_at[part.reaction] = when;
+    happened_.push_back({when, part.move, part.number});
     auto& changes = h.knowledge.changes;
-    for (const Occurrence& like : templates_[event.move]) {
+    for (const Occurrence& like : templates_[part.move]) {
       h.knowledge.occurrences.push_back(like);
       h.knowledge.occurrences.back().when = {at, at};
+      if (w.moves[part.move].lift != none) h.knowledge.occurrences.back().least = h.knowledge.occurrences.back().most = part.number;
       const Change change{at, static_cast<Index>(h.knowledge.occurrences.size() - 1), true, true};
       changes.insert(std::upper_bound(changes.begin() + static_cast<std::ptrdiff_t>(h.past_changes), changes.end(), change, by_time), change);
     }
@@ -94,8 +123,7 @@ class WholeRunner {
     for (const Index reaction : reactions_[node]) {
       const std::int64_t lag = r.lags[reaction];
       if (lag >= not_at_all || at + lag >= w.until - w.start) continue;
-      r.reacted_at[reaction] = at + std::max<std::int64_t>(lag, 1);
-      happens({r.reacted_at[reaction], w.reactions[reaction].move});
+      comes(at + std::max<std::int64_t>(lag, 1), w.reactions[reaction].move, reaction);
     }
   }
 
@@ -120,7 +148,8 @@ class WholeRunner {
   const std::vector<std::vector<Index>>& reactions_;
   CourseRun& r;
   CourseRun::WholeHidden& h;
-  std::vector<CourseRun::At> happened_ = {};
+  std::vector<CourseRun::Told> happened_ = {};
+  std::multimap<std::int64_t, Lifting::Part> to_lift_ = {};  ///< by when it would come
 };
 
 }  // namespace

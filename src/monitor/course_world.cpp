@@ -122,6 +122,20 @@ MoveIndex World::add_move(const Move& move) {
   return static_cast<MoveIndex>(moves.size() - 1);
 }
 
+std::optional<Lifting::Part> Lifting::next_part(const Lift& lift, std::int64_t now) {
+  constexpr double nothing = 1e-6;
+  while (!came_.empty() && came_.front().first + lift.seconds <= now) came_.pop_front();
+  double room = lift.amount;
+  for (const auto& [at, number] : came_) room -= number;
+  if (waits_.empty() || room < nothing) return {};
+  Part part = waits_.front();
+  part.number = std::min(part.number, room);
+  waits_.front().number -= part.number;
+  if (waits_.front().number < nothing) waits_.pop_front();
+  came_.emplace_back(now, part.number);
+  return part;
+}
+
 void World::ask(SignalIndex signal) {
   if (tainted[signal]) whole_asked = true;
   if (is_asked[signal]) return;

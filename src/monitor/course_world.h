@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -99,6 +101,27 @@ struct RecordChange {
 struct SlimMove {
   Move move = {};
   std::vector<Hear> hears = {};
+  Index lift = none;
+};
+
+/// One lift of one future: what came under it, and what waits for it.
+class Lifting {
+ public:
+  struct Part {
+    MoveIndex move = 0;
+    Index reaction = none;
+    double number = 0;
+  };
+  void clear() { came_.clear(), waits_.clear(); }
+  void add(const Part& whole) { waits_.push_back(whole); }
+  /// What may come now, if anything.
+  std::optional<Part> next_part(const Lift& lift, std::int64_t now);
+  /// When more may come than now.
+  [[nodiscard]] std::int64_t next_room(const Lift& lift) const { return waits_.empty() || came_.empty() ? far : came_.front().first + lift.seconds; }
+
+ private:
+  std::deque<std::pair<std::int64_t, double>> came_ = {};
+  std::deque<Part> waits_ = {};
 };
 
 /// What is surely in a stock.
@@ -129,6 +152,7 @@ struct World {
   std::vector<Course::Named> topics = {};
   std::vector<bool> tainted = {};       ///< by program node: rests on what cannot be imagined
   std::vector<Reaction> reactions = {};
+  std::vector<Lift> lifts = {};
   std::vector<SlimMove> moves = {};     ///< hears: by program node until slice(), then by slim node
   std::vector<bool> is_asked = {};      ///< by program node
   std::size_t asked = 0;
