@@ -33,6 +33,16 @@ def same_bytes(truce, mission):
     assert other.stdout != one.stdout, "another seed must show, or this test compares nothing"
 
 
+def same_bytes_until(truce, mission):
+    until = ["--until", "P80 of force_stands ± 2 days", "force_stands"]
+    one = done(forecast(truce, mission, 200_000, 0, until))
+    assert one.returncode == 0 and len(one.stdout) > 200, one.stderr
+    for ranks in (2, 3):
+        many = done(forecast(truce, mission, 200_000, ranks, until))
+        assert many.returncode == 0, (ranks, many.stderr)
+        assert many.stdout == one.stdout, f"{ranks} ranks stop elsewhere than one process"
+
+
 def mistakes_are_told_once(truce, mission):
     wrong = done(forecast(truce, mission, 5000, 3, ["--days", "many"]))
     assert wrong.returncode != 0 and not wrong.stdout, wrong
@@ -71,6 +81,7 @@ def main(truce, root):
         text = pathlib.Path(root, "bench", "m1_outlook.truce").read_text(encoding="utf-8")
         (mission / "outlook.truce").write_text(text.replace("m1.truce", "agreement.truce"), encoding="utf-8")
         same_bytes(truce, mission)
+        same_bytes_until(truce, mission)
         mistakes_are_told_once(truce, mission)
         lost_rank(truce, mission)
     print("ranks: the same bytes, mistakes told once, no answer without every rank")

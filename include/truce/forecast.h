@@ -197,8 +197,11 @@ struct Forecast {
 /// estimated from it, with its place.
 Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options);
 
+/// Makes one round of futures: `forecast_of` alone, or together with other machines.
+using Round = std::function<Result<Forecast>(const ForecastOptions& options)>;
 /// More futures until `precision` is reached, or `options.futures` are done.
-Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report>& reports, ForecastOptions options, const Precision& precision);
+Result<Forecast> forecast_until(ForecastOptions options, const Precision& precision, const Round& round);
+Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options, const Precision& precision);
 
 /// One future told: its events in order, and when each question first came true.
 struct ToldEvent {

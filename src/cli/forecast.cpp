@@ -151,8 +151,6 @@ int run_forecast(const Arguments& arguments) {
   Result<Precision> precision = Precision{};
   if (arguments.has("--until")) precision = precision_of(arguments.value("--until"));
   if (!precision) return refuse(precision.error());
-  if (arguments.has("--until") && ranks.count() > 1)
-    return refuse({{.code = "usage", .rule = {}, .says = "--until runs in one process, and several were started.", .at = {}, .help = "Say how many futures with --futures, or start it without mpirun."}});
   Progress progress("futures");
   options->keep_going = [&](std::uint64_t done) {
     progress(done, options->futures);
@@ -160,9 +158,14 @@ int run_forecast(const Arguments& arguments) {
   };
   const auto before = std::signal(SIGINT, interrupt);
   if (arguments.has("--until") && !arguments.has("--futures")) options->futures = futures_until;
-  auto made = arguments.has("--until") ? forecast_until(*outlook, reports, *options, *precision) : forecast_of(*outlook, reports, ranks.part_of(*options));
+  const bool until = arguments.has("--until");
+  const Round round = [&](const ForecastOptions& whole) {
+    auto part = forecast_of(*outlook, reports, ranks.part_of(whole));
+    if (!part) return part;
+    return until ? ranks.shared(std::move(*part), whole) : ranks.gathered(std::move(*part), whole);
+  };
+  auto made = until ? forecast_until(*options, *precision, round) : round(*options);
   std::signal(SIGINT, before);
-  if (made && !arguments.has("--until")) made = ranks.gathered(std::move(*made), *options);
   if (!made) return refuse(made.error());
   if (arguments.has("--picture")) return picture(arguments, *outlook, *made);
   print(arguments.has("--json") ? view::json(*outlook, *made) : view::forecast(*outlook, *made, page_for_stdout(arguments)));

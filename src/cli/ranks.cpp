@@ -186,6 +186,15 @@ std::vector<std::string> collect(const std::string& mine, unsigned count) {
   for (unsigned rank = 0; rank < count; ++rank) parts.push_back(all.substr(static_cast<std::size_t>(places[rank]), static_cast<std::size_t>(sizes[rank])));
   return parts;
 }
+// The first rank's bytes, on every rank.
+std::string told_to_all(std::string bytes) {
+  TRUCE_ASSERT(bytes.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  int size = static_cast<int>(bytes.size());
+  MPI_Bcast(&size, 1, MPI_INT, 0, MPI_COMM_WORLD);
+  bytes.resize(static_cast<std::size_t>(size));
+  MPI_Bcast(bytes.data(), size, MPI_CHAR, 0, MPI_COMM_WORLD);
+  return bytes;
+}
 #endif
 
 }  // namespace
@@ -239,6 +248,25 @@ Result<Forecast> Ranks::gathered(Forecast part, const ForecastOptions& whole) {
   (void)added;
 #endif
   return part;
+}
+
+Result<Forecast> Ranks::shared(Forecast part, const ForecastOptions& whole) {
+  if (count_ == 1) return gathered(std::move(part), whole);
+#ifdef TRUCE_MPI
+  Forecast mine = part;
+  auto made = gathered(std::move(part), whole);
+  gathered_ = false;  // another round may follow
+  const std::string counts = told_to_all(first() && made ? packed(*made) : std::string());
+  if (first()) return made;
+  if (counts.empty()) return failure({.code = "lost_rank", .rule = {}, .says = "A part of the forecast is missing.", .at = {}, .help = {}});
+  const Forecast all = unpacked(counts);
+  mine.futures = all.futures;
+  mine.stopped_early = all.stopped_early;
+  for (std::size_t q = 0; q < mine.answers.size(); ++q) mine.answers[q].histogram = all.answers[q].histogram;
+  return mine;
+#else
+  return part;
+#endif
 }
 
 }  // namespace truce::cli

@@ -28,6 +28,8 @@ class Ranks {
   /// On the first rank the whole forecast, as `whole` asked for it; on the others their own part again. Problem
   /// `lost_rank` if a part is missing.
   Result<Forecast> gathered(Forecast part, const ForecastOptions& whole);
+  /// The same for one round of several: every rank is told the counts of the whole, so that all go on or stop together.
+  Result<Forecast> shared(Forecast part, const ForecastOptions& whole);
 
  private:
   unsigned rank_ = 0;

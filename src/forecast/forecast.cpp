@@ -345,7 +345,11 @@ Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& 
   return made;
 }
 
-Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report>& reports, ForecastOptions options, const Precision& precision) {
+Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options, const Precision& precision) {
+  return forecast_until(options, precision, [&](const ForecastOptions& round) { return forecast_of(outlook, reports, round); });
+}
+
+Result<Forecast> forecast_until(ForecastOptions options, const Precision& precision, const Round& round) {
   constexpr std::uint64_t at_first = 2048;
   const std::uint64_t most = options.futures;
   const std::uint64_t levers = options.lever_futures;
@@ -353,7 +357,7 @@ Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report
   options.futures = std::min(at_first, most);
   options.lever_futures = std::min(levers, options.futures);
   options.spread_futures = std::min(options.spread_futures, options.futures);
-  auto made = forecast_of(outlook, reports, options);
+  auto made = round(options);
   if (!made) return made;
   const auto found = std::find_if(made->answers.begin(), made->answers.end(), [&](const Answer& answer) { return answer.question.name == precision.name; });
   if (found == made->answers.end())
@@ -366,7 +370,7 @@ Result<Forecast> forecast_until(const Outlook& outlook, const std::vector<Report
     options.first_future = from + made->futures;
     options.futures = std::min(made->futures, most - made->futures);
     options.fan_futures = fan_futures - std::min(fan_futures, made->futures);
-    const auto more = forecast_of(outlook, reports, options);
+    const auto more = round(options);
     if (!more) return failure(more.error());
     made->add(*more);
   }
