@@ -367,20 +367,20 @@ TEST_CASE("how events set off others is estimated from the record, or refused wi
 
 TEST_CASE("under a limit on lift, what is too much comes later and in parts") {
   const Agreement agreement = gates("pipeline troops: offer by any side -> arrival by any side\ncondition some is at least 1500 troops past arrival\ncondition more is at least 1501 troops past arrival\n"
-                                    "condition all is at least 3000 troops past arrival\nclause 1 b must bring 1000 troops to arrival within 12 days\n");
+                                    "condition whole is at least 3000 troops past arrival\nclause 1 b must bring 1000 troops to arrival within 12 days\n");
   const std::string lines = "expect 1000 troops to arrival by each side 10 days\nexpect arrival at most 1500 troops per week\n";
   ForecastOptions options = options_for(agreement, 300, 1);
   const Forecast slim = made(agreement, lines, options);
   CHECK(answer(slim, "some").by_day[10] == 300);
   CHECK(answer(slim, "more").by_day[17] == 300);
-  CHECK(answer(slim, "all").by_day[17] == 300);
+  CHECK(answer(slim, "whole").by_day[17] == 300);
   CHECK(strength_of_share(slim.fans[0], 12, 0.5) == 1500);
   options.only = {"some", "more", "1"};
   const Forecast whole = made(agreement, lines, options);
   CHECK(whole.answers[2].outcomes.count(State::missed, 14) == 300);
   CHECK(whole.answers[2].outcomes.count(State::late, 18) == 300);
   const auto outlook = read_outlook("outlook \"Test\"\n" + lines, "outlook.truce", agreement);
-  for (const std::vector<std::string>& only : {std::vector<std::string>{"all"}, std::vector<std::string>{"all", "1"}}) {  // the slim run and the whole one
+  for (const std::vector<std::string>& only : {std::vector<std::string>{"whole"}, std::vector<std::string>{"whole", "1"}}) {  // the slim run and the whole one
     options.only = only;
     const auto told = tell_future(*outlook, {}, options, 0);
     REQUIRE(told);

@@ -17,17 +17,17 @@ using namespace monitor;
 struct CourseRun::Hidden {
   struct Due {
     std::int64_t at = 0;
-    enum class What : std::uint32_t { node, phase, move, lift } what = What::node;
+    enum class What : std::uint32_t { node, phase, reaction, lift } what = What::node;
     Index index = 0;
-    Index reaction = none;
     bool operator>(const Due& other) const { return at > other.at; }
   };
   std::vector<Cell> cells = {};
   std::vector<PhaseCell> phases = {};
-  std::vector<std::array<std::vector<Leaving>, 4>> queues = {};
+  std::vector<std::array<Window, 4>> queues = {};
   std::vector<Due> due = {};
   std::vector<std::uint64_t> dirty = {};
   std::vector<Index> dirty_phases = {};
+  std::vector<Index> moving_phases = {};
   std::vector<Index> turned = {};
   std::vector<Lifting> lifts = {};
 };
@@ -48,9 +48,18 @@ class Runner {
     std::size_t next_record = 0;
     while (open_ > 0 || r.tell || r.follow || w.to_the_end) {
       std::int64_t at = w.until;
-      if (next_event < r.events.size()) at = std::min(at, w.start + r.events[next_event].at);
       if (next_record < w.changes.size()) at = std::min(at, w.changes[next_record].at);
       if (!h.due.empty()) at = std::min(at, h.due.front().at);
+      // Most of what comes by itself only moves the moment at which it could be quiet again, and needs nothing more.
+      touched_ = false;
+      while (!touched_ && next_event < r.events.size() && w.start + r.events[next_event].at < at) {
+        now_ = w.start + r.events[next_event].at;
+        for (; next_event < r.events.size() && w.start + r.events[next_event].at <= now_; ++next_event) comes(r.events[next_event].move, none);
+      }
+      if (touched_) {
+        settle();
+        continue;
+      }
       if (at >= w.until) break;
       now_ = at;
       for (; next_record < w.changes.size() && w.changes[next_record].at <= at; ++next_record)
@@ -59,8 +68,8 @@ class Runner {
       while (!h.due.empty() && h.due.front().at <= at) fire();
       settle();
     }
-    r.now.resize(w.signals.size());
-    for (std::size_t i = 0; i < w.signals.size(); ++i) r.now[i] = w.signals[i] == none ? Truth::unknown : h.cells[w.signals[i]].value;
+    r.now.resize(w.signals.size(), Truth::unknown);
+    for (const SignalIndex signal : w.all_asked) r.now[signal] = h.cells[w.signals[signal]].value;
   }
 
  private:
@@ -95,10 +104,14 @@ class Runner {
   }
 
   void push(Hidden::Due due) {
+    touched_ = true;
     h.due.push_back(due);
     std::push_heap(h.due.begin(), h.due.end(), std::greater<>{});
   }
-  void mark(Index node) { h.dirty[node / 64] |= std::uint64_t{1} << (node % 64); }
+  void mark(Index node) {
+    touched_ = true;
+    h.dirty[node / 64] |= std::uint64_t{1} << (node % 64);
+  }
 
   void fire() {
     const Hidden::Due due = h.due.front();
@@ -110,9 +123,7 @@ class Runner {
         mark(due.index);
         break;
       case Hidden::Due::What::phase: h.dirty_phases.push_back(due.index); break;
-      case Hidden::Due::What::move:
-        comes(due.index, due.reaction);
-        break;
+      case Hidden::Due::What::reaction: comes(w.reactions[due.index].move, due.index); break;
       case Hidden::Due::What::lift: arrive(due.index); break;
     }
   }
@@ -159,7 +170,7 @@ class Runner {
       case Listener::Role::leaf:
         if (opens) ++cell.endless;
         if (ends) --cell.endless;
-        leaf(cell, node, when, hear, touches, sure);
+        if (!leaf(cell, node, when, hear, touches, sure)) return;
         break;
       case Listener::Role::since:
         if (opens) ++cell.endless_since;
@@ -195,7 +206,8 @@ class Runner {
     return true;
   }
 
-  void leaf(Cell& cell, const SlimNode& node, Seconds when, const Hear& hear, bool touches, bool sure) {
+  /// Does its value need a look?
+  bool leaf(Cell& cell, const SlimNode& node, Seconds when, const Hear& hear, bool touches, bool sure) {
     const bool exact = when.begin == when.end;
     const std::int64_t inside = exact ? when.begin : when.begin + 1;
     switch (node.kind) {
@@ -206,11 +218,15 @@ class Runner {
       case Node::Kind::none_since:
         if (touches) cell.other_possible = std::max(cell.other_possible, when.end);
         if (sure) cell.other_sure = std::max(cell.other_sure, exact ? when.begin - 1 : when.begin);
-        return;
-      case Node::Kind::count_in:
-        if (touches) queue(h.queues[node.queue][1], {instant(w.leaves(node, when.end)), 1});
-        if (sure) queue(h.queues[node.queue][0], {instant(w.leaves(node, inside)), 1});
+        return true;
+      case Node::Kind::count_in: {
+        const std::int64_t last = w.leaves(node, when.end);
+        if (touches) h.queues[node.queue][1].add({instant(last), 1});
+        if (sure) h.queues[node.queue][0].add({instant(inside == when.end ? last : w.leaves(node, inside)), 1});
+        // One more changes nothing where there are enough, or too many, already.
+        if (touches && sure && cell.value == (node.at_least ? Truth::yes : Truth::no) && cell.timer < far) return false;
         break;
+      }
       case Node::Kind::process:
         if (hear.possible) cell.last_possible = std::max(cell.last_possible, when.begin);
         if (sure) cell.last_sure = std::max(cell.last_sure, when.begin);
@@ -219,6 +235,7 @@ class Runner {
     }
     cell.possible = cell.possible || hear.possible;
     cell.sure = cell.sure || sure;
+    return true;
   }
 
   void amount(Cell& cell, const SlimNode& node, std::size_t which, Seconds when, const Hear& hear, bool sure) {
@@ -227,23 +244,19 @@ class Runner {
     if (r.follow && node.followed != none) r.strengths[node.followed].push_back({now_ - w.start, least_of(node, cell)});
     if (!node.windowed) return;
     const std::int64_t inside = when.begin == when.end ? when.begin : when.begin + 1;
-    if (hear.possible) queue(h.queues[node.queue][which * 2 + 1], {instant(w.leaves(node, when.end)), hear.most});
-    if (sure) queue(h.queues[node.queue][which * 2], {instant(w.leaves(node, inside)), hear.least});
+    if (hear.possible) h.queues[node.queue][which * 2 + 1].add({instant(w.leaves(node, when.end)), hear.most});
+    if (sure) h.queues[node.queue][which * 2].add({instant(w.leaves(node, inside)), hear.least});
   }
 
   static Instant instant(std::int64_t seconds) { return Instant{Duration{seconds}}; }
-  /// A queue is sorted with the next to leave last.
-  static void queue(std::vector<Leaving>& all, Leaving leaving) {
-    const auto at = std::find_if(all.begin(), all.end(), [&](const Leaving& other) { return other.at <= leaving.at; });
-    all.insert(at, leaving);
-  }
 
   // The loop.
   void settle() {
     for (int round = 0; round < 1000; ++round) {
       evaluate();
       if (h.dirty_phases.empty()) break;
-      std::vector<Index> phases;
+      std::vector<Index>& phases = h.moving_phases;
+      phases.clear();
       std::swap(phases, h.dirty_phases);
       std::sort(phases.begin(), phases.end());
       phases.erase(std::unique(phases.begin(), phases.end()), phases.end());
@@ -283,7 +296,7 @@ class Runner {
       const std::int64_t lag = r.lags[reaction];
       if (lag >= not_at_all) continue;
       const std::int64_t at = now_ + std::max<std::int64_t>(lag, 1);
-      if (at < w.until) push({at, Hidden::Due::What::move, w.reactions[reaction].move, reaction});
+      if (at < w.until) push({at, Hidden::Due::What::reaction, reaction});
     }
     settled(node);
   }
@@ -296,9 +309,9 @@ class Runner {
         Cell& cell = h.cells[node];
         const Truth before = cell.value;
         const Truth value = cell.opened ? Truth::yes : value_of(w.nodes[node], cell);
+        cell.value = value;
         set_timer(node, w.nodes[node], cell);
         if (value == before) continue;
-        cell.value = value;
         changed(node, before, value);
       }
   }
@@ -374,7 +387,7 @@ class Runner {
   Truth count(const SlimNode& node, const Cell& cell) {
     auto& queues = h.queues[node.queue];
     for (std::size_t i = 0; i < 2; ++i)
-      while (!queues[i].empty() && queues[i].back().at <= instant(now_)) queues[i].pop_back();
+      while (!queues[i].empty() && queues[i].next().at <= instant(now_)) queues[i].take();
     const auto sure = static_cast<std::int64_t>(queues[0].size());
     const auto possible = static_cast<std::int64_t>(queues[1].size()) + cell.endless;
     return node.at_least ? between(sure >= node.number, possible < node.number) : between(possible <= node.number, sure > node.number);
@@ -394,8 +407,8 @@ class Runner {
   Truth share(const SlimNode& node, Cell& cell) {
     if (node.windowed)
       for (std::size_t i = 0; i < 4; ++i)
-        for (auto& all = h.queues[node.queue][i]; !all.empty() && all.back().at <= instant(now_); all.pop_back())
-          (i % 2 == 0 ? cell.least[i / 2] : cell.most[i / 2]).take(all.back().amount);
+        for (Window& all = h.queues[node.queue][i]; !all.empty() && all.next().at <= instant(now_); all.take())
+          (i % 2 == 0 ? cell.least[i / 2] : cell.most[i / 2]).take(all.next().amount);
     const double part_least = cell.least[0].value(), part_most = cell.most[0].value();
     const double whole_least = cell.least[1].value(), whole_most = cell.most[1].value();
     if (whole_least <= 0) return Truth::unknown;
@@ -418,14 +431,29 @@ class Runner {
         break;
       case Node::Kind::none_for:
       case Node::Kind::lasting: at(node.ready_at), at(cell.no_until), at(cell.unknown_until); break;
+      case Node::Kind::count_in:
+        if (const auto* leaving = turning(node, cell); leaving != nullptr) at(leaving->at.time_since_epoch().count());
+        break;
       default:
         if (node.queue != none)
-          for (const auto& all : h.queues[node.queue])
-            if (!all.empty()) at(all.back().at.time_since_epoch().count());
+          for (const Window& all : h.queues[node.queue])
+            if (!all.empty()) at(all.next().at.time_since_epoch().count());
     }
     if (next >= cell.timer || next >= w.until) return;  // an earlier one will look again
     cell.timer = next;
     push({next, Hidden::Due::What::node, index});
+  }
+
+  /// With whose leaving the answer to a count may change, if nothing more comes.
+  const Leaving* turning(const SlimNode& node, const Cell& cell) {
+    const Window& sure = h.queues[node.queue][0];
+    const Window& possible = h.queues[node.queue][1];
+    // So many must be left, of what may be there, for `yes` to end or for `no` to come.
+    const std::int64_t most = node.at_least ? node.number - 1 : node.number;
+    if (cell.value == (node.at_least ? Truth::no : Truth::yes)) return nullptr;
+    if (cell.value != Truth::unknown) return most >= 0 && static_cast<std::int64_t>(sure.size()) > most ? &sure.before_last(static_cast<std::size_t>(most)) : nullptr;
+    const std::int64_t left = most - cell.endless;
+    return left >= 0 && static_cast<std::int64_t>(possible.size()) > left ? &possible.before_last(static_cast<std::size_t>(left)) : nullptr;
   }
 
   // Phases: as in engine.cpp.
@@ -473,6 +501,7 @@ class Runner {
   Hidden& h;
   std::int64_t now_ = 0;
   std::size_t open_ = 0;
+  bool touched_ = false;  ///< since it was cleared: is there anything to settle, or a moment more to look at?
 };
 
 }  // namespace

@@ -140,6 +140,7 @@ void World::ask(SignalIndex signal) {
   if (tainted[signal]) whole_asked = true;
   if (is_asked[signal]) return;
   is_asked[signal] = true;
+  all_asked.push_back(signal);
   asked += tainted[signal] ? 0 : 1;  // those that hold already are counted off at the start
 }
 
@@ -198,8 +199,8 @@ void World::add_slim(Index index) {
   if (window) slim.ready_at = seconds(agreement->clock.leaves(agreement->in_force_from, node.span));
   if (queued) {
     slim.queue = static_cast<Index>(queues.size());
-    queues.push_back(state.leaving);
-    for (auto& queue : queues.back()) std::sort(queue.begin(), queue.end(), [](const Leaving& a, const Leaving& b) { return a.at > b.at; });
+    queues.emplace_back();
+    for (std::size_t i = 0; i < state.leaving.size(); ++i) queues.back()[i] = Window(state.leaving[i]);
   }
   for (const Index part : node.parts) slim.parts.push_back(signals[part]);
   Cell cell{.value = state.value, .possible = state.possible, .sure = state.sure, .endless = state.endless, .endless_since = state.endless_since};

@@ -4,6 +4,7 @@
 
 #include <truce/course.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -53,6 +54,29 @@ struct Cell {
   std::int64_t last_sure = -far, last_possible = -far;
   std::int64_t other_sure = -far, other_possible = -far;
   std::array<Sum, 3> least = {}, most = {};
+};
+
+/// What is in a window, the next to leave first. New ones mostly leave last.
+class Window {
+ public:
+  Window() = default;
+  explicit Window(std::vector<Leaving> all) : all_(std::move(all)) {
+    std::sort(all_.begin(), all_.end(), [](const Leaving& a, const Leaving& b) { return a.at < b.at; });
+  }
+  void add(Leaving leaving) {
+    all_.push_back(leaving);
+    for (std::size_t i = all_.size() - 1; i > gone_ && all_[i - 1].at > leaving.at; --i) std::swap(all_[i], all_[i - 1]);
+  }
+  [[nodiscard]] bool empty() const { return gone_ == all_.size(); }
+  [[nodiscard]] std::size_t size() const { return all_.size() - gone_; }
+  [[nodiscard]] const Leaving& next() const { return all_[gone_]; }
+  /// The one after which `left` are still there.
+  [[nodiscard]] const Leaving& before_last(std::size_t left) const { return all_[all_.size() - 1 - left]; }
+  void take() { ++gone_; }
+
+ private:
+  std::vector<Leaving> all_ = {};
+  std::size_t gone_ = 0;
 };
 
 struct PhaseCell {
@@ -155,6 +179,7 @@ struct World {
   std::vector<Lift> lifts = {};
   std::vector<SlimMove> moves = {};     ///< hears: by program node until slice(), then by slim node
   std::vector<bool> is_asked = {};      ///< by program node
+  std::vector<SignalIndex> all_asked = {};
   std::size_t asked = 0;
   std::vector<SignalIndex> followed = {};
   std::vector<Index> watched = {};      ///< duties
@@ -164,7 +189,7 @@ struct World {
   std::vector<SlimPhase> slim_phases = {};
   std::vector<Cell> cells = {};
   std::vector<PhaseCell> phases = {};
-  std::vector<std::array<std::vector<Leaving>, 4>> queues = {};
+  std::vector<std::array<Window, 4>> queues = {};
   std::vector<std::pair<std::int64_t, Index>> timers = {};
   std::vector<Index> phase_timers = {};
   std::vector<RecordChange> changes = {};
