@@ -15,6 +15,7 @@ condition calm in each area is no attack in that area for 3 days
 condition term is after 2031-06-30
 clause 1 "Withdrawal" north must end withdrawal in saltmarsh by 2031-03-15
 clause 2 south must end withdrawal in quay within 30 days
+condition gone is once end of withdrawal by south in quay
 test "north withdraws"
   given end of withdrawal by north in saltmarsh on 2031-03-14
   on 2031-03-16 expect clause 1 is met
@@ -137,7 +138,9 @@ class Room:
         return self
 
     def user(self, what, *words, stdin=""):
-        return subprocess.run([self.truce, "user", what, str(self.folder), *words], input=stdin, text=True,
+        flags = [word for word in words if word.startswith("--")]
+        names = [word for word in words if not word.startswith("--")]
+        return subprocess.run([self.truce, "user", what, str(self.folder), *names, *flags], input=stdin, text=True,
                               capture_output=True, check=False)
 
     def start(self):

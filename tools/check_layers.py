@@ -18,8 +18,8 @@ FOLDERS = {"vocabulary": "result time report |", "language": "result time report
            "forecast": "result time report agreement monitor outlook course forecast deployment backtest coalitions | vocabulary",
            "check": "result time report agreement monitor check waiting | vocabulary",
            "view": "result time report agreement difference monitor record check outlook forecast deployment backtest coalitions waiting | vocabulary",
-           "answer": "result time report agreement difference monitor record check waiting | vocabulary view",
-           "serve": "result time report agreement difference monitor record check waiting | vocabulary view answer",
+           "answer": "result time report agreement difference monitor record check waiting outlook forecast deployment backtest | vocabulary view",
+           "serve": "result time report agreement difference monitor record check waiting outlook forecast backtest | vocabulary view answer",
            "cli": "result time report agreement difference monitor record check outlook forecast deployment backtest coalitions waiting | vocabulary view answer serve"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 

@@ -1,4 +1,3 @@
-#include <truce/deployment.h>
 #include <truce/coalitions.h>
 #include <truce/forecast.h>
 
@@ -6,12 +5,12 @@
 #include <atomic>
 #include <charconv>
 #include <csignal>
-#include <filesystem>
 #include <fmt/format.h>
 #include <sstream>
 #include <thread>
 
 #include "answer/mission.h"
+#include "answer/outlook.h"
 #include "ranks.h"
 #include "terminal.h"
 #include "view/coalitions.h"
@@ -38,15 +37,6 @@ Result<std::uint64_t> number_of(const Arguments& arguments, std::string_view fla
   return failure({.code = "usage", .rule = {}, .says = fmt::format("`{}` is not a number for {}.", text, flag), .at = {}, .help = fmt::format("Write a whole number from {} to {}.", least, most)});
 }
 
-Result<Outlook> outlook_of(const Arguments& arguments, const Mission& mission) {
-  std::string path = arguments.value("--outlook");
-  if (path.empty()) path = (std::filesystem::path(mission.folder) / "outlook.truce").string();
-  if (!arguments.has("--outlook") && !std::filesystem::exists(path))
-    return failure({.code = "no_outlook", .rule = {}, .says = "This mission has no outlook, and a forecast is only as good as what it assumes.", .at = {.file = path},
-                    .help = "Write what you expect, and why, in `outlook.truce` beside the agreement (docs/language.md, section 5), or name a file with --outlook."});
-  return load_outlook(path, *mission.agreement);
-}
-
 Result<ForecastOptions> options_of(const Arguments& arguments, const Clock& clock, const std::vector<std::string>& names) {
   const auto moment = moment_of(arguments.value("--at"), arguments.value("--known"), clock, now());
   if (!moment) return failure(moment.error());
@@ -60,23 +50,6 @@ Result<ForecastOptions> options_of(const Arguments& arguments, const Clock& cloc
   options.threads = std::max(1U, std::thread::hardware_concurrency());
   options.only = names;
   return options;
-}
-
-/// The reference classes that an outlook names: NAME.csv beside it.
-Result<std::vector<ReferenceClass>> classes_of(const Outlook& outlook) {
-  std::vector<ReferenceClass> classes;
-  for (const Assumption& assumption : outlook.assumptions) {
-    const std::string& name = assumption.timing.reference;
-    const auto path = std::filesystem::path(outlook.file).parent_path() / (name + ".csv");
-    const bool known = std::any_of(classes.begin(), classes.end(), [&](const ReferenceClass& each) { return each.name == name; });
-    if (name.empty() || known || !std::filesystem::exists(path)) continue;
-    const auto missions = load_deployments(path.string());
-    if (!missions) return failure(missions.error());
-    auto fitted = fit_reference_class(*missions, name);
-    if (!fitted) return failure(fitted.error());
-    classes.push_back(std::move(*fitted));
-  }
-  return classes;
 }
 
 /// `P80 of full_strength ± 2 days`; `+-` and `give or take` will do too.
@@ -135,7 +108,7 @@ int run_forecast(const Arguments& arguments) {
   const bool mission_named = !arguments.operands.empty() && names_a_mission(arguments.operands.front());
   const auto mission = open_mission(mission_named ? std::vector{arguments.operands.front()} : std::vector<std::string>{});
   if (!mission) return refuse(mission.error());
-  const auto outlook = outlook_of(arguments, *mission);
+  const auto outlook = outlook_of(*mission, arguments.value("--outlook"));
   if (!outlook) return refuse(outlook.error());
   auto options = options_of(arguments, mission->agreement->clock, {arguments.operands.begin() + (mission_named ? 1 : 0), arguments.operands.end()});
   if (!options) return refuse(options.error());

@@ -60,6 +60,9 @@ Response Routes::add_reports(const Asked& asked) {
   auto reports = read_reports_json(asked.request.body, office_.agreement().clock, answer::now());
   if (!reports) return problem_response(422, reports.error());
   for (const Report& report : *reports) {
+    // Whether an id is taken would tell of reports that the person may not see.
+    if (!report.id.empty() && highest_seen(person.role) < Label::red)
+      return problem_response(422, "id_not_allowed", "The server gives a new report its id.", "Leave `id` out.");
     if (report.replaces.empty()) {
       if (report.status != Status::verified || may(person.role, Power::verify)) continue;
       return not_allowed(person);

@@ -1,6 +1,7 @@
 #include "office.h"
 
 #include <fmt/format.h>
+#include <truce/forecast.h>
 #include <truce/waiting.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "answer/question.h"
 #include "view/brief.h"
 #include "view/calendar.h"
+#include "view/forecast.h"
 #include "view/json.h"
 #include "view/json_shapes.h"
 #include "view/json_text.h"
@@ -20,6 +22,8 @@ namespace truce::serve {
 namespace {
 
 constexpr std::size_t situations_max = 32;
+constexpr std::size_t forecasts_max = 16;
+constexpr std::size_t answers_max = 64;
 
 using Seen = std::function<bool(ReportIndex)>;
 
@@ -58,6 +62,17 @@ Problem unknown_parameter_value(const std::string& name, const std::string& valu
 std::string value_in(const Values& values, std::string_view name) {
   const auto found = values.find(name);
   return found == values.end() ? std::string() : found->second;
+}
+
+// Two questions with the same key have the same answer: the outlook is read anew, so its age belongs to it.
+std::string key_of(const ForecastAsked& asked, std::uint64_t version) {
+  std::string key = fmt::format("{} {} {} {} {} {} {} {}\n", version, asked.moment.at.time_since_epoch().count(),
+                                asked.moment.known.value_or(asked.moment.at).time_since_epoch().count(),
+                                asked.until.time_since_epoch().count(), asked.futures,
+                                asked.seed ? fmt::format("{}", *asked.seed) : "", asked.steps, asked.of);
+  for (const answer::Pulled& lever : asked.levers)
+    key += fmt::format("{} {}\n", lever.assumption ? fmt::format("{}", *lever.assumption) : "", lever.says);
+  return key;
 }
 
 template <class Situations>
@@ -112,16 +127,13 @@ ReportIndex Office::learn(const Report& report) {
   const ReportIndex index = monitor_.learn(report);
   if (asking_) asking_->learn(report);
   if (label_of(report) > highest_seen(Role::reader)) restricted_.push_back(index);
+  any_restricted_ = !restricted_.empty();
+  newest_ = std::max({newest_, report.learned.begin, report.learned.end});
   TRUCE_ASSERT(index == reports_.size());
   reports_.push_back(report);
   by_id_.emplace(report.id, index);
   if (!report.replaces.empty()) replaced_by_.emplace(report.replaces, index);
   return index;
-}
-
-std::uint64_t Office::version() const {
-  const std::lock_guard lock(mutex_);
-  return version_;
 }
 
 void Office::on_change(std::function<void(const Change&)> told) {
@@ -142,6 +154,18 @@ std::shared_ptr<const Situation> Office::asked_situation(const Moment& moment) {
   return remembered(asked_situations_, *asking_, moment);
 }
 
+bool Office::hides(const std::string& id, const Person& person) const {
+  const auto found = by_id_.find(id);
+  return found != by_id_.end() && !sees(person, reports_[found->second]);
+}
+
+Report Office::shown(const Report& report, const Person& person) const {
+  Report copy = report;
+  if (hides(copy.replaces, person)) copy.replaces.clear();
+  if (hides(copy.about, person)) copy.about.clear();
+  return copy;
+}
+
 std::uint64_t Office::withheld_by(Instant known, const Person& person) const {
   return static_cast<std::uint64_t>(std::count_if(restricted_.begin(), restricted_.end(), [&](ReportIndex index) {
     return known_by(reports_[index].learned, known) && !sees(person, reports_[index]);
@@ -149,32 +173,67 @@ std::uint64_t Office::withheld_by(Instant known, const Person& person) const {
 }
 
 view::BoardFacts Office::facts(Instant known) const {
-  const auto count = std::count_if(reports_.begin(), reports_.end(),
-                                   [&](const Report& report) { return known_by(report.learned, known); });
+  const auto count = known >= newest_ ? static_cast<std::ptrdiff_t>(reports_.size())
+                                      : std::count_if(reports_.begin(), reports_.end(), [&](const Report& report) {
+                                          return known_by(report.learned, known);
+                                        });
   return {.reports_known = static_cast<std::uint64_t>(count),
           .reports_in_all = reports_.size(),
           .reports_refused = refused_,
           .all = false};
 }
 
+Result<std::string> Office::answered(const std::string& question, const When& when, const Person& person,
+                                     const Work& work) {
+  // Where nothing is withheld from anybody, all see the same.
+  const std::string whose = any_restricted_ ? fmt::format("{} {}", to_text(person.role), person.name) : std::string();
+  const std::string key = fmt::format("{} {} {} {}", question, when.moment.at.time_since_epoch().count(),
+                                      when.known().time_since_epoch().count(), whose);
+  std::unique_lock lock(answering_);
+  if (answers_.size() >= answers_max) std::erase_if(answers_, [](const auto& each) { return !each.second.working; });
+  Answered* kept = &answers_[key];
+  while (kept->working) {
+    if (kept->json && kept->version >= when.version) return *kept->json;
+    worked_out_.wait(lock);
+    kept = &answers_[key];
+  }
+  if (kept->json && kept->version == version_) return *kept->json;
+  kept->working = true;
+  lock.unlock();
+  std::uint64_t version = 0;
+  const auto worked = [&] {
+    const std::lock_guard work_lock(mutex_);
+    version = version_;
+    return work();
+  }();
+  lock.lock();
+  kept->working = false;
+  if (worked) {
+    kept->version = version;
+    kept->json = *worked;
+  }
+  worked_out_.notify_all();
+  return worked;
+}
+
 std::string Office::ended(std::string json, std::uint64_t withheld) const {
   const std::size_t end = json.rfind("\n}");
   TRUCE_ASSERT(end != std::string::npos);
   json.resize(end);
-  return json + fmt::format(",\n  \"version\": {},\n  \"withheld\": {}\n}}\n", version_, withheld);
+  return json + fmt::format(",\n  \"version\": {},\n  \"withheld\": {}\n}}\n", version_.load(), withheld);
 }
 
-Result<std::string> Office::status(const Moment& moment, const Person& person) {
-  const std::lock_guard lock(mutex_);
-  Situation shown = *situation(moment);
-  withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
-  const std::uint64_t withheld = withheld_by(moment.known.value_or(moment.at), person);
-  std::string json = view::json(agreement(), shown, facts(moment.known.value_or(moment.at)),
-                                [&](ReportIndex report) { return reports_[report].id; });
-  json = ended(std::move(json), withheld);
-  json.resize(json.size() - 3);
+Result<std::string> Office::status(const When& when, const Person& person) {
+  auto json = answered("status", when, person, [&] {
+    Situation shown = *situation(when.moment);
+    withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
+    const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
+    return ended(view::json(agreement(), shown, facts(when.known()), id_of), withheld_by(when.known(), person));
+  });
+  if (!json) return json;
+  json->resize(json->size() - std::string_view("\n}\n").size());
   const std::string name = person.name.empty() ? "null" : "\"" + person.name + "\"";
-  return json + fmt::format(",\n  \"signed_in\": {},\n  \"open\": {}\n}}\n", name, person.open);
+  return *json + fmt::format(",\n  \"signed_in\": {},\n  \"open\": {}\n}}\n", name, person.open);
 }
 
 Result<std::string> Office::why(const std::string& of, const Moment& moment, const Person& person) {
@@ -190,27 +249,32 @@ Result<std::string> Office::why(const std::string& of, const Moment& moment, con
   const std::lock_guard lock(mutex_);
   const auto members = answer::members_asked(*situation(moment), *question);
   if (members.empty()) return failure(answer::no_such_member(agreement(), *question));
+  std::map<ReportIndex, Report> cited;
+  const auto cite = [&](ReportIndex report) {
+    return &cited.try_emplace(report, shown(reports_[report], person)).first->second;
+  };
   const view::Desk desk = {
-      .report = [&](ReportIndex report) { return &reports_[report]; },
-      .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
+      .report = cite, .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
   std::vector<Explanation> answers = answer::answers_to(agreement(), *question, members, desk);
   const std::uint64_t withheld = withhold(answers, [&](ReportIndex report) { return sees(person, reports_[report]); });
   return ended(view::json(agreement(), answers, moment, desk), withheld);
 }
 
-Result<std::string> Office::waits(const std::string& who, const Moment& moment, const Person& person) {
-  const std::lock_guard lock(mutex_);
-  const auto found = asked_situation(moment);
-  const auto waits = answer::waits_about(agreement(), *found, who);
-  if (!waits) return failure(waits.error());
-  std::string json = view::json(agreement(), *waits, waiting(agreement(), *found), moment);
-  return ended(std::move(json), withheld_by(moment.known.value_or(moment.at), person));
+Result<std::string> Office::waits(const std::string& who, const When& when, const Person& person) {
+  return answered("waits " + who, when, person, [&]() -> Result<std::string> {
+    const auto found = asked_situation(when.moment);
+    const auto waits = answer::waits_about(agreement(), *found, who);
+    if (!waits) return failure(waits.error());
+    std::string json = view::json(agreement(), *waits, waiting(agreement(), *found), when.moment);
+    return ended(std::move(json), withheld_by(when.known(), person));
+  });
 }
 
-std::string Office::calendar(const Moment& moment, const Person& person) {
-  const std::lock_guard lock(mutex_);
-  const std::uint64_t withheld = withheld_by(moment.known.value_or(moment.at), person);
-  return ended(view::json(agreement(), view::calendar(agreement(), *situation(moment))), withheld);
+Result<std::string> Office::calendar(const When& when, const Person& person) {
+  return answered("calendar", when, person, [&] {
+    const auto dated = view::calendar(agreement(), *situation(when.moment));
+    return ended(view::json(agreement(), dated), withheld_by(when.known(), person));
+  });
 }
 
 std::string Office::icalendar(const Moment& moment) {
@@ -219,12 +283,13 @@ std::string Office::icalendar(const Moment& moment) {
   return view::icalendar(agreement(), dated, moment.known.value_or(moment.at));
 }
 
-std::string Office::pipelines(const Moment& moment, const Person& person) {
-  const std::lock_guard lock(mutex_);
-  Situation shown = *situation(moment);
-  withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
-  std::string json = view::pipelines_json(agreement(), shown, [&](ReportIndex report) { return reports_[report].id; });
-  return ended(std::move(json), withheld_by(moment.known.value_or(moment.at), person));
+Result<std::string> Office::pipelines(const When& when, const Person& person) {
+  return answered("pipelines", when, person, [&] {
+    Situation shown = *situation(when.moment);
+    withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
+    const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
+    return ended(view::pipelines_json(agreement(), shown, id_of), withheld_by(when.known(), person));
+  });
 }
 
 // Those that were learned in the period, in the order of what happened; what was replaced by then is not listed.
@@ -246,22 +311,51 @@ std::vector<const Report*> Office::reported(Instant from, const Moment& moment, 
   return listed;
 }
 
-Result<std::string> Office::brief(Instant from, const Moment& moment, const Person& person) {
-  if (from >= moment.at)
+Result<std::string> Office::brief(Instant from, const When& when, const Person& person) {
+  if (from >= when.moment.at)
     return failure({.code = "usage",
                     .rule = {},
                     .says = "The period ends before it begins.",
                     .at = {},
                     .help = "Give `from` a day before `until`."});
-  const std::lock_guard lock(mutex_);
-  const Instant known = moment.known.value_or(moment.at);
-  const auto before = situation({from, std::min(from, known)});
-  const auto after = situation(moment);
-  view::Period period{.before = *before, .after = *after};
-  period.reported = reported(from, moment, person, period.retracted);
-  const view::Desk desk = {
-      .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
-  return ended(view::brief_json(agreement(), period, desk), withheld_by(known, person));
+  return answered(fmt::format("brief {}", from.time_since_epoch().count()), when, person, [&] {
+    const auto before = situation({from, std::min(from, when.known())});
+    const auto after = situation(when.moment);
+    view::Period period{.before = *before, .after = *after};
+    period.reported = reported(from, when.moment, person, period.retracted);
+    const view::Desk desk = {
+        .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, when.moment); }};
+    return ended(view::brief_json(agreement(), period, desk), withheld_by(when.known(), person));
+  });
+}
+
+Result<std::string> Office::forecast(const ForecastAsked& asked) {
+  const std::lock_guard one(forecasting_);
+  const Instant known = std::min(asked.moment.known.value_or(asked.moment.at), asked.moment.at);
+  std::vector<Report> reports;
+  std::string key;
+  {
+    const std::lock_guard lock(mutex_);
+    key = key_of(asked, version_.load());
+    for (const Report& report : reports_)
+      if (known_by(report.learned, known)) reports.push_back(report);
+  }
+  for (const auto& [question, answer] : forecasts_)
+    if (question == key) return answer;
+  auto outlook = answer::outlook_of(mission_);
+  if (outlook && !asked.levers.empty()) outlook = answer::pulled(*outlook, agreement(), asked.levers);
+  if (!outlook) return failure(outlook.error());
+  auto classes = answer::classes_of(*outlook);
+  if (!classes) return failure(classes.error());
+  ForecastOptions options{.at = asked.moment.at, .until = asked.until, .futures = asked.futures, .seed = asked.seed};
+  options.classes = std::move(*classes);
+  if (!asked.steps) options.lever_futures = 0;
+  options.keep_going = [this](std::uint64_t) { return !hurry_; };
+  if (!asked.of.empty()) options.only = {asked.of};
+  const auto made = forecast_of(*outlook, reports, options);
+  if (!made) return failure(made.error());
+  if (forecasts_.size() >= forecasts_max) forecasts_.pop_front();
+  return forecasts_.emplace_back(std::move(key), view::json(*outlook, *made)).second;
 }
 
 Result<std::string> Office::record(const Values& query, const Person& person) {
@@ -293,7 +387,7 @@ Result<std::string> Office::record(const Values& query, const Person& person) {
   std::string json = fmt::format("{{\n  \"in_all\": {},\n  \"repeated\": 0,\n  \"refused\": {},\n  \"reports\": [",
                                  reports_.size(), refused_);
   for (std::size_t i = left_off; i < listed.size(); ++i)
-    json += (i == left_off ? "\n    " : ",\n    ") + view::json(*listed[i], clock);
+    json += (i == left_off ? "\n    " : ",\n    ") + view::json(shown(*listed[i], person), clock);
   json += fmt::format("{}],\n  \"left_off\": {}\n}}\n", listed.size() > left_off ? "\n  " : "", left_off);
   return ended(std::move(json), withheld);
 }
@@ -324,7 +418,7 @@ std::optional<std::string> Office::report_json(const std::string& id, const Pers
   for (const auto& [name, value] : report->details)
     if (name == "recorded_by") recorded_by = value;
   boost::json::object object;
-  object["report"] = view::report_json(*report, agreement().clock);
+  object["report"] = view::report_json(shown(*report, person), agreement().clock);
   object["replaced_by"] = std::move(later);
   object["recorded_by"] = view::json_string(recorded_by);
   return ended(view::spread(object), withheld);

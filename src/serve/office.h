@@ -5,6 +5,8 @@
 #ifndef TRUCE_SERVE_OFFICE_H
 #define TRUCE_SERVE_OFFICE_H
 
+#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -20,9 +22,28 @@
 
 #include "accounts.h"
 #include "answer/mission.h"
+#include "answer/outlook.h"
 #include "http.h"
 
 namespace truce::serve {
+
+/// A moment that is asked about, and how new the record has to be.
+struct When {
+  Moment moment = {};
+  std::uint64_t version = 0;  ///< at least; 0: an answer may be as old as it takes to work out a new one
+  [[nodiscard]] Instant known() const { return moment.known.value_or(moment.at); }
+};
+
+/// What a forecast is asked for.
+struct ForecastAsked {
+  Moment moment = {};
+  Instant until = {};
+  std::uint64_t futures = 0;
+  std::optional<std::uint64_t> seed = {};
+  std::string of = {};                      ///< one question; empty: all
+  std::vector<answer::Pulled> levers = {};  ///< assumptions said otherwise
+  bool steps = true;                        ///< also what each single step would change
+};
 
 /// One change of the record, for those who listen.
 struct Change {
@@ -37,17 +58,21 @@ class Office {
 
   [[nodiscard]] const Agreement& agreement() const { return *mission_.agreement; }
   [[nodiscard]] const answer::Mission& mission() const { return mission_; }
-  [[nodiscard]] std::uint64_t version() const;
+  [[nodiscard]] std::uint64_t version() const { return version_; }
 
-  Result<std::string> status(const Moment& moment, const Person& person);
+  Result<std::string> status(const When& when, const Person& person);
   Result<std::string> why(const std::string& of, const Moment& moment, const Person& person);
-  Result<std::string> waits(const std::string& who, const Moment& moment, const Person& person);
-  std::string calendar(const Moment& moment, const Person& person);
+  Result<std::string> waits(const std::string& who, const When& when, const Person& person);
+  Result<std::string> calendar(const When& when, const Person& person);
   /// The same as iCalendar.
   std::string icalendar(const Moment& moment);
-  std::string pipelines(const Moment& moment, const Person& person);
+  Result<std::string> pipelines(const When& when, const Person& person);
   /// What happened from `from` to `moment.at`. Problem `usage` if that is no period.
-  Result<std::string> brief(Instant from, const Moment& moment, const Person& person);
+  Result<std::string> brief(Instant from, const When& when, const Person& person);
+  /// Takes seconds, but keeps nobody waiting who asks for something else. The last answers are kept.
+  Result<std::string> forecast(const ForecastAsked& asked);
+  /// Forecasts stop where they are, for the server ends.
+  void hurry() { hurry_ = true; }
   Result<std::string> record(const Values& query, const Person& person);
   /// Nothing if there is none, or the person may not see it.
   std::optional<std::string> report_json(const std::string& id, const Person& person);
@@ -65,11 +90,18 @@ class Office {
 
  private:
   explicit Office(answer::Mission mission);
+  using Work = std::function<Result<std::string>()>;
+  /// The answer to a question that was asked before, or what `work` says, with mutex_ held. While one works out a new answer,
+  /// the others get the old one if it is new enough for them.
+  Result<std::string> answered(const std::string& question, const When& when, const Person& person, const Work& work);
   ReportIndex learn(const Report& report);
   std::shared_ptr<const Situation> situation(const Moment& moment);
   std::shared_ptr<const Situation> asked_situation(const Moment& moment);
   [[nodiscard]] view::BoardFacts facts(Instant known) const;
   std::string ended(std::string json, std::uint64_t withheld) const;
+  [[nodiscard]] bool hides(const std::string& id, const Person& person) const;
+  /// A report without the ids of others that the person may not see.
+  [[nodiscard]] Report shown(const Report& report, const Person& person) const;
   /// How many reports that were known then the person may not see.
   [[nodiscard]] std::uint64_t withheld_by(Instant known, const Person& person) const;
   [[nodiscard]] std::vector<const Report*> reported(Instant from, const Moment& moment, const Person& person,
@@ -85,12 +117,25 @@ class Office {
   Agreement asked_;                     // with the questions that the picture of what waits asks
   std::optional<Monitor> asking_ = {};  // of it; made when it is first asked for
   std::uint64_t refused_ = 0;
-  std::uint64_t version_ = 1;
+  std::atomic<std::uint64_t> version_ = 1;
+  std::atomic<bool> any_restricted_ = false;
+  Instant newest_ = always;  // every report is known from here on
+  struct Answered {
+    std::uint64_t version = 0;
+    std::optional<std::string> json = {};
+    bool working = false;
+  };
+  std::mutex answering_ = {};  // never while mutex_ is held
+  std::condition_variable worked_out_ = {};
+  std::map<std::string, Answered> answers_ = {};
   std::optional<Record> record_ = {};
   using Situations = std::map<std::pair<Instant, Instant>, std::shared_ptr<const Situation>>;
   Situations situations_ = {};
   Situations asked_situations_ = {};
   std::function<void(const Change&)> told_ = {};
+  std::atomic<bool> hurry_ = false;
+  std::mutex forecasting_ = {};                                     // one forecast at a time; taken before mutex_
+  std::deque<std::pair<std::string, std::string>> forecasts_ = {};  // what was asked, and the answer; oldest first
 };
 
 /// Takes out of a situation every trace of the reports that may not be seen; how many there were.

@@ -1,5 +1,6 @@
 // Who asks: accounts, sessions and their tokens.
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -16,6 +17,13 @@ namespace {
 
 namespace bj = boost::json;
 
+// What changes when a file is put in the place of another.
+std::string stamp_of(const std::string& path) {
+  struct stat found = {};
+  if (::stat(path.c_str(), &found) != 0) return "none";
+  return fmt::format("{} {} {} {}", found.st_ino, found.st_size, found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
+}
+
 Sessions::Time steady_now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
@@ -31,14 +39,22 @@ Response not_allowed(const Person& person) {
 Routes::Routes(Office& office, std::string accounts_path)
     : office_(office), accounts_path_(std::move(accounts_path)), open_csrf_(random_token()) {}
 
-// Unreadable accounts are no accounts that anybody can use, but they are not an open server either.
-std::vector<Account> Routes::accounts() {
+// Read again when the file is another one. Unreadable accounts are no accounts that anybody can use, but they are not an
+// open server either.
+std::shared_ptr<const std::vector<Account>> Routes::accounts() {
+  const std::string stamp = stamp_of(accounts_path_);
+  const std::lock_guard lock(reading_);
+  if (accounts_ && stamp == accounts_stamp_) return accounts_;
   auto loaded = load_accounts(accounts_path_);
-  return loaded ? *loaded : std::vector<Account>{{.name = "", .role = Role::none, .password = "none"}};
+  const std::vector<Account> nobody{{.name = "", .role = Role::none, .password = "none"}};
+  accounts_ = std::make_shared<const std::vector<Account>>(loaded ? std::move(*loaded) : nobody);
+  accounts_stamp_ = stamp;
+  return accounts_;
 }
 
 Person Routes::person_of(const Request& request) {
-  const std::vector<Account> all = accounts();
+  const auto kept = accounts();
+  const std::vector<Account>& all = *kept;
   if (all.empty()) return {.name = "", .role = Role::administrator, .open = true};
   const auto session = sessions_.find(request.session, all, steady_now());
   if (!session) return {};
@@ -48,7 +64,8 @@ Person Routes::person_of(const Request& request) {
 }
 
 bool Routes::token_is_right(const Request& request) {
-  const std::vector<Account> all = accounts();
+  const auto kept = accounts();
+  const std::vector<Account>& all = *kept;
   if (all.empty()) return same_secret(request.csrf, open_csrf_);
   const auto session = sessions_.find(request.session, all, steady_now());
   return session && same_secret(request.csrf, session->csrf);
@@ -63,7 +80,7 @@ Response Routes::me(const Asked& asked) {
   who["sees"] = view::json_string(to_text(highest_seen(person.role)));
   object["signed_in"] = person.name.empty() ? bj::value(nullptr) : bj::value(who);
   object["open"] = person.open;
-  const auto session = sessions_.find(asked.request.session, accounts(), steady_now());
+  const auto session = sessions_.find(asked.request.session, *accounts(), steady_now());
   object["csrf"] =
       person.open ? view::json_string(open_csrf_) : view::json_string(session ? session->csrf : std::string());
   bj::array powers;
@@ -91,7 +108,8 @@ Response Routes::sign_in(const Asked& asked) {
     return found != nullptr && found->is_string() ? std::string(found->get_string().data(), found->get_string().size())
                                                   : std::string();
   };
-  const std::vector<Account> all = accounts();
+  const auto kept = accounts();
+  const std::vector<Account>& all = *kept;
   constexpr std::size_t longest = 1024;
   if (text("name").size() > longest || text("password").size() > longest)
     return problem_response(401, "wrong_password", "The name or the password is wrong.");

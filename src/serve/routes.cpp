@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 
@@ -65,9 +66,17 @@ std::string Asked::parameter(std::string_view name) const {
   return found == request.query.end() ? std::string() : found->second;
 }
 
+std::uint64_t Asked::version() const {
+  const std::string text = parameter("version");
+  std::uint64_t version = 0;
+  std::from_chars(text.data(), text.data() + text.size(), version);
+  return version;
+}
+
 const std::vector<Routes::Route>& Routes::all() {
   using P = Power;
   const std::set<std::string_view> moment{"at", "known", "version"};
+  const std::set<std::string_view> ahead{"at", "known", "days", "until", "futures", "seed", "of", "version"};
   static const std::vector<Route> table{
       {"GET", "/api/status", P::read, moment, &Routes::status},
       {"GET", "/api/why", P::read, {"of", "at", "known", "version"}, &Routes::why},
@@ -87,6 +96,8 @@ const std::vector<Routes::Route>& Routes::all() {
       {"GET", "/api/calendar", P::read, moment, &Routes::calendar},
       {"GET", "/api/calendar.ics", P::read, moment, &Routes::calendar_file},
       {"GET", "/api/brief", P::read, {"from", "until", "known", "version"}, &Routes::brief},
+      {"GET", "/api/forecast", P::read, ahead, &Routes::forecast, true},
+      {"POST", "/api/forecast", P::plan, ahead, &Routes::forecast_otherwise, true},
       {"GET", "/api/events", P::read, {}, nullptr},
       {"GET", "/api/me", {}, {}, &Routes::me},
       {"POST", "/api/session", {}, {}, &Routes::sign_in},
@@ -156,9 +167,15 @@ Result<Moment> Routes::moment_of(const Asked& asked) const {
   return answer::moment_of(asked.parameter("at"), asked.parameter("known"), clock, answer::now());
 }
 
-Response Routes::status(const Asked& asked) {
+Result<When> Routes::when_of(const Asked& asked) const {
   const auto moment = moment_of(asked);
-  return moment ? json_of(office_.status(*moment, asked.person), asked.request) : problem_response(422, moment.error());
+  if (!moment) return failure(moment.error());
+  return When{*moment, asked.version()};
+}
+
+Response Routes::status(const Asked& asked) {
+  const auto when = when_of(asked);
+  return when ? json_of(office_.status(*when, asked.person), asked.request) : problem_response(422, when.error());
 }
 
 Response Routes::why(const Asked& asked) {
@@ -168,9 +185,9 @@ Response Routes::why(const Asked& asked) {
 }
 
 Response Routes::waits(const Asked& asked) {
-  const auto moment = moment_of(asked);
-  if (!moment) return problem_response(422, moment.error());
-  return json_of(office_.waits(asked.parameter("who"), *moment, asked.person), asked.request);
+  const auto when = when_of(asked);
+  if (!when) return problem_response(422, when.error());
+  return json_of(office_.waits(asked.parameter("who"), *when, asked.person), asked.request);
 }
 
 Response Routes::record(const Asked& asked) {
@@ -233,15 +250,15 @@ Response Routes::places(const Asked& asked) {
 }
 
 Response Routes::pipelines(const Asked& asked) {
-  const auto moment = moment_of(asked);
-  if (!moment) return problem_response(422, moment.error());
-  return with_etag({.body = office_.pipelines(*moment, asked.person)}, asked.request);
+  const auto when = when_of(asked);
+  if (!when) return problem_response(422, when.error());
+  return json_of(office_.pipelines(*when, asked.person), asked.request);
 }
 
 Response Routes::calendar(const Asked& asked) {
-  const auto moment = moment_of(asked);
-  if (!moment) return problem_response(422, moment.error());
-  return with_etag({.body = office_.calendar(*moment, asked.person)}, asked.request);
+  const auto when = when_of(asked);
+  if (!when) return problem_response(422, when.error());
+  return json_of(office_.calendar(*when, asked.person), asked.request);
 }
 
 Response Routes::calendar_file(const Asked& asked) {
@@ -259,7 +276,7 @@ Response Routes::brief(const Asked& asked) {
   const auto filter = answer::filter_of({}, asked.parameter("from"), "", clock);
   if (!filter) return problem_response(422, filter.error());
   const Instant from = filter->since.value_or(clock.back(moment->at, {7, Unit::day, true}));
-  return json_of(office_.brief(from, *moment, asked.person), asked.request);
+  return json_of(office_.brief(from, {*moment, asked.version()}, asked.person), asked.request);
 }
 
 }  // namespace truce::serve

@@ -3,6 +3,7 @@
 #define TRUCE_SERVE_ROUTES_H
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +24,8 @@ struct Asked {
 
   /// A parameter; empty if it was not given.
   [[nodiscard]] std::string parameter(std::string_view name) const;
+  /// How new the record has to be at least; 0 if that was not said.
+  [[nodiscard]] std::uint64_t version() const;
 };
 
 class Routes {
@@ -63,6 +66,8 @@ class Routes {
   Response calendar(const Asked& asked);
   Response calendar_file(const Asked& asked);
   Response brief(const Asked& asked);
+  Response forecast(const Asked& asked);
+  Response forecast_otherwise(const Asked& asked);
   Response me(const Asked& asked);
   Response sign_in(const Asked& asked);
   Response sign_out(const Asked& asked);
@@ -75,12 +80,17 @@ class Routes {
   Response written(std::vector<Report> reports, const Person& person);
   Response refused(const Route& route, const Request& request, const Person& person);
   Result<Moment> moment_of(const Asked& asked) const;
+  Result<When> when_of(const Asked& asked) const;
+  Result<ForecastAsked> forecast_asked(const Asked& asked) const;
   bool token_is_right(const Request& request);
-  std::vector<Account> accounts();
+  std::shared_ptr<const std::vector<Account>> accounts();
 
   Office& office_;
   std::string accounts_path_;
   std::string open_csrf_;
+  std::mutex reading_ = {};
+  std::string accounts_stamp_ = {};  // of the file that was read last
+  std::shared_ptr<const std::vector<Account>> accounts_ = {};
   Sessions sessions_ = {};
 };
 

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -36,6 +37,9 @@ constexpr seconds write_time{30};
 constexpr seconds heartbeat_time{15};
 constexpr std::size_t connections_max = 4096;
 constexpr std::size_t queue_max = 64;
+constexpr std::size_t waiting_max = 8;
+constexpr std::size_t at_once_max = 100;
+constexpr seconds closing_time{10};
 constexpr std::size_t changes_kept = 1000;
 constexpr std::string_view policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -62,22 +66,38 @@ struct Hall {
   Routes& routes;
   asio::io_context& io;
   asio::thread_pool& pool;
+  asio::thread_pool& slow;  // for what may take seconds, one at a time
+  std::size_t waiting = 0;  // in that line
   std::vector<std::string> hosts = {};
   unsigned short port = 0;
+  std::set<Connection*> all = {};
   std::set<Connection*> streams = {};
   std::deque<Change> changes = {};
-  std::size_t connections = 0;
+  std::map<std::string, std::size_t> under_way = {};  // requests that are being answered, by address
+  bool closing = false;
 };
+
+Response too_busy(int status, std::string says) {
+  Response busy = problem_response(status, "too_busy", std::move(says), "Ask again in a while.");
+  busy.headers.emplace_back("Retry-After", "5");
+  return busy;
+}
 
 std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, Hall& hall) : stream_(std::move(socket)), hall_(hall) { ++hall_.connections; }
+  Connection(tcp::socket socket, Hall& hall) : stream_(std::move(socket)), hall_(hall), timer_(hall.io) {
+    hall_.all.insert(this);
+    beast::error_code gone;
+    address_ = stream_.socket().remote_endpoint(gone).address().to_string();
+    here_ = stream_.socket().local_endpoint(gone).address().to_string();
+  }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() {
-    --hall_.connections;
+    answered();
+    hall_.all.erase(this);
     hall_.streams.erase(this);
   }
 
@@ -85,16 +105,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
     parser_.emplace();
     parser_->header_limit(header_max);
     parser_->body_limit(body_max);
-    stream_.expires_after(header_time);
+    wait_at_most(header_time);
     http::async_read_header(
         stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
           if (error) return self->refuse(error);
-          self->stream_.expires_after(body_time);
+          self->wait_at_most(body_time);
           http::async_read(self->stream_, self->buffer_, *self->parser_, [self](beast::error_code failed, std::size_t) {
             if (failed) return self->refuse(failed);
+            self->timer_.cancel();
             self->answer();
           });
         });
+  }
+
+  /// Ends it, unless an answer is under way: that one is finished first.
+  void leave() {
+    close_after_ = true;
+    if (!busy_) close();
   }
 
   /// Sends what happened, as far as this listener may know.
@@ -114,24 +141,48 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
  private:
+  // The stream's own clock would close it without a word.
+  void wait_at_most(seconds time) {
+    timed_out_ = false;
+    timer_.expires_after(time);
+    timer_.async_wait([weak = weak_from_this()](beast::error_code error) {
+      const auto self = weak.lock();
+      if (error || !self) return;
+      self->timed_out_ = true;
+      self->stream_.cancel();
+    });
+  }
+
   void refuse(beast::error_code error) {
-    if (error == http::error::end_of_stream || error == asio::error::eof || error == asio::error::connection_reset ||
-        error == asio::error::operation_aborted)
+    timer_.cancel();
+    close_after_ = true;
+    version_ = 11;
+    if (timed_out_ && parser_->got_some())
+      return send(problem_response(408, "too_slow", "The request did not come in time.",
+                                   "The header has 10 seconds, the body 30."));
+    if (timed_out_ || error == http::error::end_of_stream || error == asio::error::eof ||
+        error == asio::error::connection_reset || error == asio::error::operation_aborted ||
+        error == http::error::partial_message)
       return close();
-    if (error == beast::error::timeout) return close();
     int status = 400;
     if (error == http::error::body_limit) status = 413;
     if (error == http::error::header_limit) status = 431;
-    close_after_ = true;
-    version_ = 11;
     send(problem_response(status, "malformed_request", "The request is not HTTP/1.1, or too large.",
                           "Bodies have at most 1 MiB, headers 16 KiB."));
+  }
+
+  [[nodiscard]] bool host_is_right(const std::string& host) const {
+    std::vector<std::string> names = hall_.hosts;
+    names.push_back(here_.find(':') == std::string::npos ? here_ : "[" + here_ + "]");
+    return host_is_ours(host, names, hall_.port);
   }
 
   void answer() {
     auto message = parser_->release();
     version_ = message.version();
-    close_after_ = !message.keep_alive();
+    close_after_ = !message.keep_alive() || hall_.closing;
+    busy_ = true;
+    const std::size_t at_once = ++hall_.under_way[address_];
     request_ = {};
     const auto target = read_target({message.target().data(), message.target().size()});
     if (!target) return send(problem_response(400, target.error()));
@@ -148,16 +199,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
         cookie_named({message[http::field::cookie].data(), message[http::field::cookie].size()}, "truce_session");
     request_.if_none_match = text_of(message[http::field::if_none_match]);
     request_.last_event_id = text_of(message["Last-Event-ID"]);
-    beast::error_code gone;
-    request_.address = stream_.socket().remote_endpoint(gone).address().to_string();
-    if (message.count(http::field::host) != 1 || !host_is_ours(request_.host, hall_.hosts, hall_.port))
+    request_.address = address_;
+    if (message.count(http::field::host) != 1 || !host_is_right(request_.host))
       return send(problem_response(421, "other_host", "This server does not answer for that name.",
                                    "Use the address that `truce serve` printed."));
+    if (at_once > at_once_max) return send(too_busy(429, "Too many requests of this address are under way."));
     if (request_.path == "/api/events" && request_.method == "GET") return listen();
     if (!request_.path.starts_with("/api/")) return send(page());
-    asio::post(hall_.pool, [self = shared_from_this()] {
+    const bool slow = Routes::is_slow(request_);
+    if (slow && hall_.waiting >= waiting_max)
+      return send(too_busy(503, "Too many answers that take long are under way."));
+    if (slow) ++hall_.waiting;
+    asio::post(slow ? hall_.slow : hall_.pool, [self = shared_from_this(), slow] {
       auto response = std::make_shared<Response>(self->hall_.routes.answer(self->request_));
-      asio::post(self->hall_.io, [self, response] { self->send(std::move(*response)); });
+      asio::post(self->hall_.io, [self, response, slow] {
+        if (slow) --self->hall_.waiting;
+        self->send(std::move(*response));
+      });
     });
   }
 
@@ -188,10 +246,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (response.status != 204 && response.status != 304) message->content_length(length);
     stream_.expires_after(write_time);
     http::async_write(stream_, *message, [self = shared_from_this(), message](beast::error_code error, std::size_t) {
-      if (error || self->close_after_) return self->finish();
+      self->answered();
+      if (error || self->close_after_ || self->hall_.closing) return self->finish();
       self->request_ = {};
       self->read_header();
     });
+  }
+
+  void answered() {
+    if (!busy_) return;
+    busy_ = false;
+    const auto found = hall_.under_way.find(address_);
+    if (found != hall_.under_way.end() && --found->second == 0) hall_.under_way.erase(found);
+    if (hall_.closing && hall_.under_way.empty()) hall_.io.stop();
   }
 
   template <class Message>
@@ -223,6 +290,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     http::async_write_header(stream_, *serializer,
                              [self = shared_from_this(), head, serializer](beast::error_code error, std::size_t) {
                                if (error) return self->close();
+                               self->answered();
                                self->hall_.streams.insert(self.get());
                                self->catch_up();
                                self->watch_for_end();
@@ -271,14 +339,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<http::request_parser<http::string_body>> parser_ = {};
   Request request_ = {};
   std::deque<std::string> queue_ = {};
+  asio::steady_timer timer_;  // of the reading
+  std::string address_ = {};  // of the client
+  std::string here_ = {};     // of this end
   unsigned version_ = 11;
   bool close_after_ = false;
+  bool timed_out_ = false;
+  bool busy_ = false;  // an answer is under way
 };
 
 void accept(tcp::acceptor& acceptor, Hall& hall) {
   acceptor.async_accept([&](beast::error_code error, tcp::socket socket) {
     if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
-    if (!error && hall.connections < connections_max)
+    if (!error && hall.all.size() < connections_max)
       std::make_shared<Connection>(std::move(socket), hall)->read_header();
     accept(acceptor, hall);
   });
@@ -321,8 +394,9 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
                     .help = "Make an account first: truce user add MISSION NAME administrator."});
   asio::io_context io(1);
   asio::thread_pool pool(2);
+  asio::thread_pool slow(1);
   Routes routes(**office, accounts_path);
-  Hall hall{.routes = routes, .io = io, .pool = pool};
+  Hall hall{.routes = routes, .io = io, .pool = pool, .slow = slow};
   tcp::acceptor acceptor(io);
   const tcp::endpoint endpoint(address, options.port);
   acceptor.open(endpoint.protocol(), error);
@@ -343,18 +417,35 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
   });
   asio::signal_set signals(io, SIGINT, SIGTERM);
   asio::steady_timer timer(io);
+  asio::steady_timer last_moment(io);
   signals.async_wait([&](beast::error_code, int) {
     beast::error_code ignored;
     acceptor.close(ignored);
     timer.cancel();
-    pool.join();  // what was begun is finished
-    io.stop();
+    hall.closing = true;
+    const std::vector<Connection*> all(hall.all.begin(), hall.all.end());
+    for (Connection* each : all) each->leave();
+    if (hall.under_way.empty()) return io.stop();
+    last_moment.expires_after(closing_time);  // whoever does not read its answer holds up nobody
+    last_moment.async_wait([&](beast::error_code) {
+      (*office)->hurry();
+      io.stop();
+    });
   });
   accept(acceptor, hall);
   beat(timer, hall);
   ready(fmt::format("http://{}:{}", shown, hall.port));
   io.run();
   pool.join();
+  slow.join();
+  // What is left of the connections goes before what they share.
+  const std::vector<Connection*> left(hall.all.begin(), hall.all.end());
+  for (Connection* each : left) each->close();
+  timer.cancel();
+  last_moment.cancel();
+  io.restart();
+  io.poll();
+  TRUCE_ASSERT(hall.all.empty());
   return true;
 }
 
