@@ -143,15 +143,17 @@ class Room:
         return subprocess.run([self.truce, "user", what, str(self.folder), *names, *flags], input=stdin, text=True,
                               capture_output=True, check=False)
 
-    def start(self):
-        self.process = subprocess.Popen([self.truce, "serve", str(self.folder), "--port", "0"], text=True,
+    def start(self, mission=None):
+        self.process = subprocess.Popen([self.truce, "serve", str(mission or self.folder), "--port", "0"], text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.address = self.process.stdout.readline().strip()
         self.port = int(self.address.rsplit(":", 1)[1])
 
     def stop(self):
         self.process.terminate()
-        return self.process.wait(20)
+        code = self.process.wait(20)
+        self.process.stdout.close()
+        return code
 
     def __exit__(self, *_):
         if self.process.poll() is None:

@@ -1,5 +1,5 @@
 """The server as its clients meet it. Usage: serve_test.py TRUCE SOURCES [TEST…]"""
-import json, pathlib, socket, subprocess, sys, time, unittest
+import json, os, pathlib, re, socket, subprocess, sys, time, unittest
 
 sys.dont_write_bytecode = True
 from serve_room import AGREEMENT, Client, PASSWORD, Room, Stream, together
@@ -156,6 +156,122 @@ WRITING = [("/api/check", {"text": ""}, "plan"), ("/api/forecast", {"levers": []
            ("/api/reports/r1/correction", {"source": "x", "words": "y"}, "report"),
            ("/api/reports/r2/retraction", {"source": "x"}, "report"),
            ("/api/reports/r3/verification", {"source": "x"}, "verify")]
+
+
+class Described(unittest.TestCase):
+    """Every answer keeps to docs/openapi.json, and to the last letter to tests/golden/serve."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.room = cls.enterClassContext(Room(TRUCE))
+        cls.client = Client(cls.room).enter()
+        cls.said = cls.client.get("/api/openapi.json").json
+
+    def wrong_with(self, value, schema, place):
+        """What of a value is not as a schema says: a list of sentences."""
+        if "$ref" in schema:
+            found = self.said
+            for part in schema["$ref"].split("/")[1:]:
+                found = found[part]
+            return self.wrong_with(value, found, place)
+        if "anyOf" in schema:
+            each = [self.wrong_with(value, one, place) for one in schema["anyOf"]]
+            return [] if [] in each else min(each, key=len)
+        kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool,
+                 "null": type(None)}
+        kind = schema["type"]
+        if not isinstance(value, kinds[kind]) or (isinstance(value, bool) and kind != "boolean"):
+            return [f"{place} is no {kind}: {value!r}"]
+        if "enum" in schema and value not in schema["enum"]:
+            return [f"{place} may not be {value!r}"]
+        if kind == "array":
+            return [w for i, one in enumerate(value) for w in self.wrong_with(one, schema["items"], f"{place}[{i}]")]
+        if kind != "object":
+            return []
+        wrong = [f"{place} lacks {key}" for key in schema.get("required", []) if key not in value]
+        more = schema.get("additionalProperties", True)
+        for key, one in value.items():
+            if key in schema.get("properties", {}):
+                wrong += self.wrong_with(one, schema["properties"][key], f"{place}.{key}")
+            elif more is False:
+                wrong.append(f"{place} has {key}, which is not described")
+            elif isinstance(more, dict):
+                wrong += self.wrong_with(one, more, f"{place}.{key}")
+        return wrong
+
+    def kept(self, answer, method, path):
+        described = self.said["paths"][path][method]["responses"]
+        self.assertIn(str(answer.status), described, (method, path, answer.text))
+        response = described[str(answer.status)]
+        if "$ref" in response:
+            response = self.said["components"]["responses"]["Refusal"]
+        for kind, content in response.get("content", {}).items():
+            self.assertEqual(answer.headers["Content-Type"].split(";")[0], kind, path)
+            value = answer.json if kind.endswith("json") else answer.text
+            self.assertEqual(self.wrong_with(value, content["schema"], path), [])
+
+    def golden(self, name, answer):
+        text = answer.text.replace(str(self.room.folder), "harbour").replace("\r\n", "\n")
+        path = SOURCES / "tests" / "golden" / "serve" / name
+        if os.environ.get("TRUCE_UPDATE"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        self.assertEqual(text, path.read_text(encoding="utf-8"), f"{path.name}; TRUCE_UPDATE=1 writes it anew")
+
+    def test_reading(self):
+        day = {"at": "2031-03-16"}
+        asked = {"status": day, "why": day | {"of": "clause 1"}, "waits": day, "record": {}, "check": {}, "read": {},
+                 "agreement": {}, "places": {}, "pipelines": day, "calendar": day, "calendar.ics": day,
+                 "brief": {"from": "2031-03-05", "until": "2031-03-16"},
+                 "forecast": {"at": "2031-03-02", "futures": "100", "days": "30"}}
+        for name, query in asked.items():
+            answer = self.client.get(f"/api/{name}", **query)
+            self.assertEqual(answer.status, 200, answer.text)
+            self.kept(answer, "get", f"/api/{name}")
+            if name not in ("check", "read", "forecast"):  # pages of the verbs themselves tell what these say
+                self.golden(name if "." in name else f"{name}.json", answer)
+            self.kept(self.client.get(f"/api/{name}", no_such="1"), "get", f"/api/{name}")
+        self.golden("report.json", self.client.get("/api/reports/r1"))
+        self.kept(self.client.get("/api/reports/r1"), "get", "/api/reports/{id}")
+        self.kept(self.client.get("/api/reports/none"), "get", "/api/reports/{id}")
+        self.kept(self.client.get("/api/me"), "get", "/api/me")
+        self.kept(self.client.get("/api/openapi.json"), "get", "/api/openapi.json")
+
+    def test_the_flagship(self):
+        room = Room(TRUCE)
+        room.start(SOURCES / "missions" / "gaza-isf")
+        self.addCleanup(room.stop)
+        client, day = Client(room), {"at": "2026-07-05"}
+        for name, query in {"status": day, "why": day | {"of": "green_light"}, "waits": day, "record": {"limit": "50"},
+                            "check": {}, "read": {}, "agreement": {}, "places": {}, "pipelines": day, "calendar": day,
+                            "brief": {"until": "2026-07-05"}}.items():
+            self.kept(client.get(f"/api/{name}", **query), "get", f"/api/{name}")
+
+    def test_writing(self):
+        for path, body, _ in WRITING:
+            shape = path.replace("r1", "{id}").replace("r2", "{id}").replace("r3", "{id}")
+            query = {"at": "2031-03-02", "futures": "50"} if path.endswith("forecast") else {}
+            content = self.said["paths"][shape]["post"]["requestBody"]["content"]["application/json"]
+            self.assertEqual(self.wrong_with(body, content["schema"], "body"), [])
+            answer = self.client.ask("POST", path, body, **query)
+            self.assertIn(answer.status, (200, 201), answer.text)
+            self.kept(answer, "post", shape)
+            self.kept(self.client.ask("POST", path, "{", **query), "post", shape)
+        self.kept(self.client.post("/api/session", {"name": "a", "password": "b"}), "post", "/api/session")
+
+    def test_every_route_is_described(self):
+        """Each path and method of the description is there, and no other."""
+        table = (SOURCES / "src" / "serve" / "routes.cpp").read_text(encoding="utf-8")
+        routes = re.findall(r'\{\s*"(GET|POST|DELETE)",\s*"(/api/[^"]*)"', table)
+        described = [(method.upper(), path) for path, item in self.said["paths"].items() for method in item]
+        self.assertEqual(sorted(routes), sorted(described))
+        for method, path in described:
+            names = [each["name"] for each in self.said["paths"][path][method.lower()]["parameters"] if each["in"] == "query"]
+            if names:
+                answer = self.client.ask(method, path.replace("{id}", "r1"), {} if method == "POST" else None,
+                                         **dict.fromkeys(names, ""))
+                self.assertNotEqual(answer.status, 400, (path, answer.text))
+
 
 
 class People(unittest.TestCase):

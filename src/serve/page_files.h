@@ -1,4 +1,4 @@
-// The page, as it was built into the program from web/dist (tools/embed.cmake); no files if it was not built.
+// The page, as it was built into the program from web/dist (tools/embed.cmake), if it was built; and `api/openapi.json`.
 #ifndef TRUCE_SERVE_PAGE_FILES_H
 #define TRUCE_SERVE_PAGE_FILES_H
 

@@ -12,6 +12,7 @@
 
 #include "answer/checked.h"
 #include "answer/question.h"
+#include "page_files.h"
 #include "view/draft.h"
 #include "view/json.h"
 #include "view/json_shapes.h"
@@ -99,6 +100,7 @@ const std::vector<Routes::Route>& Routes::all() {
       {"GET", "/api/forecast", P::read, ahead, &Routes::forecast, true},
       {"POST", "/api/forecast", P::plan, ahead, &Routes::forecast_otherwise, true},
       {"GET", "/api/events", P::read, {}, nullptr},
+      {"GET", "/api/openapi.json", {}, {}, &Routes::description},
       {"GET", "/api/me", {}, {}, &Routes::me},
       {"POST", "/api/session", {}, {}, &Routes::sign_in},
       {"DELETE", "/api/session", P::read, {}, &Routes::sign_out},
@@ -277,6 +279,13 @@ Response Routes::brief(const Asked& asked) {
   if (!filter) return problem_response(422, filter.error());
   const Instant from = filter->since.value_or(clock.back(moment->at, {7, Unit::day, true}));
   return json_of(office_.brief(from, {*moment, asked.version()}, asked.person), asked.request);
+}
+
+Response Routes::description(const Asked& asked) {
+  std::string text;
+  for (const PageFile& file : page_files())
+    if (file.name == "api/openapi.json") text = file.bytes;
+  return with_etag({.body = std::move(text)}, asked.request);
 }
 
 }  // namespace truce::serve

@@ -68,6 +68,7 @@ class Routes {
   Response brief(const Asked& asked);
   Response forecast(const Asked& asked);
   Response forecast_otherwise(const Asked& asked);
+  Response description(const Asked& asked);
   Response me(const Asked& asked);
   Response sign_in(const Asked& asked);
   Response sign_out(const Asked& asked);

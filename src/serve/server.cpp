@@ -40,6 +40,8 @@ constexpr std::size_t queue_max = 64;
 constexpr std::size_t waiting_max = 8;
 constexpr std::size_t at_once_max = 100;
 constexpr seconds closing_time{10};
+constexpr seconds linger_time{2};
+constexpr std::size_t drained_max = 4 * body_max;
 constexpr std::size_t changes_kept = 1000;
 constexpr std::string_view policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -156,6 +158,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void refuse(beast::error_code error) {
     timer_.cancel();
     close_after_ = true;
+    half_read_ = true;
     version_ = 11;
     if (timed_out_ && parser_->got_some())
       return send(problem_response(408, "too_slow", "The request did not come in time.",
@@ -272,7 +275,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void finish() {
     beast::error_code ignored;
     stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    close();
+    if (!half_read_ || hall_.closing) return close();
+    stream_.expires_after(linger_time);
+    drain();
+  }
+
+  // Whoever is still sending would not read the answer if the line were cut now.
+  void drain() {
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(header_max),
+                            [self = shared_from_this()](beast::error_code error, std::size_t read) {
+                              self->drained_ += read;
+                              if (error || self->drained_ > drained_max) return self->close();
+                              self->drain();
+                            });
   }
 
   void listen() {
@@ -345,6 +361,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   unsigned version_ = 11;
   bool close_after_ = false;
   bool timed_out_ = false;
+  bool half_read_ = false;  // the request was refused before its end
+  std::size_t drained_ = 0;
   bool busy_ = false;  // an answer is under way
 };
 
