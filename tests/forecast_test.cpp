@@ -239,6 +239,13 @@ TEST_CASE("the fan counts the strength of every day, and thresholds of one stock
   CHECK(strength_of_share(at, 99, 0.01) == -200);
   options.fan_futures = 1000;
   CHECK(made(agreement, lines, options).fans[0].futures == 1000);
+  Forecast parts = made(agreement, lines, options);
+  ForecastOptions rest = options;
+  rest.first_future = 4000;
+  rest.fan_futures = 0;
+  parts.add(made(agreement, lines, rest));
+  CHECK(parts.futures == 8000);
+  CHECK(parts.fans[0].futures == 1000);
   CHECK(made(agreement, lines, options).answers[0].histogram.by_day == forecast.answers[0].histogram.by_day);
 }
 

@@ -23,13 +23,14 @@ def done(words):
 
 
 def same_bytes(truce, mission):
-    one = done(forecast(truce, mission, 5000))
+    """With more futures than are looked at for strengths and steps, so that the last ranks have none of these."""
+    one = done(forecast(truce, mission, 25_000))
     assert one.returncode == 0 and len(one.stdout) > 200, one.stderr
     for ranks in (2, 5):
-        many = done(forecast(truce, mission, 5000, ranks))
+        many = done(forecast(truce, mission, 25_000, ranks))
         assert many.returncode == 0, (ranks, many.stderr)
         assert many.stdout == one.stdout, f"{ranks} ranks answer otherwise than one process"
-    other = done(forecast(truce, mission, 5000, 3, ["--seed", "8"]))
+    other = done(forecast(truce, mission, 25_000, 3, ["--seed", "8"]))
     assert other.stdout != one.stdout, "another seed must show, or this test compares nothing"
 
 

@@ -314,7 +314,7 @@ void Forecast::add(const Forecast& other) {
     answers[q].outcomes.add(other.answers[q].outcomes);
     answers[q].explained.add(other.answers[q].explained);
   }
-  for (std::size_t i = 0; i < fans.size(); ++i) fans[i].add(other.fans[i]);
+  for (std::size_t i = 0; i < std::min(fans.size(), other.fans.size()); ++i) fans[i].add(other.fans[i]);  // later parts count none
   futures += other.futures;
   events += other.events;
   stopped_early = stopped_early || other.stopped_early;
