@@ -91,8 +91,9 @@ TRUCE_INSIDE Words words(std::uint64_t key, Purpose purpose, std::uint64_t futur
                 static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32U));
 }
 
-std::uint64_t poisson(double mean, double u) {
-  double term = std::exp(-mean);
+/// `none` is exp(−mean), the chance of none.
+std::uint64_t poisson(double mean, double none, double u) {
+  double term = none;
   double sum = term;
   std::uint64_t count = 0;
   while (u > sum && count < 1000) {
@@ -134,6 +135,15 @@ TRUCE_WIDE void fill(std::uint64_t key, Purpose purpose, std::uint64_t first, do
 TRUCE_WIDE void fill_waits(const std::uint64_t* keys, const std::uint32_t* numbers, Purpose purpose, std::uint64_t future, double* waits, double* lucks, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const Words w = words(keys[i], purpose, future, numbers[i]);
+    waits[i] = -natural_log(unit(w[0], w[1]));
+    lucks[i] = unit(w[2], w[3]);
+  }
+}
+
+/// The same for draws `first`, `first` + 1 … of one key.
+TRUCE_WIDE void fill_row(std::uint64_t key, std::uint32_t first, Purpose purpose, std::uint64_t future, double* waits, double* lucks, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const Words w = words(key, purpose, future, first + static_cast<std::uint32_t>(i));
     waits[i] = -natural_log(unit(w[0], w[1]));
     lucks[i] = unit(w[2], w[3]);
   }
@@ -292,9 +302,9 @@ class Bursting {
   void in_a_row(std::uint64_t key, double expected, const Each& each) {
     const auto block = static_cast<std::uint32_t>(std::clamp(expected + 2 * std::sqrt(expected) + 1, 8.0, 256.0));
     for (std::uint32_t first = 0; out_.size() < bursts_max; first += block) {
-      w_.clear();
-      for (std::uint32_t i = 0; i < block; ++i) w_.add(key, first + i, 0);
-      w_.draw(Purpose::arrivals, future_);
+      w_.waits.resize(block);
+      w_.lucks.resize(block);
+      fill_row(key, first, Purpose::arrivals, future_, w_.waits.data(), w_.lucks.data(), block);
       for (std::uint32_t i = 0; i < block && out_.size() < bursts_max; ++i)
         if (!each(first + i, w_.waits[i], w_.lucks[i])) return;
     }
@@ -337,7 +347,7 @@ class Bursting {
       w_.clear();
       for (std::size_t i = begin; i < end; ++i) {
         if (lucks_[i] <= none_below) continue;
-        const std::uint64_t count = poisson(rate_.sets_off, lucks_[i]);
+        const std::uint64_t count = poisson(rate_.sets_off, none_below, lucks_[i]);
         for (std::uint32_t child = 0; child < count; ++child) w_.add(out_[i].key, child, out_[i].at);
       }
       w_.draw(Purpose::followers, future_);
