@@ -203,6 +203,14 @@ std::vector<Deployment> without(std::span<const Deployment> missions, const std:
   return others;
 }
 
+/// Why nothing can be scored, with what would help where each mission is left out in turn.
+Problems too_few(Problems problems, bool left_out_in_turn) {
+  if (left_out_in_turn)
+    for (Problem& problem : problems)
+      problem.help += fmt::format(" Each mission is left out in turn, so that takes {}; fewer can be scored with what other missions teach: --fit FILE.", class_missions_min + 1);
+  return problems;
+}
+
 }  // namespace
 }  // namespace forecast
 
@@ -211,13 +219,13 @@ using namespace forecast;
 Result<Backtest> backtest(std::span<const Deployment> missions, const std::vector<Deployment>* fit_on) {
   const std::span<const Deployment> known = fit_on != nullptr ? std::span<const Deployment>(*fit_on) : missions;
   auto whole = fit_reference_class(known, "un_missions");
-  if (!whole) return failure(whole.error());
+  if (!whole) return failure(too_few(whole.error(), fit_on == nullptr));
   Backtest test{.missions = 0, .left_out_in_turn = fit_on == nullptr, .fitted = std::move(*whole)};
   for (const Curve& mission : curves_of(missions)) {
     ++test.missions;
     const auto others = without(known, mission.mission);
     const auto fitted = fit_reference_class(others, "un_missions");
-    if (!fitted) return failure(fitted.error());
+    if (!fitted) return failure(too_few(fitted.error(), fit_on == nullptr));
     const auto curves = curves_of(others);
     for (const Method method : methods) {
       const Forecasts forecasts = by(method, mission, curves, *fitted);
