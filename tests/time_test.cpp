@@ -31,6 +31,10 @@ TEST_CASE("months clamp to the end of the month") {
   CHECK(utc.back(at(utc, "2026-03-31 10:00"), month) == at(utc, "2026-02-28 10:00"));
   CHECK(utc.leaves(at(utc, "2026-01-31 00:00"), month) == at(utc, "2026-03-01 00:00"));
   CHECK(utc.text(utc.deadline(at(utc, "2026-01-31 08:00"), month), true) == "2026-02-28 24:00");
+  CHECK(utc.back(at(utc, "2026-03-29 10:00"), month) == at(utc, "2026-02-28 00:00"));
+  CHECK(utc.back(at(utc, "2026-03-28 10:00"), month) == at(utc, "2026-02-28 00:00"));
+  CHECK(utc.back(at(utc, "2026-03-27 10:00"), month) == at(utc, "2026-02-27 10:00"));
+  CHECK(utc.leaves(at(utc, "2026-02-28 10:00"), month) == at(utc, "2026-03-31 10:00"));
 }
 
 TEST_CASE("a deadline in days ends at midnight, in hours to the second") {

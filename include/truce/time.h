@@ -85,7 +85,7 @@ class Clock {
 
   /// Where a window of `span` that ends at `end` starts: elapsed time for minutes and hours,
   /// the same clock time that many civil days or months earlier otherwise (months clamp to
-  /// the end of the month).
+  /// the end of the month; the start never runs backwards, T2).
   [[nodiscard]] Instant back(Instant end, Span span) const;
   /// The first `end` at which back(end, span) is not before `instant`: when an exact report
   /// of `instant` has left the window.

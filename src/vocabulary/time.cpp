@@ -137,6 +137,8 @@ Instant Clock::back(Instant end, Span span) const {
   const local_seconds now = local(end);
   const local_days today = std::chrono::floor<days>(now);
   const Date then = moved(Date{today}, span, -1);
+  // T2: where tomorrow's window would start on the same last day of a month, today's reaches back to that day's beginning.
+  if (counts_months(span) && moved(Date{today + days{1}}, span, -1) == then) return day(then).begin;
   return instant_of(local_days{sys_days{then}.time_since_epoch()} + (now - today));
 }
 
