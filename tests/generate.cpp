@@ -279,6 +279,14 @@ class Rests {
     return found_;
   }
 
+  // Does a phase close because it is open? Then no moment settles (K14).
+  bool closes_itself(PhaseId phase) {
+    if (!agreement_[phase].closes) return false;
+    start_phase_ = phase;
+    follow(agreement_[phase].closes);
+    return found_;
+  }
+
  private:
   void follow(const Clause& clause) {
     if (const auto* trigger = std::get_if<OnceTrigger>(&clause.trigger)) follow(trigger->condition);
@@ -302,6 +310,7 @@ class Rests {
     }
   }
   void follow_phase(PhaseId phase, bool with_closing) {
+    if (start_phase_ && phase == start_phase_) found_ = true;
     if (!phases_.insert({phase.index, with_closing}).second) return;
     follow(agreement_[phase].opens);
     if (with_closing && agreement_[phase].closes) follow(agreement_[phase].closes);
@@ -332,6 +341,7 @@ class Rests {
 
   const Agreement& agreement_;
   ClauseId start_ = {};
+  PhaseId start_phase_ = {};
   bool found_ = false;
   std::set<std::uint32_t> clauses_ = {}, conditions_ = {};
   std::set<std::pair<std::uint32_t, bool>> phases_ = {};
@@ -342,6 +352,8 @@ class Rests {
 bool rests_on_itself(const Agreement& agreement) {
   for (std::uint32_t index = 0; index < agreement.clauses.size(); ++index)
     if (Rests(agreement).on_itself(ClauseId{index})) return true;
+  for (std::uint32_t index = 0; index < agreement.phases.size(); ++index)
+    if (Rests(agreement).closes_itself(PhaseId{index})) return true;
   return false;
 }
 

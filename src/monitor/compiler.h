@@ -4,6 +4,7 @@
 #define TRUCE_MONITOR_COMPILER_H
 
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "program.h"
@@ -68,6 +69,8 @@ class Compiler {
   void listen(Index duty);
   void add_precedence();
   void add_authority();
+  struct Rests;
+  [[nodiscard]] Rests rests_of(std::vector<Index> open, const std::vector<Index>& heard, const std::vector<std::set<Index>>& patterns_of_node) const;
   void add_ranks();
 
   const Agreement& agreement_;

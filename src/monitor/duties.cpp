@@ -203,56 +203,85 @@ void Compiler::add_authority() {
   }
 }
 
-/// A clause that hears of the breaches of another acts after it within one second (K14). Where clauses hear of
-/// each other in a circle, one of them is before the others.
+/// What a signal may rest on: the clauses whose breaches it hears of, and the phases.
+struct Compiler::Rests {
+  std::set<Index> clauses = {};
+  std::set<Index> phases = {};
+};
+
+Compiler::Rests Compiler::rests_of(std::vector<Index> open, const std::vector<Index>& heard,
+                                   const std::vector<std::set<Index>>& patterns_of_node) const {
+  Rests rests;
+  std::vector<bool> seen(program_.nodes.size(), false);
+  const auto hear_of = [&](Index pattern) {
+    if (!program_.patterns[pattern].decided) return;
+    const Stream& stream = program_.streams[program_.patterns[pattern].stream];
+    if (stream.what == Stream::What::breach) rests.clauses.insert(stream.clause.index);
+    if (stream.what != Stream::What::phase) return;
+    for (const PhaseProgram& phase : program_.phases)
+      if (phase.phase == stream.phase) open.push_back(phase.node);
+  };
+  for (const Index pattern : heard) hear_of(pattern);
+  while (!open.empty()) {
+    const Index node = open.back();
+    open.pop_back();
+    if (node == none || seen[node]) continue;
+    seen[node] = true;
+    for (const Index part : program_.nodes[node].parts) open.push_back(part);
+    for (const Index pattern : patterns_of_node[node]) hear_of(pattern);
+    if (program_.nodes[node].kind != Node::Kind::phase) continue;
+    const Index phase = program_.nodes[node].phase;
+    rests.phases.insert(phase);
+    open.push_back(program_.phases[phase].opens);
+    open.push_back(program_.phases[phase].closes);
+  }
+  return rests;
+}
+
+/// A clause that hears of the breaches of another acts after it within one second, and so does a phase (K14). Where
+/// they hear of each other in a circle, one of them is before the others, and a phase before the clauses.
 void Compiler::add_ranks() {
-  std::vector<std::set<Index>> hears(agreement_.clauses.size());  // by clause: whose breaches it may rest on
   std::vector<std::set<Index>> patterns_of_node(program_.nodes.size());
   for (const Listener& listener : program_.listeners)
     if (listener.role <= Listener::Role::share_of) patterns_of_node[listener.target].insert(listener.pattern);
-  for (Duty& duty : program_.duties) {
-    std::set<Index>& heard = hears[duty.clause.index];
-    const auto hear_of = [&](Index pattern) {
-      if (!program_.patterns[pattern].decided) return;
-      const Stream& stream = program_.streams[program_.patterns[pattern].stream];
-      if (stream.what == Stream::What::breach && stream.clause != duty.clause) heard.insert(stream.clause.index);
-    };
-    std::vector<bool> seen(program_.nodes.size(), false);
-    std::vector<Index> open = {duty.gate, duty.armed, duty.play, duty.judged, duty.unless, duty.held, duty.broken, duty.whenever, duty.once};
-    const auto hear_phases = [&](Index pattern) {
-      if (!program_.patterns[pattern].decided) return;
-      const Stream& stream = program_.streams[program_.patterns[pattern].stream];
-      if (stream.what != Stream::What::phase) return;
-      for (const PhaseProgram& phase : program_.phases)
-        if (phase.phase == stream.phase) open.push_back(phase.node);
-    };
-    if (duty.trigger != none) hear_of(duty.trigger), hear_phases(duty.trigger);
-    for (const Index before : duty.before) hear_of(before), hear_phases(before);
-    for (const Index strong : duty.prevailed_by)
-      if (program_.duties[strong].clause != duty.clause) heard.insert(program_.duties[strong].clause.index);
-    while (!open.empty()) {
-      const Index node = open.back();
-      open.pop_back();
-      if (node == none || seen[node]) continue;
-      seen[node] = true;
-      for (const Index part : program_.nodes[node].parts) open.push_back(part);
-      for (const Index pattern : patterns_of_node[node]) hear_of(pattern), hear_phases(pattern);
-      if (program_.nodes[node].kind != Node::Kind::phase) continue;
-      open.push_back(program_.phases[program_.nodes[node].phase].opens);
-      open.push_back(program_.phases[program_.nodes[node].phase].closes);
-    }
+  std::vector<Rests> rests(agreement_.clauses.size());
+  for (const Duty& duty : program_.duties) {
+    std::vector<Index> heard = duty.before;
+    if (duty.trigger != none) heard.push_back(duty.trigger);
+    Rests one = rests_of({duty.gate, duty.armed, duty.play, duty.judged, duty.unless, duty.held, duty.broken, duty.whenever, duty.once}, heard, patterns_of_node);
+    for (const Index strong : duty.prevailed_by) one.clauses.insert(program_.duties[strong].clause.index);
+    one.clauses.erase(duty.clause.index);
+    rests[duty.clause.index].clauses.merge(one.clauses);
+    rests[duty.clause.index].phases.merge(one.phases);
   }
-  std::vector<Index> rank(hears.size(), none);
-  std::vector<bool> asked(hears.size(), false);
+  std::vector<Index> rank(rests.size(), none);
+  std::vector<bool> asked(rests.size(), false);
   const auto rank_of = [&](const auto& self, Index clause) -> Index {
     if (rank[clause] != none) return rank[clause];
     if (asked[clause]) return 0;
     asked[clause] = true;
     Index above = 0;
-    for (const Index other : hears[clause]) above = std::max(above, self(self, other) + 1);
+    for (const Index other : rests[clause].clauses) above = std::max(above, self(self, other) + 1);
     return rank[clause] = above;
   };
   for (Duty& duty : program_.duties) duty.rank = rank_of(rank_of, duty.clause.index);
+  for (Index index = 0; index < program_.phases.size(); ++index) {
+    PhaseProgram& phase = program_.phases[index];
+    std::set<Index> before;
+    std::vector<Index> open(1, none);
+    const auto add = [&](const std::set<Index>& clauses) {
+      for (const Index clause : clauses)
+        if (rests[clause].phases.count(index) == 0 && before.insert(clause).second) open.push_back(clause);
+    };
+    add(rests_of({phase.opens, phase.closes}, {}, patterns_of_node).clauses);
+    while (open.back() != none) {
+      const Index clause = open.back();
+      open.pop_back();
+      add(rests[clause].clauses);
+    }
+    for (Index duty = 0; duty < program_.duties.size(); ++duty)
+      if (before.count(program_.duties[duty].clause.index) != 0) phase.after.push_back(duty);
+  }
 }
 
 }  // namespace truce::monitor

@@ -140,7 +140,7 @@ void Engine::settle() {
   for (; round < rounds_max; ++round) {
     evaluate_nodes();
     move_phases();
-    if (dirty_nodes_.empty() && dirty_phases_.empty() && !act_next()) break;
+    if (dirty_nodes_.empty() && !act_next()) break;
   }
   TRUCE_ASSERT(round < rounds_max);
   settle_authority();
@@ -263,8 +263,8 @@ void Engine::changed(Index node, Truth before) {
     if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes
       const Clock& clock = program_->agreement->clock;
       const Instant last = now_ - Duration{1};
-      if (before == Truth::no) nodes_[whole].no_until = clock.leaves(last, of.span);
-      if (before != Truth::yes) nodes_[whole].unknown_until = clock.leaves(last, of.span);
+      if (state.value_before == Truth::no) nodes_[whole].no_until = clock.leaves(last, of.span);
+      if (state.value_before != Truth::yes) nodes_[whole].unknown_until = clock.leaves(last, of.span);
     }
     mark(whole);
   }
@@ -278,7 +278,21 @@ void Engine::move_phases() {
   std::vector<Index> phases;
   std::swap(phases, dirty_phases_);
   sort_unique(phases);
-  for (const Index phase : phases) move_phase(phase);
+  for (const Index phase : phases)
+    if (is_early(phase)) dirty_phases_.push_back(phase);
+    else move_phase(phase);
+}
+
+/// K14: has a clause whose breaches the phase hears of still to act in this second?
+bool Engine::is_early(Index phase) const {
+  const std::vector<Index>& after = program_->phases[phase].after;
+  if (after.empty()) return false;
+  const auto meant = [&](Index duty) { return std::binary_search(after.begin(), after.end(), duty); };
+  return std::any_of(agenda_.begin(), agenda_.end(), [&](const Agenda& agenda) {
+    return std::any_of(agenda.duties.begin(), agenda.duties.end(), meant) || std::any_of(agenda.revived.begin(), agenda.revived.end(), meant) ||
+           std::any_of(agenda.pending.begin(), agenda.pending.end(), [&](const Pending& one) { return meant(one.duty); }) ||
+           std::any_of(agenda.owed.begin(), agenda.owed.end(), [&](Index owed) { return meant(owed_[owed].duty); });
+  });
 }
 
 /// What a phase may be: shut, open, closed. Each state moves on its own; none moves back.

@@ -258,6 +258,7 @@ class Engine {
   void changed(Index node, Truth before);
   void move_phases();
   void move_phase(Index phase);
+  [[nodiscard]] bool is_early(Index phase) const;
   Index derive(Occurrence occurrence);
   void derive_edge(Index& slot, bool possible, bool sure, Index stream, const Members& members);
   [[nodiscard]] bool proven(const Listener& listener, Fit fit, const Occurrence& occurrence) const;

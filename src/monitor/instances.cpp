@@ -77,12 +77,13 @@ void Engine::follow_armed(Index index, Truth before, Truth now) {
 void Engine::end_stretch(Index index) {
   DutyState& state = duties_[index];
   if (state.stretch != none) {
-    Owed& owed = owed_[state.stretch];
-    if (!owed.triggered && owed.trigger.end >= never) {
+    for (const Index open : state.open) {  // each period of it
+      Owed& owed = owed_[open];
+      if (owed.triggered || owed.trigger.end < never) continue;
       owed.trigger.end = now_;
       owed.over_at = now_;
       set_due(owed);
-      wake(state.stretch);
+      wake(open);
     }
   }
   state.stretch = none;
@@ -139,8 +140,7 @@ void Engine::open_gate(Index index) {
   DutyState& state = duties_[index];
   // What has been true before becomes so again only when it is (K2).
   if (state.seen[5] != Truth::unknown || state.stretch != none || state.fell < never) return;
-  state.stretch_from = now_;
-  state.stretch = add_owed(index, {now_ - Duration{1}, never}, false, none);
+  state.stretch = add_owed(index, {state.stretch_from - Duration{1}, never}, false, none);
 }
 
 Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std::int64_t period) {
@@ -194,7 +194,9 @@ void Engine::add_period(Index index) {
   if (every == nullptr || !every->span.decided || before.followed || before.over || now_ < before.ends_from) return;
   if (before.period > 1 && before.triggered && before.states == just(State::dormant)) return;  // K5: none is owed after `before`
   owed_[index].followed = true;
-  add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1);
+  const Index next = add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1);
+  owed_[next].over_at = before.over_at;
+  owed_[next].lift_from = std::min(owed_[next].lift_from, before.lift_from);  // the stretch may have lapsed before
 }
 
 void Engine::set_due(Owed& owed) {
@@ -584,6 +586,10 @@ void Engine::update(Index index) {
     if (owed.has_due && at > now_) next = std::min(next, at);
   for (const Instant at : {owed.ends_from, owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}, owed.due.begin + Duration{2}})
     if (at > now_ && at < never) next = std::min(next, at);
+  // What a period comes before, or a lapse, may follow as soon as it begins.
+  if (owed.period > 1 && (!program_->duties[owed.duty].before.empty() || owed.lift_from < never))
+    for (const Instant at : {owed.from.begin + Duration{1}, owed.from.end + Duration{1}})
+      if (at > now_ && at < never) next = std::min(next, at);
   if (next < never && next != owed.timer) {
     owed.timer = next;
     set_timer(next, Timer::What::owed, index);

@@ -119,6 +119,7 @@ struct PhaseProgram {
   Index at_edge = none; ///< the same, with the instant at which it closes (K8)
   Index start_stream = none;
   Index end_stream = none;
+  std::vector<Index> after = {};  ///< duties, in order, that settle before it within one second (K14)
 };
 
 /// One binding of one clause.

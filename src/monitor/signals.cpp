@@ -78,7 +78,8 @@ Truth Engine::value_of(Index index) {
       return between(sure >= node.number, possible < node.number);
     }
     case Node::Kind::lasting: return lasting_value(node, state);
-    case Node::Kind::latch: return std::max(state.value, part(0));
+    case Node::Kind::latch:  // K14: what is true only between two rounds has not been
+      return std::max(state.turned == now_ ? state.value_before : state.value, part(0));
   }
   return Truth::unknown;
 }

@@ -66,6 +66,9 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   for (const auto* history : {in.play, in.excepted, in.once, in.gate})
     for (const auto& [from, truth] : *history)
       if (from >= in.trigger.begin) add(from);
+  if (in.looked != nullptr && !in.trigger.exact())
+    for (const Interval& when : *in.looked)
+      if (when.end >= in.trigger.begin) add(when.begin), add(when.end);
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && by->moment) add(by->moment->end);
   sort_unique(marks_);
   if (const auto* within = std::get_if<WithinDue>(&in.clause->due)) elapsed_ = within->span.elapsed();
@@ -360,6 +363,7 @@ Worlds::Answer Worlds::answer() {
   }
   const bool may_be_met = in_.looked != nullptr && (answer.states & just(State::met)) == 0;
   if (may_be_met || (answer.states & just(State::missed)) == 0) answer.next = std::min(answer.next, answer.glides);
+  if (answer.last > always) answer.next = std::min(answer.next, answer.last);
   if (answer.states == 0) answer.states = just(State::dormant);
   return answer;
 }
@@ -367,8 +371,14 @@ Worlds::Answer Worlds::answer() {
 void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer) {
   // Where the deadline glides with the trigger, the next one is worth a look only while none has been missed.
   const bool glides = began_ % 2 != 0 && (elapsed_ || in_.trigger.end >= never);
+  // Once it cannot begin any later, the last of them is when it is owed no longer.
+  const bool begun = in_.trigger.end < never ? in_.trigger.end <= in_.now : in_.is_once && value_at(*in_.once, in_.now) == Truth::no;
+  const bool begins_beside_a_mark =
+      std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (began_ == mark - 1 || began_ == mark + 1); });
   const auto look_at = [&](Tick tick) {
-    if (tick <= at_ || tick >= never_tick || (glides && (tick <= at_ + 4 || in_.period > 1))) return;
+    if (tick <= at_ || tick >= never_tick) return;
+    if (glides && begun) answer.last = std::max(answer.last, second_of(tick + 1));
+    if (glides && ((tick <= at_ + 4 && !begins_beside_a_mark) || in_.period > 1)) return;
     Instant& next = glides ? answer.glides : answer.next;
     next = std::min(next, second_of(tick + 1));
   };

@@ -48,6 +48,7 @@ class Worlds {
     States states = 0;
     Instant next = never;    ///< the next deadline in any world
     Instant glides = never;  ///< the same, where it moves with the trigger
+    Instant last = always;   ///< the last such deadline: after it, it is owed no longer
   };
   [[nodiscard]] Answer answer();
 
