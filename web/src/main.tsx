@@ -53,7 +53,7 @@ function Frame() {
       <Tools dark={dark} /></header>
     <section class="days" aria-label={`${say("as_of")}, ${say("known_on")}`}><Day label="as_of" value={at} empty={today()} change={(day, quietly) => go({ at: day }, quietly)} />
       <Day label="known_on" value={known} empty={atDay()} change={(day, quietly) => go({ known: day }, quietly)} /></section>
-    <main id="main" tabIndex={-1}><h1>{say(`${page}_q` as Key)}</h1>
+    <main id="main" tabIndex={-1}><p class="printed">{say("as_of")} <bdi>{atDay()}</bdi> · {say("known_on")} <bdi>{known || atDay()}</bdi></p><h1>{say(`${page}_q` as Key)}</h1>
       {me?.open && <p class="quiet">{say("open_notice")}</p>}
       <p class="hidden" role="status">{api.news.value > 0 && `${say("new_report")} (${api.news.value})`}</p>
       {stranger ? <Later from={signIn} /> : shown?.page === page && <shown.Page />}</main>

@@ -72,6 +72,7 @@ async function truth() {
   await tab.click(".step >> nth=0");
   await tab.waitForSelector(".opens svg.opening");
   assert.equal(await tab.locator(".opens > ul > li").count(), step.opens.length + step.ends.length + (step.held_by.length ? 1 : 0));
+  assert.ok(await tab.locator("svg.opening .box.chosen").count() > 0, "the step stands in its picture");
   assert.ok(decodeURIComponent(tab.url()).replaceAll("+", " ").includes(step.label), "a step has an address");
   await tab.goto(`${home}?at=${day}&page=moved`);
   await tab.waitForSelector("svg.flow");

@@ -68,7 +68,7 @@ const truthsOf = (situation: Situation, name: string): [Truth, number][] => {
 const Subjects = ({ situation, agreement }: { situation: Situation; agreement: AgreementText }) => <section><h2>{say("areas")}</h2><div class="subjects">
   {[...subjectsOf(agreement)].map(([head, all]) => {
     const names = all.filter((name) => name !== light_name && !name.endsWith(gates_ending));
-    return names.length > 0 && <article><h3><bdi lang="en" dir="auto">{head || say("other_subjects")}</bdi></h3><ul>{names.map((name) => <li>{truthsOf(situation, name).map(([truth, number]) => <><Mark of={truth} />{number > 1 && <small> × {count(number)}</small>} </>)}<Name name={name} /></li>)}</ul></article>;
+    return names.length > 0 && <article><h3><bdi lang="en" dir="auto">{head || say(subjectsOf(agreement).size === 1 ? "conditions" : "other_subjects")}</bdi></h3><ul>{names.map((name) => <li>{truthsOf(situation, name).map(([truth, number]) => <><Mark of={truth} />{number > 1 && <small> × {count(number)}</small>} </>)}<Name name={name} /></li>)}</ul></article>;
   })}
   {situation.phases.length > 0 && <article><h3>{say("phases")}</h3><ul>{situation.phases.map(({ phase, open, since }) => <li>{sayWord(`open_${open}`)} · <Name name={phase} /> {since && <small>{say("since")} <bdi>{since.text}</bdi></small>}</li>)}</ul></article>}</div></section>;
 
@@ -94,7 +94,7 @@ export function Page() {
   return <Loaded answer={answer}>{({ situation, agreement, light, gates, reports }) => {
     const since = situation.conditions.find(({ condition }) => condition === light_name)?.since?.text ?? "";
     return <>
-      {light && <Light gate={light} since={since} />}
+      {light ? <Light gate={light} since={since} /> : <section class={`light ${situation.in_force}`}><h2>{say("agreement_in_force")}: <strong>{sayWord(situation.in_force)}</strong></h2></section>}
       <Stale last={lastLearned(reports)} at={situation.at.utc} />
       <div class="columns"><Strength stocks={situation.stocks} targets={targetsOf(agreement)} /><Contributors gates={gates} /></div>
       <Loaded answer={brief}>{(told) => <Pressing brief={told} at={situation.at.utc} wrong={situation.clauses.filter(({ state }) => ["missed", "breached", "late"].includes(state))} />}</Loaded>

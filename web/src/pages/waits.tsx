@@ -30,26 +30,34 @@ const Table = ({ waits }: { waits: Wait[] }) => <div class="scroll" tabIndex={0}
   <thead><tr><th>{say("who")}</th><th>{say("whom")}</th><th>{say("clause")}</th><th>{say("what")}</th></tr></thead>
   <tbody>{waits.map((wait) => <Line wait={wait} />)}</tbody></table></div>;
 
+/** What is done, without by whom, where and about whom: how a step and the nodes of the graph that are it agree. */
+const deedOf = (label: string): string => label.replace(/ (?:by|in|about) \w+/g, "");
+const isStep = (step: Step, { kind, label, who }: WaitNode): boolean =>
+  kind === "step" && deedOf(label) === deedOf(step.label) && (step.who.length === 0 || who.some((name) => step.who.includes(name)));
+/** What a step is called in the address: several may have the same label, each by another party. */
+const keyOf = ({ label, who }: Step): string => (who.length === 1 ? `${label} · ${who[0]}` : label);
+
 const name_of = ({ kind, name }: { kind: string; name: string }) => <Name name={name} of={kind === "clause" ? `clause ${name}` : name} />;
 
 function Chosen({ step, answer }: { step: Step; answer: WaitsAnswer }) {
-  const [part, set] = useState<{ Opening: ComponentType<{ nodes: WaitNode[]; edges: WaitEdge[]; first: number[] }> } | null>(null);
+  const [part, set] = useState<{ Opening: ComponentType<{ nodes: WaitNode[]; edges: WaitEdge[]; first: number[]; linkOf: (node: WaitNode) => string | undefined }> } | null>(null);
   useEffect(() => void import("../parts/opening").then(set), []);
-  const first = answer.nodes.filter(({ label, kind }) => kind === "step" && label.startsWith(step.label.split(" in ")[0]!)).map(({ id }) => id);
+  const first = answer.nodes.filter((node) => isStep(step, node)).map(({ id }) => id);
+  const linkOf = (node: WaitNode) => { const own = answer.steps.find((each) => isStep(each, node)); return own && link({ of: keyOf(own) }); };
   return <section class="opens" aria-live="polite"><h3>{say("opens")}: <bdi lang="en">{plain(step.label)}</bdi></h3>
     <p>{say("who")}: <bdi lang="en">{step.who.map(plain).join(`, `)}</bdi> {step.who.length > 1 && <span class="quiet">({say(step.each ? "each_of" : "any_of")})</span>}</p>
     <ul>{step.opens.map((each) => <li>{say(each.at_once ? "opens_now" : "opens_possible")}: {sayWord(each.kind)} {name_of(each)}{each.times > 1 && ` × ${count(each.times)}`}</li>)}
       {step.ends.map((number) => <li>{say("ends_circle")} <a href={`#circle-${number}`}>{number + 1}</a></li>)}
       {step.held_by.length > 0 && <li>{say("held_by")}: {step.held_by.map((label, index) => <>{index > 0 && ", "}<Name name={label} of={`clause ${label}`} /></>)}</li>}</ul>
-    {part && first.length > 0 && <part.Opening nodes={answer.nodes} edges={answer.edges} first={first} />}</section>;
+    {part && first.length > 0 && <part.Opening nodes={answer.nodes} edges={answer.edges} first={first} linkOf={linkOf} />}</section>;
 }
 
 function Steps({ answer }: { answer: WaitsAnswer }) {
   const { of } = address.value, [all, show] = useState(false), steps = answer.steps;
-  const shown = all ? steps : steps.filter((step, index) => index < steps_first || step.label === of), chosen = steps.find(({ label }) => label === of);
+  const shown = all ? steps : steps.filter((step, index) => index < steps_first || keyOf(step) === of), chosen = steps.find((step) => keyOf(step) === of);
   return <section><h2>{say("steps")}</h2><p class="quiet">{say("choose_step")}</p>
-    <ul class="steps">{shown.map((step) => <li><a class="step" href={link({ of: step.label === of ? "" : step.label })} aria-current={step.label === of}>
-      <bdi lang="en">{plain(step.label)}</bdi> <small>{say("opens_count")} {count(step.opens.reduce((sum, { times }) => sum + times, 0))}{step.ends.length > 0 && ` · ${say("ends_circle")} ${step.ends.map((number) => number + 1).join(", ")}`}</small></a>
+    <ul class="steps">{shown.map((step) => <li><a class="step" href={link({ of: keyOf(step) === of ? "" : keyOf(step) })} aria-current={keyOf(step) === of}>
+      <bdi lang="en">{plain(keyOf(step))}</bdi> <small>{say("opens_count")} {count(step.opens.reduce((sum, { times }) => sum + times, 0))}{step.ends.length > 0 && ` · ${say("ends_circle")} ${step.ends.map((number) => number + 1).join(", ")}`}</small></a>
       {step === chosen && <Chosen step={step} answer={answer} />}</li>)}</ul>
     {!all && steps.length > shown.length && <button onClick={() => show(true)}>{say("show_all")} ({count(steps.length)})</button>}</section>;
 }

@@ -24,7 +24,15 @@ const lines = (label: string): string[] => {
 interface Box { x: number; y: number; width: number; height: number }
 interface Line { points: { x: number; y: number }[]; x: number; y: number }
 
-export function Opening({ nodes, edges, first }: { nodes: WaitNode[]; edges: WaitEdge[]; first: number[] }) {
+const NodeBox = ({ node: { label, kind, who }, box, chosen, href }: { node: WaitNode; box: Box; chosen: boolean; href: string | undefined }) => {
+  const text = lines(label), words = `${plain(label)}${who.length ? ` (${who.map(plain).join(", ")})` : ""}`;
+  const drawn = <g class={`box ${kind} ${chosen ? "chosen" : ""}`}><title>{words}</title>
+    <rect x={box.x - box.width / 2} y={box.y - box.height / 2} width={box.width} height={box.height} rx={kind === "step" ? 12 : 2} />
+    {text.map((line, index) => <text x={box.x} y={box.y + (index - (text.length - 1) / 2) * 16} text-anchor="middle" dominant-baseline="middle">{line}</text>)}</g>;
+  return href ? <a href={href} aria-label={`${say("step")}: ${words}`}>{drawn}</a> : drawn;
+};
+
+export function Opening({ nodes, edges, first, linkOf }: { nodes: WaitNode[]; edges: WaitEdge[]; first: number[]; linkOf: (node: WaitNode) => string | undefined }) {
   const kept = above(first, edges), graph = new Graph<{ rankdir: string; nodesep: number; ranksep: number }, Partial<Box>, Partial<Line> & { width: number; height: number; labelpos: string }>();
   graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 56 });
   for (const { id, label } of nodes) if (kept.has(id)) graph.setNode(String(id), { width: box_width, height: 12 + 16 * lines(label).length });
@@ -33,17 +41,12 @@ export function Opening({ nodes, edges, first }: { nodes: WaitNode[]; edges: Wai
   layout(graph);
   const size = graph.graph() as unknown as { width?: number; height?: number };
   const w = (size.width ?? 0) + 20, h = (size.height ?? 0) + 20;
-  return <div class="scroll" tabIndex={0} role="region" aria-label={say("opens")}><svg viewBox={`-10 -10 ${w} ${h}`} width={w} class="opening" role="img" aria-label={say("opens")}>
+  return <div class="scroll" tabIndex={0} role="region" aria-label={say("opens")}><svg viewBox={`-10 -10 ${w} ${h}`} width={w} class="opening" role="group" aria-label={say("opens")}>
     <defs><marker id="point" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" /></marker></defs>
     {shown.map(({ from, to, clause, hard, why }) => {
       const line = graph.edge(String(to), String(from)) as Line;
       return <g><path class={`edge ${hard ? "" : "soft"}`} marker-end="url(#point)" d={line.points.map(({ x, y }, index) => `${index ? "L" : "M"}${x} ${y}`).join("")}><title>{plain(why)}</title></path>
         {clause && <text class="clause" x={line.x} y={line.y} text-anchor="middle" dominant-baseline="middle">{clause}</text>}</g>;
     })}
-    {nodes.filter(({ id }) => kept.has(id)).map(({ id, label, kind, who }) => {
-      const box = graph.node(String(id)) as Box, text = lines(label);
-      return <g class={`box ${kind} ${first.includes(id) ? "chosen" : ""}`}><title>{`${plain(label)}${who.length ? ` (${who.map(plain).join(", ")})` : ""}`}</title>
-        <rect x={box.x - box.width / 2} y={box.y - box.height / 2} width={box.width} height={box.height} rx={kind === "step" ? 12 : 2} />
-        {text.map((line, index) => <text x={box.x} y={box.y + (index - (text.length - 1) / 2) * 16} text-anchor="middle" dominant-baseline="middle">{line}</text>)}</g>;
-    })}</svg></div>;
+    {nodes.filter(({ id }) => kept.has(id)).map((node) => <NodeBox node={node} box={graph.node(String(node.id)) as Box} chosen={first.includes(node.id)} href={linkOf(node)} />)}</svg></div>;
 }

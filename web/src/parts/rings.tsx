@@ -6,6 +6,8 @@ import { plain, say } from "../words";
 interface Seat { name: string; x: number; y: number; turn: number; inner: boolean }
 interface Edge { from: Seat; to: Seat; clauses: string[] }
 
+/** So few edges all carry their clauses at once. */
+const labelled_max = 16;
 const width = 900, height = 760, inner_reach = 140, outer_reach = 270;
 
 function seats(waits: Wait[], tied: string[]): Map<string, Seat> {
@@ -54,7 +56,7 @@ const SeatMark = ({ seat, chosen, choose }: { seat: Seat; chosen: boolean; choos
 
 export function Rings({ waits, tied, chosen, choose }: { waits: Wait[]; tied: string[]; chosen: string; choose: (name: string) => void }) {
   const at = seats(waits, tied), all = edges(waits, at);
-  const marked = (edge: Edge) => (chosen ? edge.from.name === chosen || edge.to.name === chosen : edge.from.inner && edge.to.inner);
+  const marked = (edge: Edge) => (chosen ? edge.from.name === chosen || edge.to.name === chosen : all.length <= labelled_max || (edge.from.inner && edge.to.inner));
   return <div class="scroll" tabIndex={0} role="region" aria-label={say("graph")}><svg viewBox={`0 0 ${width} ${height}`} class="rings" role="group" aria-label={say("graph")}>
     <defs><marker id="head" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" /></marker></defs>
     {tied.length > 1 && <circle class="guide" cx={width / 2} cy={height / 2} r={inner_reach} />}
