@@ -31,6 +31,14 @@ async function look(tab, label) {
   for (const { id, nodes } of found.violations) faults.push(`${label}: axe ${id}: ${nodes.length} × ${nodes[0].html.slice(0, 160)}`);
 }
 
+/** Words that stand there in English though the page is Arabic: all but names and quotations, which are marked as such. */
+const english = (tab) => tab.evaluate(() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode())
+    if (/[A-Za-z]{3,}/.test(node.data) && !/\p{Script=Arabic}/u.test(node.data) && !node.parentElement.closest("noscript, [lang=en], bdi, pre, code, option, svg, .map, .grade")) found.push(node.data);
+  return found.slice(0, 5);
+});
+
 async function views(lang, theme, width) {
   const tab = await browser.newPage({ viewport: { width, height: 900 } }), where = { label: "" };
   watch(tab, where);
@@ -53,6 +61,7 @@ async function views(lang, theme, width) {
     }
     assert.equal(await tab.evaluate(() => document.documentElement.dir), lang === "ar" ? "rtl" : "ltr");
     await look(tab, where.label);
+    if (lang === "ar") for (const words of await english(tab)) faults.push(`${where.label}: not translated: ${words}`);
   }
   await tab.close();
 }
@@ -63,6 +72,9 @@ async function truth() {
   const status = ask("status"), waits = ask("waits"), tab = await browser.newPage();
   await tab.goto(`${home}?at=${day}`);
   await tab.waitForSelector(`.light.${status.conditions.find(({ condition }) => condition === "green_light").truth}`);
+  assert.equal(await tab.locator(".outdated").count(), 0);
+  await tab.goto(`${home}?at=2026-09-01`);
+  await tab.waitForSelector(".outdated .stale[role=status]");
   await tab.goto(`${home}?at=${day}&page=waits`);
   await tab.waitForSelector("svg.circle");
   assert.equal(await tab.locator("svg.circle").count(), waits.closed.length);
@@ -150,6 +162,16 @@ async function keyboard() {
   assert.match(tab.url(), /at=2026-07-05/);
   await tab.goBack();
   await tab.waitForSelector(".light");
+  await tab.focus('nav a[href*="page=waits"]');
+  await tab.keyboard.press("Enter");
+  await tab.waitForSelector(".seat");
+  await tab.focus(".seat >> nth=0");
+  await tab.keyboard.press("Space");
+  await tab.waitForSelector(".seat.chosen");
+  assert.match(tab.url(), /show=/);
+  await tab.focus(".step >> nth=1");
+  await tab.keyboard.press("Enter");
+  await tab.waitForSelector(".opens");
   await tab.close();
 }
 

@@ -18,12 +18,12 @@ const DueLine = ({ due }: { due: Due }) => <li><Mark of={due.state} /> {label({ 
 
 const Report = ({ brief }: { brief: Brief }) => <article class="brief">
   <h2>{say("situation")}: <bdi lang="en">{brief.agreement.title}</bdi></h2>
-  <p><bdi>{brief.from.text}</bdi> – <bdi>{brief.until.text}</bdi> · {say("known_on")} <bdi>{brief.known.text}</bdi> · {say("in_force")}: {sayWord(brief.in_force)} · {brief.agreement.clock}</p>
+  <p><bdi>{brief.from.text}</bdi> – <bdi>{brief.until.text}</bdi> · {say("known_on")} <bdi>{brief.known.text}</bdi> · {say("in_force")}: {sayWord(brief.in_force)} · <bdi lang="en">{brief.agreement.clock}</bdi></p>
   <p>{count(brief.counts.reported)} {say("counts_reported")} · {count(brief.counts.disputed)} {say("counts_disputed")} · {count(brief.counts.retracted)} {say("counts_retracted")}
     {(brief.withheld ?? 0) > 0 && <> · {count(brief.withheld!)} {say("withheld")}</>}</p>
   <Section title="changed" none="nothing_changed">{brief.changed.map((each) => <li><Mark of={each.after} /> {label(each)}: {say("before")} {sayWord(each.before)}{each.since && <> · {say("since")} <bdi>{each.since.text}</bdi></>}</li>)}</Section>
   <Section title="due_next" none="nothing_due">{brief.due.map((due) => <DueLine due={due} />)}</Section>
-  <Section title="missed_list" none="nothing_missed">{brief.missed.map((due) => <DueLine due={due} />)}</Section>
+  <Section title="missed_now" none="nothing_missed">{brief.missed.map((due) => <DueLine due={due} />)}</Section>
   <Section title="unknown_list" none="nothing_unknown">{brief.unknown.map((each) => <li><Mark of="unknown" /> {label(each)} · {each.could_settle.length ? <><bdi lang="en">{each.could_settle.map(plain).join(", ")}</bdi> {say("can_settle")}</> : say("nobody_named")}
     <div><bdi lang="en">{each.says}</bdi></div></li>)}</Section>
   <Section title="what_reported" none="no_reports">{brief.reported.map((each) => <li><bdi>{each.happened.text}</bdi> <span lang="en" dir="auto">{each.says}</span> <span class="grade">{each.grade}</span> {each.status !== "reported" && <b>{each.status === "disputed" && "≠ "}{sayWord(each.status)}</b>}

@@ -92,13 +92,15 @@ export function Page() {
   const { at, known } = address.value, until = atDay();
   const answer = useAnswer(board, [at, known, api.version.value]), brief = useAnswer(() => api.brief(addDays(until, -week), until, known), [until, known, api.version.value]);
   return <Loaded answer={answer}>{({ situation, agreement, light, gates, reports }) => {
+    const last = lastLearned(reports), old = !last || daysBetween(last, situation.at.utc) > stale_after_days;
     const since = situation.conditions.find(({ condition }) => condition === light_name)?.since?.text ?? "";
-    return <>
+    return <div class={old ? "outdated" : ""}>
+      {old && <Stale last={last} at={situation.at.utc} />}
       {light ? <Light gate={light} since={since} /> : <section class={`light ${situation.in_force}`}><h2>{say("agreement_in_force")}: <strong>{sayWord(situation.in_force)}</strong></h2></section>}
-      <Stale last={lastLearned(reports)} at={situation.at.utc} />
+      {!old && <Stale last={last} at={situation.at.utc} />}
       <div class="columns"><Strength stocks={situation.stocks} targets={targetsOf(agreement)} /><Contributors gates={gates} /></div>
       <Loaded answer={brief}>{(told) => <Pressing brief={told} at={situation.at.utc} wrong={situation.clauses.filter(({ state }) => ["missed", "breached", "late"].includes(state))} />}</Loaded>
       <Subjects situation={situation} agreement={agreement} />
-      <Feeds feeds={feedsOf(reports, dayOf(situation.at.utc))} /></>;
+      <Feeds feeds={feedsOf(reports, dayOf(situation.at.utc))} /></div>;
   }}</Loaded>;
 }

@@ -48,4 +48,5 @@ export const ar: Record<Key, string> = {
   one_step: "ما الذي تغيّره خطوة واحدة", changes: "تغيّر", nothing_open: "لا شيء مفتوح: كل ما سُئل عنه قائم بالفعل أو لا يقوم في أي مستقبل.", knobs_help: "كل افتراض بأرقامه. حرّك مؤشرًا أو أطفئ افتراضًا؛ فيتبعه الجواب أعلاه على المستقبلات نفسها، وتُظهر الخطوط السميكة ما كان.", as_assumed: "العودة إلى المفترض", with_levers: "هذه الأجوبة مع تحريك الروافع.", in_short: "المحسوم، وغير المغطى", number_of_futures: "المستقبلات", knob_amount: "كم", knob_delay: "التأخير", knob_chance: "الاحتمال", knob_rate: "المعدل",
   question: "السؤال", picture: "رسم", how_far: "إلى أي مدى",
   agreement_in_force: "الاتفاق سارٍ",
+  missed_now: "الفائت",
 };

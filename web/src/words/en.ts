@@ -47,5 +47,6 @@ export const en = {
   one_step: "What one step would change", changes: "changes", nothing_open: "Nothing is open: all that is asked holds already, or holds in no future.", knobs_help: "Each assumption with its numbers. Turn a slider or switch one off; the answer above follows, on the same futures, and thick lines show what was.", as_assumed: "Back to what is assumed", with_levers: "These answers are with levers pulled.", in_short: "Settled, and not covered", number_of_futures: "Futures", knob_amount: "how many", knob_delay: "delay", knob_chance: "chance", knob_rate: "rate",
   question: "Question", picture: "picture", how_far: "How far ahead",
   agreement_in_force: "The agreement is in force",
+  missed_now: "Missed",
 };
 export type Key = keyof typeof en;
