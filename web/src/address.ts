@@ -2,7 +2,7 @@
 // Everything a reader can see can be sent to a colleague as a link.
 import { signal } from "@preact/signals";
 
-export const pages = ["now", "waits", "why", "happened", "moved", "agreed", "calendar", "brief"] as const;
+export const pages = ["now", "waits", "why", "happened", "moved", "ahead", "agreed", "calendar", "brief"] as const;
 export type PageName = (typeof pages)[number];
 export const languages = ["en", "ar"] as const;
 export type Language = (typeof languages)[number];

@@ -8,7 +8,7 @@ import { addDays, daysBetween, say, type Key } from "./words";
 
 const load: Record<PageName, () => Promise<{ Page: ComponentType }>> = {
   now: () => import("./pages/now"), waits: () => import("./pages/waits"), why: () => import("./pages/why"), happened: () => import("./pages/happened"), moved: () => import("./pages/moved"),
-  agreed: () => import("./pages/agreed"), calendar: () => import("./pages/calendar"), brief: () => import("./pages/brief"),
+  ahead: () => import("./pages/ahead"), agreed: () => import("./pages/agreed"), calendar: () => import("./pages/calendar"), brief: () => import("./pages/brief"),
 };
 const first_day = "2000-01-01";
 

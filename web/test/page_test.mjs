@@ -9,7 +9,7 @@ import { browse, serve } from "./room.mjs";
 const [truce, mission] = process.argv.slice(2);
 const root = new URL("..", import.meta.url).pathname, shots = new URL("../../build/page/", import.meta.url).pathname;
 mkdirSync(shots, { recursive: true });
-const pages = ["now", "waits", "why", "happened", "moved", "agreed", "calendar", "brief"];
+const pages = ["now", "waits", "why", "happened", "moved", "ahead", "agreed", "calendar", "brief"];
 const first_view_max = 150_000, day = "2026-07-05";
 const ready = "main h2, main .reason, main .part, main .problem";
 
@@ -113,6 +113,22 @@ async function arabic() {
   await tab.close();
 }
 
+/** The chances are the program's, and a lever changes them on the same futures. */
+async function ahead() {
+  const tab = await browser.newPage(), query = `at=${day}&futures=200&days=365`;
+  const told = await (await fetch(`${home}api/forecast?${query}`)).json();
+  await tab.goto(`${home}?at=${day}&page=ahead&show=${encodeURIComponent("futures=200")}`);
+  await tab.waitForSelector("svg.chart .curve");
+  const open = told.answers.filter(({ by_day, never }) => by_day[0] !== told.futures && never !== told.futures);
+  assert.equal(await tab.locator("section:first-of-type tbody tr").count(), open.length);
+  await tab.focus(".levers [role=switch] >> nth=1");
+  await tab.keyboard.press("Space");
+  await tab.waitForSelector(".curve.was");
+  assert.equal(await tab.locator(".levers .off").count(), 1);
+  assert.ok(await tab.locator("td small").count() > 0, "what was stands beside what is");
+  await tab.close();
+}
+
 /** Map, timeline and list show the same reports. */
 async function reports() {
   const tab = await browser.newPage(), shown = async () => Number((await tab.textContent("main > p[role=status]:not(.hidden)")).split(" ")[0]);
@@ -177,7 +193,7 @@ async function keyboard() {
 
 try {
   const all = [["en", "light", 1280], ["en", "dark", 390], ["ar", "light", 390], ["ar", "dark", 1280]].map((view) => views(...view));
-  await Promise.all([...all, truth(), keyboard(), draft(), arabic()]);
+  await Promise.all([...all, truth(), keyboard(), draft(), arabic(), ahead()]);
   await reports();
 } finally {
   await browser.close();
