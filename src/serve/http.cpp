@@ -144,19 +144,23 @@ Response no_such_report() {
   return problem_response(404, "not_found", "There is no such report.", "GET /api/record lists them.");
 }
 
-Response with_etag(Response response, const Request& request) {
-  if (response.status != 200) return response;
+std::string tag_of(std::string_view body) {
   std::array<unsigned char, 16> hash = {};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(response.body.data()),
-                     response.body.size(), nullptr, 0);
-  std::string tag = "\"";
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(body.data()), body.size(),
+                     nullptr, 0);
+  std::string tag;
   for (const unsigned char byte : hash) tag += fmt::format("{:02x}", byte);
-  tag += '"';
+  return tag;
+}
+
+Response with_etag(Response response, const Request& request, std::string tag) {
+  if (response.status != 200) return response;
+  tag = "\"" + (tag.empty() ? tag_of(response.body) : tag) + "\"";
   if (request.if_none_match == "*" || request.if_none_match.find(tag) != std::string::npos) {
     response.status = 304;
     response.body.clear();
   }
-  response.headers.emplace_back("ETag", tag);
+  response.headers.emplace_back("ETag", std::move(tag));
   response.headers.emplace_back("Cache-Control", "private, no-cache");
   return response;
 }

@@ -54,8 +54,10 @@ Response problem_response(int status, const Problems& problems);
 Response problem_response(int status, std::string code, std::string says, std::string help = {});
 /// Also for a report that the person who asks may not see.
 Response no_such_report();
-/// With an ETag made from the body; 304 without a body if the client has it already.
-Response with_etag(Response response, const Request& request);
+/// A tag for an ETag, made from the body.
+std::string tag_of(std::string_view body);
+/// With an ETag; 304 without a body if the client has it already. Without a tag, one is made from the body.
+Response with_etag(Response response, const Request& request, std::string tag = {});
 
 }  // namespace truce::serve
 

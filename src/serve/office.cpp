@@ -183,37 +183,47 @@ view::BoardFacts Office::facts(Instant known) const {
           .all = false};
 }
 
-Result<std::string> Office::answered(const std::string& question, const When& when, const Person& person,
-                                     const Work& work) {
+Result<Told> Office::answered(const std::string& question, const When& when, const Person& person, const Work& work) {
   // Where nothing is withheld from anybody, all see the same.
   const std::string whose = any_restricted_ ? fmt::format("{} {}", to_text(person.role), person.name) : std::string();
   const std::string key = fmt::format("{} {} {} {}", question, when.moment.at.time_since_epoch().count(),
                                       when.known().time_since_epoch().count(), whose);
   std::unique_lock lock(answering_);
   if (answers_.size() >= answers_max) std::erase_if(answers_, [](const auto& each) { return !each.second.working; });
+  const auto is_good = [&](const Answered& each) {
+    return each.told && each.version >= when.version &&
+           (each.working || each.version == version_ || std::chrono::steady_clock::now() < each.good_until);
+  };
   Answered* kept = &answers_[key];
-  while (kept->working) {
-    if (kept->json && kept->version >= when.version) return *kept->json;
+  while (!is_good(*kept) && kept->working) {
     worked_out_.wait(lock);
     kept = &answers_[key];
   }
-  if (kept->json && kept->version == version_) return *kept->json;
+  if (is_good(*kept)) return *kept->told;
   kept->working = true;
   lock.unlock();
+  const auto begun = std::chrono::steady_clock::now();
   std::uint64_t version = 0;
   const auto worked = [&] {
     const std::lock_guard work_lock(mutex_);
     version = version_;
     return work();
   }();
+  Result<Told> told = failure(Problems{});
+  if (worked)
+    told = Told{*worked, tag_of(*worked)};
+  else
+    told = failure(worked.error());
   lock.lock();
   kept->working = false;
-  if (worked) {
+  if (told) {
     kept->version = version;
-    kept->json = *worked;
+    kept->told = *told;
+    const auto now = std::chrono::steady_clock::now();
+    kept->good_until = now + (now - begun);
   }
   worked_out_.notify_all();
-  return worked;
+  return told;
 }
 
 std::string Office::ended(std::string json, std::uint64_t withheld) const {
@@ -223,17 +233,20 @@ std::string Office::ended(std::string json, std::uint64_t withheld) const {
   return json + fmt::format(",\n  \"version\": {},\n  \"withheld\": {}\n}}\n", version_.load(), withheld);
 }
 
-Result<std::string> Office::status(const When& when, const Person& person) {
-  auto json = answered("status", when, person, [&] {
+Result<Told> Office::status(const When& when, const Person& person) {
+  auto told = answered("status", when, person, [&] {
     Situation shown = *situation(when.moment);
     withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
     const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
     return ended(view::json(agreement(), shown, facts(when.known()), id_of), withheld_by(when.known(), person));
   });
-  if (!json) return json;
-  json->resize(json->size() - std::string_view("\n}\n").size());
+  if (!told) return told;
+  std::string& json = told->json;
+  json.resize(json.size() - std::string_view("\n}\n").size());
   const std::string name = person.name.empty() ? "null" : "\"" + person.name + "\"";
-  return *json + fmt::format(",\n  \"signed_in\": {},\n  \"open\": {}\n}}\n", name, person.open);
+  json += fmt::format(",\n  \"signed_in\": {},\n  \"open\": {}\n}}\n", name, person.open);
+  told->tag += "-" + (person.open ? "open" : person.name);
+  return told;
 }
 
 Result<std::string> Office::why(const std::string& of, const Moment& moment, const Person& person) {
@@ -260,7 +273,7 @@ Result<std::string> Office::why(const std::string& of, const Moment& moment, con
   return ended(view::json(agreement(), answers, moment, desk), withheld);
 }
 
-Result<std::string> Office::waits(const std::string& who, const When& when, const Person& person) {
+Result<Told> Office::waits(const std::string& who, const When& when, const Person& person) {
   return answered("waits " + who, when, person, [&]() -> Result<std::string> {
     const auto found = asked_situation(when.moment);
     const auto waits = answer::waits_about(agreement(), *found, who);
@@ -270,7 +283,7 @@ Result<std::string> Office::waits(const std::string& who, const When& when, cons
   });
 }
 
-Result<std::string> Office::calendar(const When& when, const Person& person) {
+Result<Told> Office::calendar(const When& when, const Person& person) {
   return answered("calendar", when, person, [&] {
     const auto dated = view::calendar(agreement(), *situation(when.moment));
     return ended(view::json(agreement(), dated), withheld_by(when.known(), person));
@@ -283,7 +296,7 @@ std::string Office::icalendar(const Moment& moment) {
   return view::icalendar(agreement(), dated, moment.known.value_or(moment.at));
 }
 
-Result<std::string> Office::pipelines(const When& when, const Person& person) {
+Result<Told> Office::pipelines(const When& when, const Person& person) {
   return answered("pipelines", when, person, [&] {
     Situation shown = *situation(when.moment);
     withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
@@ -311,7 +324,7 @@ std::vector<const Report*> Office::reported(Instant from, const Moment& moment, 
   return listed;
 }
 
-Result<std::string> Office::brief(Instant from, const When& when, const Person& person) {
+Result<Told> Office::brief(Instant from, const When& when, const Person& person) {
   if (from >= when.moment.at)
     return failure({.code = "usage",
                     .rule = {},

@@ -6,6 +6,7 @@
 #define TRUCE_SERVE_OFFICE_H
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -34,6 +35,12 @@ struct When {
   [[nodiscard]] Instant known() const { return moment.known.value_or(moment.at); }
 };
 
+/// An answer as JSON, and an ETag of it.
+struct Told {
+  std::string json = {};
+  std::string tag = {};
+};
+
 /// What a forecast is asked for.
 struct ForecastAsked {
   Moment moment = {};
@@ -60,15 +67,15 @@ class Office {
   [[nodiscard]] const answer::Mission& mission() const { return mission_; }
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
-  Result<std::string> status(const When& when, const Person& person);
+  Result<Told> status(const When& when, const Person& person);
   Result<std::string> why(const std::string& of, const Moment& moment, const Person& person);
-  Result<std::string> waits(const std::string& who, const When& when, const Person& person);
-  Result<std::string> calendar(const When& when, const Person& person);
+  Result<Told> waits(const std::string& who, const When& when, const Person& person);
+  Result<Told> calendar(const When& when, const Person& person);
   /// The same as iCalendar.
   std::string icalendar(const Moment& moment);
-  Result<std::string> pipelines(const When& when, const Person& person);
+  Result<Told> pipelines(const When& when, const Person& person);
   /// What happened from `from` to `moment.at`. Problem `usage` if that is no period.
-  Result<std::string> brief(Instant from, const When& when, const Person& person);
+  Result<Told> brief(Instant from, const When& when, const Person& person);
   /// Takes seconds, but keeps nobody waiting who asks for something else. The last answers are kept.
   Result<std::string> forecast(const ForecastAsked& asked);
   /// Forecasts stop where they are, for the server ends.
@@ -92,8 +99,8 @@ class Office {
   explicit Office(answer::Mission mission);
   using Work = std::function<Result<std::string>()>;
   /// The answer to a question that was asked before, or what `work` says, with mutex_ held. While one works out a new answer,
-  /// the others get the old one if it is new enough for them.
-  Result<std::string> answered(const std::string& question, const When& when, const Person& person, const Work& work);
+  /// the others get the old one if it is new enough for them; and for as long as that took, it is good enough for all.
+  Result<Told> answered(const std::string& question, const When& when, const Person& person, const Work& work);
   ReportIndex learn(const Report& report);
   std::shared_ptr<const Situation> situation(const Moment& moment);
   std::shared_ptr<const Situation> asked_situation(const Moment& moment);
@@ -122,8 +129,9 @@ class Office {
   Instant newest_ = always;  // every report is known from here on
   struct Answered {
     std::uint64_t version = 0;
-    std::optional<std::string> json = {};
+    std::optional<Told> told = {};
     bool working = false;
+    std::chrono::steady_clock::time_point good_until = {};
   };
   std::mutex answering_ = {};  // never while mutex_ is held
   std::condition_variable worked_out_ = {};

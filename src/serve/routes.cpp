@@ -28,6 +28,11 @@ Response json_of(const Result<std::string>& answer, const Request& request) {
   return with_etag({.body = *answer}, request);
 }
 
+Response json_of(Result<Told> told, const Request& request) {
+  if (!told) return problem_response(422, told.error());
+  return with_etag({.body = std::move(told->json)}, request, told->tag);
+}
+
 bool is_reading(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 /// Does a path have the shape of a route's? What stands for `{id}` goes into `id`.

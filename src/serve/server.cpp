@@ -68,6 +68,7 @@ struct Hall {
   Routes& routes;
   asio::io_context& io;
   asio::thread_pool& pool;
+  asio::thread_pool& desk;  // for reports that are filed: they do not wait behind those who read
   asio::thread_pool& slow;  // for what may take seconds, one at a time
   std::size_t waiting = 0;  // in that line
   std::vector<std::string> hosts = {};
@@ -126,11 +127,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (!busy_) close();
   }
 
-  /// Sends what happened, as far as this listener may know.
-  void tell(const Change& change) {
-    const Person person = hall_.routes.person_of(request_);
-    if (!may(person.role, Power::read)) return close();
-    send_event(event_text(change, person));
+  /// Sends what happened, as far as this listener may know. `texts` are what others were sent of it, by session.
+  void tell(const Change& change, std::map<std::string, std::string>& texts) {
+    const auto [text, first] = texts.try_emplace(request_.session);
+    if (first) {
+      const Person person = hall_.routes.person_of(request_);
+      if (may(person.role, Power::read)) text->second = event_text(change, person);
+    }
+    if (text->second.empty()) return close();
+    send_event(text->second);
   }
   void send_event(std::string text) {
     if (queue_.size() >= queue_max) return close();
@@ -213,13 +218,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (slow && hall_.waiting >= waiting_max)
       return send(too_busy(503, "Too many answers that take long are under way."));
     if (slow) ++hall_.waiting;
-    asio::post(slow ? hall_.slow : hall_.pool, [self = shared_from_this(), slow] {
-      auto response = std::make_shared<Response>(self->hall_.routes.answer(self->request_));
-      asio::post(self->hall_.io, [self, response, slow] {
-        if (slow) --self->hall_.waiting;
-        self->send(std::move(*response));
-      });
-    });
+    const bool files = request_.method == "POST" && request_.path.starts_with("/api/reports");
+    asio::post(slow    ? hall_.slow
+               : files ? hall_.desk
+                       : hall_.pool,
+               [self = shared_from_this(), slow] {
+                 auto response = std::make_shared<Response>(self->hall_.routes.answer(self->request_));
+                 asio::post(self->hall_.io, [self, response, slow] {
+                   if (slow) --self->hall_.waiting;
+                   self->send(std::move(*response));
+                 });
+               });
   }
 
   Response page() {
@@ -326,8 +335,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return send_event(fmt::format("id: {}\nevent: reset\ndata: {{\"version\": {}}}\n\n", now, now));
     if (now - last > queue_max / 2)
       return send_event(fmt::format("id: {}\nevent: reset\ndata: {{\"version\": {}}}\n\n", now, now));
-    for (const Change& change : hall_.changes)
-      if (change.version > last) tell(change);
+    for (const Change& change : hall_.changes) {
+      std::map<std::string, std::string> texts;
+      if (change.version > last) tell(change, texts);
+    }
   }
 
   void write_event() {
@@ -412,9 +423,10 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
                     .help = "Make an account first: truce user add MISSION NAME administrator."});
   asio::io_context io(1);
   asio::thread_pool pool(2);
+  asio::thread_pool desk(1);
   asio::thread_pool slow(1);
   Routes routes(**office, accounts_path);
-  Hall hall{.routes = routes, .io = io, .pool = pool, .slow = slow};
+  Hall hall{.routes = routes, .io = io, .pool = pool, .desk = desk, .slow = slow};
   tcp::acceptor acceptor(io);
   const tcp::endpoint endpoint(address, options.port);
   acceptor.open(endpoint.protocol(), error);
@@ -430,7 +442,8 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
       hall.changes.push_back(change);
       if (hall.changes.size() > changes_kept) hall.changes.pop_front();
       const std::vector<Connection*> all(hall.streams.begin(), hall.streams.end());
-      for (Connection* each : all) each->tell(change);
+      std::map<std::string, std::string> texts;
+      for (Connection* each : all) each->tell(change, texts);
     });
   });
   asio::signal_set signals(io, SIGINT, SIGTERM);
@@ -450,11 +463,15 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
       io.stop();
     });
   });
+  // Whoever comes first finds the board ready.
+  const bool open = accounts->empty();
+  (void)(*office)->status({.moment = {answer::now(), {}}}, {.name = "", .role = Role::administrator, .open = open});
   accept(acceptor, hall);
   beat(timer, hall);
   ready(fmt::format("http://{}:{}", shown, hall.port));
   io.run();
   pool.join();
+  desk.join();
   slow.join();
   // What is left of the connections goes before what they share.
   const std::vector<Connection*> left(hall.all.begin(), hall.all.end());
