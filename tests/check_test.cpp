@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <truce/check.h>
 #include <truce/monitor.h>
+#include <truce/waiting.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include "check/graph.h"
 #include "check/rehearsal.h"
 #include "check/study.h"
+#include "reference/dates.h"
 #include "reference/orders.h"
 
 namespace {
@@ -88,6 +90,26 @@ TEST_CASE("an agreement without a circle has none") {
   const Structure structure = truce::study(example("old_town"));
   CHECK(structure.circles.empty());
   CHECK(structure.never.empty());
+}
+
+TEST_CASE("the executive and the arms of 1999 wait for each other, whoever goes first") {
+  const Agreement agreement = example("executive_and_arms");
+  const Structure structure = truce::study(agreement);
+  REQUIRE(structure.circles.size() == 1);
+  CHECK(structure.circles.front().hard);
+  CHECK(clauses_of(agreement, structure.circles.front()) == Words{"U1", "R1"});
+  CHECK(ways_out_of(agreement, structure.circles.front()) == Words{"before start of decommissioning", "before appointment by unionists"});
+}
+
+TEST_CASE("the linked withdrawals of 1982 wait for each other, and the agreements of 1988 do not") {
+  const Agreement agreement = example("linkage");
+  const Structure structure = truce::study(agreement);
+  REQUIRE(structure.circles.size() == 1);
+  CHECK(structure.circles.front().hard);
+  CHECK(structure.circles.front().pledged);
+  CHECK(clauses_of(agreement, structure.circles.front()) == Words{"S1", "C1"});
+  CHECK(truce::study(example("regional_accords")).circles.empty());
+  CHECK(truce::study(example("regional_accords")).deadlines.empty());
 }
 
 TEST_CASE("two bars alone make a hard circle") {
@@ -239,7 +261,7 @@ struct Small {
 /// A wrong answer is one that says "never" of what some order of events reaches; for a plain text any difference is.
 void same(const Small& small, bool reached, bool can, const std::string& what) {
   const bool right = small.plain ? reached == can : can || !reached;
-  if (!right) FAIL_CHECK(what, reached ? " can happen. " : " cannot happen. ", small.told());
+  if (!right) FAIL_CHECK(what, std::string(reached ? " can happen. " : " cannot happen. "), small.told());
 }
 
 void compare_gates(const Small& small, const truce::graph::Graph& graph, bool strict) {
@@ -390,7 +412,8 @@ std::size_t compare_stories(const Small& small) {
   for (const truce::Finding& finding : truce::lint(small.agreement)) {
     if (finding.story.empty()) {
       const bool owed = finding.number == "E1" || finding.number == "E4" || finding.number == "E6" || finding.number == "E7";
-      if (owed) FAIL_CHECK("no story of: ", finding.says, " ", small.told());
+      const bool of_itself = finding.says.find("waits for its own next step") != std::string::npos;  // a ban that may not be in play yet
+      if (owed && !of_itself) FAIL_CHECK("no story of: ", finding.says, " ", small.told());
       continue;
     }
     ++told;
@@ -468,4 +491,227 @@ TEST_CASE("where nobody is missing, the same rehearsal opens the phases of the e
       CHECK(results.back().holds);
     }
   }
+}
+
+namespace {
+
+namespace dates = truce::dates;
+
+std::vector<ClauseId> without(std::vector<ClauseId> all, const std::vector<ClauseId>& some) {
+  std::erase_if(all, [&](ClauseId id) { return std::find(some.begin(), some.end(), id) != some.end(); });
+  return all;
+}
+
+/// Each conflict is one, by just so many days, and without them all the rest can be met.
+std::size_t compare_deadlines(const Small& small) {
+  const auto studied = truce::graph::studied(small.agreement);
+  const std::vector<ClauseId> all = dates::deadlines_of(small.agreement);
+  std::vector<ClauseId> told;
+  std::vector<ClauseId> told_of_luck;
+  for (std::size_t i = 0; i < studied.lates.size(); ++i) {
+    const truce::DeadlineConflict& conflict = studied.structure.deadlines[i];
+    const truce::graph::Late& late = studied.lates[i];
+    std::vector<ClauseId> clauses;
+    for (const auto& owed : late.owed) clauses.push_back(owed.clause);
+    const bool luck = conflict.depends_on_luck;
+    if (dates::can_be_met(small.agreement, {.slow = luck, .own = late.own, .counts = clauses})) FAIL_CHECK(conflict.says, ", but it can. ", small.told());
+    if (luck && !dates::can_be_met(small.agreement, {.counts = clauses})) FAIL_CHECK(conflict.says, ", but it never can. ", small.told());
+    const auto with_days_more = [&](std::int64_t days) {
+      for (const ClauseId clause : clauses)
+        if (dates::can_be_met(small.agreement, {.slow = luck, .own = late.own, .counts = clauses, .more = {{clause, days}}})) return true;
+      return false;
+    };
+    REQUIRE(conflict.short_by);
+    const std::int64_t days = conflict.short_by->count;
+    if (conflict.short_by->unit != truce::Unit::day || (small.plain && !with_days_more(days)) || with_days_more(days - 1)) FAIL_CHECK(conflict.says, ", but not by so much. ", small.told());
+    auto& list = luck ? told_of_luck : told;
+    list.insert(list.end(), clauses.begin(), clauses.end());
+  }
+  if (!small.plain) return studied.lates.size();
+  const std::vector<ClauseId> rest = without(all, told);
+  if (!dates::can_be_met(small.agreement, {.counts = rest})) FAIL_CHECK("a conflict that is not told. ", small.told());
+  for (std::uint32_t party = 0; party < 3; ++party)
+    if (!dates::can_be_met(small.agreement, {.slow = true, .own = PartyId{party}, .counts = without(rest, told_of_luck)})) FAIL_CHECK("luck that is not told. ", small.told());
+  return studied.lates.size();
+}
+
+}  // namespace
+
+TEST_CASE("all choices of dates lead to the same conflicts") {
+  const std::uint64_t first = number_from("TRUCE_SEED", 1);
+  const std::uint64_t cases = number_from("TRUCE_CASES", 1000) * 2;
+  std::size_t conflicts = 0;
+  std::size_t stories = 0;
+  for (std::uint64_t seed = first; seed < first + cases; ++seed) {
+    const bool plain = seed % 3 != 0;
+    Small small{.seed = seed, .plain = plain, .text = dates::random_agreement(seed, plain)};
+    small.agreement = read(small.text);
+    const std::size_t found = compare_deadlines(small);
+    conflicts += found;
+    if (found > 0) stories += compare_stories(small);
+  }
+  MESSAGE("seeds from ", first, ": ", cases, " agreements, ", conflicts, " conflicts, ", stories, " stories played");
+  CHECK(conflicts > cases / 20);
+}
+
+namespace {
+
+using truce::orders::Done;
+
+/// What the record shows as open: conditions that are so, phases that opened, clauses that came into play.
+std::vector<bool> open_now(const Agreement& agreement, const truce::Situation& situation) {
+  std::vector<bool> open;
+  for (const truce::Gate& gate : gates_of(agreement)) {
+    bool is = false;
+    for (const auto& one : situation.conditions)
+      if (const auto* named = std::get_if<truce::NamedId>(&gate)) is = is || (one.name == *named && one.truth == truce::Truth::yes);
+    for (const auto& one : situation.phases)
+      if (const auto* phase = std::get_if<truce::PhaseId>(&gate)) is = is || (one.phase == *phase && one.opened);
+    for (const auto& one : situation.clauses)
+      if (const auto* clause = std::get_if<ClauseId>(&gate)) is = is || (one.clause == *clause && one.state != truce::State::dormant);
+    open.push_back(is);
+  }
+  return open;
+}
+
+struct Told {
+  std::vector<bool> at_once = {};
+  std::vector<bool> later = {};
+};
+
+Told told_of(const Agreement& agreement, const truce::Waiting& waiting, const Done& deed) {
+  const auto gates = gates_of(agreement);
+  Told told{std::vector<bool>(gates.size()), std::vector<bool>(gates.size())};
+  const std::string label = (deed.edge == truce::Edge::none ? "" : std::string(to_text(deed.edge)) + " of ") + agreement[deed.event].name;
+  for (const truce::Step& step : waiting.steps) {
+    if (step.label != label || std::find(step.who.begin(), step.who.end(), deed.by) == step.who.end()) continue;
+    for (const truce::Opens& opens : step.opens)
+      for (std::size_t i = 0; i < gates.size(); ++i)
+        if (gates[i] == opens.gate) (opens.at_once ? told.at_once : told.later)[i] = true;
+  }
+  return told;
+}
+
+truce::Report report_of(const Agreement& agreement, const Done& deed, truce::Instant at, std::size_t number) {
+  truce::Report report{.id = "r" + std::to_string(number), .source = "observer"};
+  report.act = agreement[deed.event].name;
+  report.by = agreement[deed.by].name;
+  report.edge = deed.edge;
+  report.happened = {at, at};
+  report.learned = report.happened;
+  report.status = truce::Status::verified;
+  report.reliability = 'A';
+  report.credibility = 1;
+  return report;
+}
+
+/// Everything that can be done once, in a random order; the first `taken` of it has been.
+std::vector<Done> deeds_in_order(const Agreement& agreement, std::uint64_t seed) {
+  std::vector<Done> all;
+  for (std::uint32_t i = 0; i < agreement.events.size(); ++i)
+    for (const PartyId by : agreement.events[i].by.parties) {
+      if (agreement.events[i].sort == truce::EventSort::process) {
+        all.push_back({truce::EventId{i}, truce::Edge::start, by});
+        all.push_back({truce::EventId{i}, truce::Edge::end, by});
+      } else {
+        all.push_back({truce::EventId{i}, truce::Edge::none, by});
+      }
+    }
+  std::uint64_t state = seed * 0x9E3779B97F4A7C15U + 3;
+  for (std::size_t i = all.size(); i > 1; --i) {
+    state ^= state << 13U;
+    state ^= state >> 7U;
+    state ^= state << 17U;
+    std::swap(all[i - 1], all[(state >> 11U) % i]);
+  }
+  return all;
+}
+
+bool started(const std::vector<Done>& done, const Done& deed) {
+  return deed.edge != truce::Edge::end || std::find(done.begin(), done.end(), Done{deed.event, truce::Edge::start, deed.by}) != done.end();
+}
+
+/// Nobody is said to wait for a wrong: what a ban that never ends forbids, or what breaks a calm.
+bool a_wrong(const Agreement& agreement, truce::EventId event) {
+  const auto speaks = [&](truce::OccId occ) { return occ && agreement[occ].what == std::variant<truce::EventId, truce::PhaseId, ClauseId>{event}; };
+  const bool counted = std::any_of(agreement.conditions.begin(), agreement.conditions.end(), [&](const truce::Condition& condition) {
+    const auto* calm = std::get_if<truce::NoneFor>(&condition.form);
+    const auto* most = std::get_if<truce::CountIn>(&condition.form);
+    return (calm != nullptr && speaks(calm->occ)) || (most != nullptr && !most->at_least && speaks(most->occ));
+  });
+  return std::any_of(agreement.clauses.begin(), agreement.clauses.end(), [&](const truce::Clause& clause) {
+    const auto* make = std::get_if<truce::Make>(&clause.deed);
+    const bool ban = clause.modal == truce::Modal::must_not || clause.modal == truce::Modal::will_not;
+    return ban && make != nullptr && speaks(make->occ) && !clause.before && !clause.unless;
+  }) || counted;
+}
+
+/// Left out: windows that an act done before could fill again, and what is set off anew each time while a phase is open.
+bool starts_anew(const std::string& text) {
+  if (text.find(" since ") != std::string::npos || text.find(" in 5 days") != std::string::npos) return true;
+  for (std::size_t at = text.find(" during f"); at != std::string::npos; at = text.find(" during f", at + 1))
+    if (text.compare(at + 10, 9, ", on each") == 0 || text.compare(at + 10, 10, ", whenever") == 0) return true;
+  return false;
+}
+
+/// Each act that has not been taken, one by one: what the record shows after it, and what could then still come.
+std::size_t compare_steps(const Small& small) {
+  const Agreement& agreement = small.agreement;
+  const auto gates = gates_of(agreement);
+  const Agreement asking = truce::with_questions(agreement);
+  truce::Monitor monitor(asking);
+  std::vector<Done> done;
+  const truce::Instant first = agreement.in_force_from == truce::always ? truce::Instant{std::chrono::sys_days{std::chrono::year{2030} / 1 / 2}} : agreement.in_force_from;
+  const std::vector<Done> order = deeds_in_order(agreement, small.seed);
+  for (std::size_t i = 0; i < order.size() && done.size() < small.seed % 4; ++i) {
+    if (!started(done, order[i])) continue;
+    done.push_back(order[i]);
+    monitor.learn(report_of(agreement, order[i], first + truce::Duration{86'400} * static_cast<int>(done.size()), done.size()));
+  }
+  const truce::Instant today = first + truce::Duration{86'400} * 20;
+  const truce::Waiting waiting = truce::waiting(agreement, monitor.situation({.at = today}));
+  const Reached before = what_can_happen(agreement, {.strict = true, .before = done});
+  const std::vector<bool> open = open_now(agreement, monitor.situation({.at = today + truce::Duration{10}}));
+  std::size_t opened = 0;
+  for (const Done& deed : order) {
+    const bool taken = std::find(done.begin(), done.end(), deed) != done.end();
+    if (taken || !started(done, deed) || a_wrong(agreement, deed.event)) continue;
+    truce::Monitor after = monitor;
+    after.learn(report_of(agreement, deed, today + truce::Duration{5}, 99));
+    const std::vector<bool> then = open_now(agreement, after.situation({.at = today + truce::Duration{10}}));
+    std::vector<Done> with = done;
+    with.push_back(deed);
+    const Reached later = what_can_happen(agreement, {.strict = true, .before = with});
+    const Told told = told_of(agreement, waiting, deed);
+    const std::string name = std::string(to_text(deed.edge)) + " " + agreement[deed.event].name + " by " + agreement[deed.by].name;
+    for (std::size_t i = 0; i < gates.size(); ++i) {
+      const bool opens = then[i] && !open[i];
+      opened += opens ? 1 : 0;
+      if (opens != told.at_once[i]) FAIL_CHECK(name, " opens gate ", i, std::string(opens ? " at once and it is not told. " : " only in what is told. "), small.told());
+      const bool could = reached_gate(before, gates[i]);
+      if (told.later[i] && could) FAIL_CHECK(name, ": gate ", i, " is told to be shut for good, and can open. ", small.told());
+      const bool makes_possible = !could && reached_gate(later, gates[i]) && !then[i];
+      if (makes_possible != (told.later[i] && !then[i])) FAIL_CHECK(name, std::string(makes_possible ? " makes possible gate " : " does not make possible gate "), i, ". ", small.told());
+    }
+  }
+  return opened;
+}
+
+}  // namespace
+
+TEST_CASE("what one step opens is what the record shows after it") {
+  const std::uint64_t first = number_from("TRUCE_SEED", 1);
+  const std::uint64_t cases = number_from("TRUCE_CASES", 1000);
+  std::size_t opened = 0;
+  std::size_t looked = 0;
+  for (std::uint64_t seed = first; seed < first + cases; ++seed) {
+    Small small{.seed = seed, .text = truce::orders::random_agreement(seed, true)};
+    auto agreement = truce::read_agreement(small.text, "random.truce");
+    if (!agreement || !agreement->pipelines.empty() || starts_anew(small.text)) continue;
+    small.agreement = std::move(*agreement);
+    opened += compare_steps(small);
+    ++looked;
+  }
+  MESSAGE("seeds from ", first, ": ", looked, " records, ", opened, " gates opened by one step");
+  CHECK(opened > cases / 10);
 }

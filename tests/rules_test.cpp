@@ -294,3 +294,84 @@ TEST_CASE("every story can be put at the end of its agreement, and what it expec
   }
   CHECK(told > 10);
 }
+
+namespace {
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+}
+
+// "each quarter" where a clause first says "quay", and "that quarter" where it says it again.
+std::string for_each_quarter(std::string clause) {
+  std::string word = "in each quarter";
+  for (std::size_t at = clause.find("in quay"); at != std::string::npos; at = clause.find("in quay", at + 1)) {
+    clause.replace(at, 7, word);
+    word = "in that quarter";
+  }
+  return clause;
+}
+
+// An example made to repeat: clauses on one quarter or on the mission speak of each quarter and of each crew, and the families
+// of the text have so many members.
+std::string over_families(std::string_view example, std::size_t members, bool crewed) {
+  std::istringstream lines(check::agreement_of_example(example));
+  std::string text;
+  std::string statement;
+  std::string crews;
+  std::string quarters;
+  for (std::size_t i = 1; i < members; ++i) {
+    crews += ", crew_" + std::string(1, static_cast<char>('a' + i));
+    quarters += ", quarter_" + std::string(1, static_cast<char>('a' + i));
+  }
+  const auto end_statement = [&] {
+    if (statement.substr(0, 6) == "clause") {
+      statement = for_each_quarter(statement);
+      for (const std::string& modal : crewed ? std::vector<std::string>{" must ", " will ", " may "} : std::vector<std::string>{}) replace_all(statement, " mission" + modal, " each crew" + modal);
+    } else if (crewed && (statement.substr(0, 5) == "event" || statement.substr(0, 7) == "process" || statement.substr(0, 8) == "pipeline")) {
+      for (const std::string end : {" in ", "\n", " -> ", " about ", " ("}) replace_all(statement, " by mission" + end, " by any crew" + end);
+      replace_all(statement, "watched by any crew", "watched by mission");
+    }
+    text += statement;
+    statement.clear();
+  };
+  for (std::string line; std::getline(lines, line);) {
+    if (line.substr(0, 2) != "  ") end_statement();
+    statement += line + "\n";
+  }
+  end_statement();
+  replace_all(text, "party mission, council", "party crew: mission" + crews + "\nparty council");
+  replace_all(text, "quay, market", "quay, market" + quarters);
+  replace_all(text, "signed by north, south, mission,", "signed by north, south, mission" + crews + ",");
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("each rule tells once what repeats over a family, however large the family is") {
+  // These speak of the text as a whole or of one declaration, so there is nothing that could repeat.
+  const std::set<std::string_view> of_the_whole = {"A7", "A8", "A11", "A12", "B2", "B3", "C8", "C9", "G1", "G3"};
+  // Here one crew lacks what two would have: more of them are no fault that repeats, but its cure.
+  const std::set<std::string_view> of_one_crew = {"B5", "F1", "F2", "F5", "F6"};
+  std::size_t repeated = 0;
+  for (const Rule& one : rules()) {
+    CAPTURE(one.number);
+    if (told_by_reading(one.number) || of_the_whole.count(one.number) > 0) continue;
+    const Profile profile = one.number == "F7" ? Profile::mission : Profile::none;
+    std::vector<std::size_t> counts;
+    std::vector<std::uint32_t> times;
+    for (const std::size_t members : {1U, 4U}) {
+      const std::string text = over_families(one.avoid, members, of_one_crew.count(one.number) == 0);
+      const auto agreement = read_agreement(text, "example.truce");
+      if (!agreement) FAIL(one.number, " ", agreement.error().front().says, "\n", text);
+      counts.push_back(0);
+      times.push_back(0);
+      for (const Finding& finding : lint(*agreement, profile))
+        if (finding.number == one.number) ++counts.back(), times.back() += finding.times;
+    }
+    CHECK(counts.front() > 0);
+    CHECK(counts.front() == counts.back());
+    CHECK(times.front() <= times.back());
+    if (times.front() < times.back()) ++repeated;
+  }
+  CHECK(repeated >= 15);
+}

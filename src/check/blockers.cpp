@@ -241,7 +241,7 @@ class Search {
     const auto trial = [&](PartyId party) { return std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == party; }); };
     for (const Index index : cone) {
       const Node& node = graph_.nodes[index];
-      if (node.role == Role::calm) {
+      if (node.role == Role::calm && !graph_.breakings[node.thing].firm) {
         for (const PartyId party : graph_.breakers[node.thing])
           if (const auto one = trial(party); one != trials.end()) one->breaks = true;
       } else if (node.role == Role::act && graph_.acts[node.thing].counted && !graph_.acts[node.thing].free) {

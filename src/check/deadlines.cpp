@@ -5,11 +5,15 @@
 // and a circle whose steps add up to more than nothing leaves no time (Bellman-Ford on the longest
 // way). Without deadlines there is no circle: what can happen rests only on what could
 // happen before it. So each sweep goes once through the moments in that order.
+//
+// An act comes as late as one likes; a condition, a phase or a clause in play comes when what it rests on has come, and no
+// later. Where that is one thing (or any of several), the same step holds backwards too: "no later than".
 #include "deadlines.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -43,7 +47,7 @@ std::int64_t most(Span span) { return seconds_of(span.count, span.unit, 31, 366)
 
 /// `to` comes at least `weight` after `from`; `plain` is the same as the text counts it.
 struct Step {
-  enum class What : std::uint8_t { rests, in_force, calm, not_before, lasting, takes, within, by, until };
+  enum class What : std::uint8_t { rests, in_force, calm, not_before, lasting, takes, at_once, earliest, within, by, until };
   What what = What::rests;
   Index from = none;
   Index to = none;
@@ -67,7 +71,9 @@ class Moments {
   Moments(const Graph& graph, const Possible& strict) : graph_(graph), a_(*graph.agreement), strict_(strict), start_(static_cast<Index>(graph.nodes.size())) {
     for (const Index node : strict.order) rest(node);
     add_lapses();
+    add_beginnings();
     add_deadlines();
+    add_no_later();
   }
 
   Conflicts run() {
@@ -131,9 +137,60 @@ class Moments {
         step.weight = least(found->second);
         step.plain = about(found->second);
       }
-    std::vector<Index> rank(graph_.nodes.size() + 1, 0);
-    for (Index i = 0; i < strict_.order.size(); ++i) rank[strict_.order[i]] = i + 1;
-    std::stable_sort(early_.begin(), early_.end(), [&](const Step& one, const Step& other) { return rank[one.to] < rank[other.to]; });
+    rank_.assign(graph_.nodes.size() + 1, 0);
+    for (Index i = 0; i < strict_.order.size(); ++i) rank_[strict_.order[i]] = i + 1;
+    in_order(early_);
+  }
+  /// What rests on nothing can come from the first day on.
+  void add_beginnings() {
+    if (a_.in_force_from == always) return;
+    std::vector<bool> rests_on_some(graph_.nodes.size() + 1, false);
+    for (const Step& step : early_) rests_on_some[step.to] = true;
+    for (const Index node : strict_.order)
+      if (!rests_on_some[node]) early_.push_back({.from = start_, .to = node, .at = graph_.nodes[node].at});
+    in_order(early_);
+  }
+  void in_order(std::vector<Step>& steps) const {
+    std::stable_sort(steps.begin(), steps.end(), [&](const Step& one, const Step& other) { return rank_[one.to] < rank_[other.to]; });
+  }
+
+  /// What comes as soon as one thing has come, or on a day that is known. A calm may be broken and come later; an act need
+  /// not be done at once; a wrong that can always happen may happen on any day.
+  void add_no_later() {
+    const bool dated = a_.in_force_from != always;
+    std::vector<bool> free(graph_.nodes.size(), false);  // may come later than what it rests on
+    for (const Lapse& lapse : graph_.lapses) free[lapse.node] = lapse.what != Lapse::What::not_before;
+    for (const auto& [node, span] : lasting_)
+      if (strict_.can[node])
+        for (const Child& child : graph_.children_of(node)) late_.push_back({.what = Step::What::at_once, .from = node, .to = child.node, .weight = -seconds_of(span.count, span.unit, 31, 366), .plain = -about(span)});
+    std::vector<std::int64_t> known(graph_.nodes.size(), -1);  // comes just so long after the beginning
+    for (const Step& step : early_)
+      if (step.what == Step::What::not_before) known[step.to] = std::max<std::int64_t>(step.weight, 0);
+    std::vector<Step> steps;
+    for (const Index index : strict_.order) {
+      const Node& node = graph_.nodes[index];
+      const auto children = graph_.children_of(index);
+      const bool at_will = index == 0 || node.role == Role::act || node.role == Role::calm || node.role == Role::breach || free[index] || node.needs == Needs::sum;
+      if (at_will) continue;
+      if (known[index] < 0 && node.needs == Needs::all) known[index] = latest_of(children, known);
+      if (known[index] >= 0) {
+        if (dated) steps.push_back({.what = Step::What::at_once, .from = index, .to = start_, .weight = -known[index], .plain = -known[index]});
+        continue;
+      }
+      if (node.needs == Needs::all && children.size() != 1) continue;
+      for (const Child& child : children)
+        if (strict_.can[child.node] && child.node != 0) steps.push_back({.what = Step::What::at_once, .from = index, .to = child.node});
+    }
+    in_order(steps);
+    late_.insert(late_.end(), steps.rbegin(), steps.rend());
+  }
+  static std::int64_t latest_of(std::span<const Child> children, const std::vector<std::int64_t>& known) {
+    std::int64_t latest = 0;
+    for (const Child& child : children) {
+      if (known[child.node] < 0) return -1;
+      latest = std::max(latest, known[child.node]);
+    }
+    return latest;
   }
 
   void add_deadlines() {
@@ -177,13 +234,14 @@ class Moments {
   /// Whose deadline it is; a phase that opens too late is nobody's.
   PartyId debtor(const Step& step) const { return step.what == Step::What::until ? PartyId{} : graph_.acts[graph_.nodes[step.from].thing].by; }
   bool counts(const Step& step, const Pace& pace) const {
+    if (!is_deadline(step)) return true;
     if (dropped_.contains({step.what == Step::What::until, step.thing})) return false;
     return !pace.own || debtor(step) == pace.own;
   }
   std::vector<PartyId> debtors() const {
     std::set<PartyId> all;
     for (const Step& step : late_)
-      if (const PartyId party = debtor(step)) all.insert(party);
+      if (const PartyId party = is_deadline(step) ? debtor(step) : PartyId{}) all.insert(party);
     return {all.begin(), all.end()};
   }
 
@@ -193,8 +251,10 @@ class Moments {
 
   /// The steps of one circle that takes longer than it may, or none.
   std::vector<Step> circle(const Pace& pace) {
-    std::vector<std::int64_t> moment(graph_.nodes.size() + 1, 0);
+    std::vector<std::int64_t> moment(graph_.nodes.size() + 1, a_.in_force_from == always ? 0 : -1);  // so that each is reached from the beginning
+    moment[start_] = 0;
     std::vector<Index> through(graph_.nodes.size() + 1, none);
+    note_earliest(pace);
     for (std::size_t sweep = 0; sweep < sweeps_max; ++sweep) {
       for (Index i = 0; i < early_.size(); ++i) {
         const Step& step = early_[i];
@@ -217,6 +277,56 @@ class Moments {
       if (std::vector<Step> found = trail(through); !found.empty()) return found;
     }
     return {};
+  }
+
+  /// For what rests on one of several things: the first moment at which it can be, if there were no deadlines.
+  void note_earliest(const Pace& pace) {
+    std::erase_if(early_, [](const Step& step) { return step.what == Step::What::earliest; });
+    if (a_.in_force_from == always) return;
+    constexpr std::int64_t not_yet = std::numeric_limits<std::int64_t>::max();
+    std::vector<std::int64_t> first(graph_.nodes.size() + 1, not_yet);
+    first[start_] = 0;
+    std::vector<std::size_t> begins(graph_.nodes.size() + 2, 0);  // steps to each node, in rows
+    for (const Step& step : early_) ++begins[step.to + 1];
+    for (std::size_t i = 0; i + 1 < begins.size(); ++i) begins[i + 1] += begins[i];
+    std::vector<Index> row(early_.size());
+    std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
+    for (Index i = 0; i < early_.size(); ++i) row[next[early_[i].to]++] = i;
+    bool changed = true;
+    for (std::size_t sweep = 0; changed && sweep < sweeps_max; ++sweep) {
+      changed = false;
+      for (const Index node : strict_.order) {
+        std::int64_t then = rests_on_one(node) ? first_of(node, first) : 0;
+        for (std::size_t i = begins[node]; i < begins[node + 1] && then != not_yet; ++i) {
+          const Step& step = early_[row[i]];
+          then = first[step.from] == not_yet ? not_yet : std::max(then, first[step.from] + weight(step, pace));
+        }
+        if (then < first[node]) {
+          first[node] = then;
+          changed = true;
+        }
+      }
+    }
+    if (changed) return;  // not settled, so nothing is sure
+    for (const Index node : strict_.order)
+      if (rests_on_one(node) && first[node] > 0 && first[node] != not_yet)
+        early_.push_back({.what = Step::What::earliest, .from = start_, .to = node, .weight = first[node], .plain = first[node], .at = graph_.nodes[node].at});
+    in_order(early_);
+  }
+
+  bool rests_on_one(Index index) const { return graph_.nodes[index].needs != Needs::all && graph_.children_of(index).size() > 1; }
+
+  std::int64_t first_of(Index index, const std::vector<std::int64_t>& first) const {
+    constexpr std::int64_t not_yet = std::numeric_limits<std::int64_t>::max();
+    std::vector<std::pair<std::int64_t, std::int64_t>> there;
+    for (const Child& child : graph_.children_of(index))
+      if (strict_.can[child.node] && first[child.node] != not_yet) there.emplace_back(first[child.node], child.weight);
+    std::sort(there.begin(), there.end());
+    const Node& node = graph_.nodes[index];
+    std::int64_t sum = 0;
+    for (const auto& [moment, weight] : there)
+      if ((sum += node.needs == Needs::sum ? weight : 1) >= (node.needs == Needs::sum ? node.need : 1)) return moment;
+    return not_yet;
   }
 
   [[nodiscard]] const Step& step_at(Index i) const { return i < early_.size() ? early_[i] : late_[i - early_.size()]; }
@@ -276,14 +386,18 @@ class Moments {
     std::int64_t over = 0;
     bool in_hours = true;
     const Step* deadline = nullptr;
+    std::int64_t left = 0;  // until the chain is back where it began
+    for (const Step& step : steps) left += plain(step, pace);
     for (const Step& step : steps) {
+      const std::int64_t until = left;
+      left -= plain(step, pace);
       over += plain(step, pace);
       if (is_deadline(step)) deadline = &step;
       else passed += plain(step, pace);
       if (std::abs(plain(step, pace)) >= day) in_hours = false;
       if (step.what == Step::What::takes && slow(step, pace) && !conflict.whose_step) conflict.whose_step = doer_of(step);
       if (const std::string note = note_of(step, pace); !note.empty())
-        conflict.chain.push_back({step.at, fmt::format("{}: {}", when(is_deadline(step) ? -step.plain : passed, dated), note)});
+        conflict.chain.push_back({step.at, fmt::format("{}: {}", when(is_deadline(step) ? -until : passed, dated), note)});
     }
     if (deadline == nullptr) return {};
     over = std::max<std::int64_t>(over, 1);
@@ -312,12 +426,19 @@ class Moments {
       case Step::What::within:
       case Step::What::by: return fmt::format("{} is due under clause {}", name_of(a_, graph_.acts[graph_.nodes[step.from].thing]), a_[ClauseId{step.thing}].label);
       case Step::What::until: return "the agreement ends";
+      case Step::What::earliest: return node_note(step.to, true);
+      case Step::What::at_once: return {};
       case Step::What::rests: break;
     }
-    const Node& node = graph_.nodes[step.to];
+    return node_note(step.to, false);
+  }
+
+  std::string node_note(Index index, bool at_the_earliest) const {
+    const Node& node = graph_.nodes[index];
     if (node.role == Role::clause) return fmt::format("clause {} is in play", a_[ClauseId{node.thing}].label);
     if (node.role == Role::phase) return fmt::format("{} opens", a_[PhaseId{node.thing}].name);
     if (node.role == Role::bar) return fmt::format("clause {} no longer holds it back", a_[ClauseId{node.thing}].label);
+    if (at_the_earliest && node.at.end > node.at.begin) return fmt::format("\"{}\" can be true for the first time", a_.quote(node.at));
     return {};
   }
 
@@ -337,6 +458,7 @@ class Moments {
   std::vector<Step> late_ = {};
   std::vector<std::pair<Index, Span>> lasting_ = {};
   std::set<std::pair<bool, Index>> dropped_ = {};
+  std::vector<Index> rank_ = {};  // by node: where it stands in the order in which all can happen
 };
 
 }  // namespace

@@ -75,7 +75,7 @@ bool switched_off(const Graph& graph, const Node& node, const Without& without) 
     const Act& act = graph.acts[node.thing];
     return act.by && !act.free && among(without.idle, act.by) && !(act.counted && among(without.unruly, act.by));
   }
-  if (node.role != Role::calm) return false;
+  if (node.role != Role::calm || graph.breakings[node.thing].firm) return false;
   const auto& breakers = graph.breakers[node.thing];
   return std::any_of(breakers.begin(), breakers.end(), [&](PartyId party) { return among(without.unruly, party); });
 }

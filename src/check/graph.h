@@ -30,7 +30,8 @@
 //   G6  Strict. An act happens only while a clause in play owes, permits or pledges it, or if no
 //       such clause speaks of that actor doing it there. Who owes the end of a process may start it;
 //       who owes a later stage may pass the earlier ones. Lenient: whoever can act may act first.
-//   G7  Time. Calm, `at most`, `not` and `after` can always come true: by refraining, or by waiting.
+//   G7  Time. Calm, `at most`, `not` and `after` can always come true: by refraining, or by waiting. Nobody can forestall
+//       the moment in which `at most` or `no E since F` is first true.
 //   G8  Numbers. `at least N` at a stage needs pledges of N at that stage and at each before it, by those
 //       who can act; one actor's pledges to one stage are not added up but the largest counts. A stage to
 //       which nobody pledges a number needs somebody who can act. A pledge that repeats is unlimited.
@@ -132,6 +133,8 @@ struct Breaking {
   OccId occ = {};
   Bindings bindings = {};
   std::int64_t times = 1;
+  Span span = {};     ///< how long the calm lasts; undecided if it has no length
+  bool firm = false;  ///< it holds from a moment on that nobody can forestall: `at most`, `no E since F`
 };
 
 /// A part of a condition that the record can answer, and the node that it decides.

@@ -152,7 +152,7 @@ Index Grounder::breach_of(ClauseId id) {
 
 Index Grounder::leaf(Index what, TextSpan at) { return add(Needs::any, Role::leaf, at, {what}); }
 
-Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, std::int64_t times) {
+Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, const Breaking& broken_by) {
   std::vector<PartyId> breakers;
   const Occ& occ = a_[id];
   for (const Pattern& one : patterns(id, bindings))
@@ -165,13 +165,13 @@ Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, std::int64
   breakers.erase(std::unique(breakers.begin(), breakers.end()), breakers.end());
   const auto thing = static_cast<Index>(graph_.breakers.size());
   graph_.breakers.push_back(std::move(breakers));
-  graph_.breakings.push_back({id, bindings, times});
+  graph_.breakings.push_back(broken_by);
   return add(Node{.needs = Needs::all, .role = Role::calm, .thing = thing, .at = at});
 }
 
 Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at) {
   if (!form.number.decided) return truth();
-  if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, form.number.value + 1);
+  if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, {form.occ, bindings, form.number.value + 1, form.span, true});
   const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;
   return wanted <= 0 ? truth() : leaf(happens(form.occ, bindings), at);
 }
@@ -346,13 +346,13 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
           [&](const Once& c) { return yes ? leaf(happens(c.occ, bindings), at) : truth(); },
           [&](const NoneFor& c) {
             if (!yes) return truth();
-            const Index node = calm(c.occ, bindings, at);
+            const Index node = calm(c.occ, bindings, at, {c.occ, bindings, 1, c.span, false});
             graph_.lapses.push_back({.what = Lapse::What::calm, .node = node, .span = c.span});
             return node;
           },
           [&](const NoneSince& c) {
             if (!yes) return truth();
-            return add(Needs::all, Role::leaf, at, {happens(c.since, bindings), calm(c.occ, bindings, at)});
+            return add(Needs::all, Role::leaf, at, {happens(c.since, bindings), calm(c.occ, bindings, at, {c.occ, bindings, 1, {.decided = false}, true})});
           },
           [&](const CountIn& c) { return count_in(c, bindings, yes, at); },
           [&](const StockIs& c) { return stock(c, bindings, yes, at); },

@@ -53,7 +53,7 @@ class Grounder {
   Index happens(OccId occ, const Bindings& bindings);
   Index phase_edge(const Occ& occ, PhaseId phase, const Bindings& bindings);
   Index breach_of(ClauseId clause);
-  Index calm(OccId occ, const Bindings& bindings, TextSpan at, std::int64_t times = 1);
+  Index calm(OccId occ, const Bindings& bindings, TextSpan at, const Breaking& broken_by);
   Index count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at);
   Index stock(const StockIs& form, const Bindings& bindings, bool yes, TextSpan at);
   Index stock_at_least(const StockIs& form, std::int64_t number, const Bindings& bindings, TextSpan at);

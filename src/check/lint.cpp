@@ -27,6 +27,14 @@ void leave_out_what_follows(std::vector<Draft>& drafts) {
   drafts.erase(std::remove_if(drafts.begin(), drafts.end(), follows), drafts.end());
 }
 
+// What a clause says of each of a family is found once for all of them. Circles and blockers have counted for themselves.
+void count_members(const Survey& survey, std::vector<Draft>& drafts) {
+  for (Draft& draft : drafts) {
+    Finding& finding = draft.finding;
+    if (finding.clause && finding.times == 1 && finding.number != "E1" && finding.number != "E7") finding.times = survey.times(survey.a[finding.clause]);
+  }
+}
+
 std::vector<Draft> drafted(const Agreement& agreement, const Survey& survey, Profile profile) {
   const graph::Studied studied = graph::studied(agreement);
   const Structure& structure = studied.structure;
@@ -39,6 +47,7 @@ std::vector<Draft> drafted(const Agreement& agreement, const Survey& survey, Pro
   rules_f(survey, findings);
   rules_g(survey, findings);
   leave_out_what_follows(findings.drafts);
+  count_members(survey, findings.drafts);
   return std::move(findings.drafts);
 }
 

@@ -185,6 +185,7 @@ std::string circle_story(const Survey& s, const Studied& studied, std::size_t nu
       const Index instance = graph.nodes[node].instance;
       const ClauseId ban{graph.nodes[node].thing};
       const bool in_play = world.can[graph.gate_of_clause[ban.index] + instance];
+      if (in_play && !untriggered(s.a[ban])) continue;
       claims.push_back(fmt::format("clause {}{} is {}", s.a[ban].label, key_text(s.a, s.a[ban].families, instance), in_play ? "in force" : "dormant"));
     }
   if (claims.empty()) return {};
@@ -257,7 +258,8 @@ std::string deadline_story(const Survey& s, const Studied& studied, std::size_t 
     const std::string key = key_text(s.a, clause.families, instance);
     Story story(s);
     story.named(fmt::format("Everybody is as quick as can be{}, and clause {} is late", luck ? " but for what may take longer" : "", clause.label)).given(played.given);
-    if (s.a.silence_is_calm && done > *due + Duration{60}) story.expects(*due + Duration{60}, {fmt::format("clause {}{} is missed", clause.label, key)});
+    const bool owed_by_then = played.first + Duration{played.reached[owed.gate]} <= *due;  // a day may be named that is over before it is owed
+    if (s.a.silence_is_calm && owed_by_then && done > *due + Duration{60}) story.expects(*due + Duration{60}, {fmt::format("clause {}{} is missed", clause.label, key)});
     if (played.last < s.a.in_force_until) story.expects(played.last, {fmt::format("clause {}{} is late", clause.label, key)});
     return story.text();
   }

@@ -16,6 +16,7 @@ using Seconds = std::int64_t;
 constexpr Seconds minute = 60;
 constexpr Seconds day = 86'400;
 constexpr Seconds life_max = 100 * 366 * day;
+constexpr Seconds breaks_max = 200;  // acts that break one calm
 
 Seconds round_up(Seconds moment, Seconds step) { return (moment + step - 1) / step * step; }
 
@@ -39,6 +40,7 @@ class Stage {
   struct Fact {
     Seconds at = 0;
     std::string what = {};
+    bool exact = false;  // to the minute
   };
 
   // Which acts are played.
@@ -174,18 +176,30 @@ class Stage {
     Seconds end = 0;
     for (Index i = 0; i < reached_.size(); ++i)
       if (wanted_[i]) end = std::max(end, reached_[i]);
-    const Seconds life = a_.in_force_until == never ? std::min(end + 10 * day, life_max) : (a_.in_force_until - first_).count() - 2 * step_;
+    Seconds life = a_.in_force_until == never ? std::min(end + 10 * day, life_max) : (a_.in_force_until - first_).count() - 2 * step_;
+    const Seconds started = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
+    life = std::min(life, started + shortest_calm() * (breaks_max / 3));
     end_ = end;
     if (manner_.exact || end + 5 * step_ <= life || life <= 0) return;
     std::set<Seconds> moments;
     for (Index i = 0; i < reached_.size(); ++i)
       if (wanted_[i] && reached_[i] >= 0) moments.insert(reached_[i]);
     const std::vector<Seconds> sorted(moments.begin(), moments.end());
-    const Seconds began = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
-    step_ = std::max<Seconds>(minute, (life - began) / static_cast<Seconds>(sorted.size() + 8) / minute * minute);
+    step_ = std::max<Seconds>(minute, (life - started) / static_cast<Seconds>(sorted.size() + 8) / minute * minute);
     for (Seconds& moment : reached_)
-      if (moment > 0) moment = began + step_ * (std::lower_bound(sorted.begin(), sorted.end(), moment) - sorted.begin());
-    end_ = began + step_ * static_cast<Seconds>(sorted.size());
+      if (moment > 0) moment = started + step_ * (std::lower_bound(sorted.begin(), sorted.end(), moment) - sorted.begin());
+    end_ = started + step_ * static_cast<Seconds>(sorted.size());
+  }
+
+  /// Of the calms that somebody breaks on the way: in so short a time must all others act.
+  Seconds shortest_calm() const {
+    Seconds shortest = life_max;
+    if (manner_.without.unruly.empty()) return shortest;
+    const std::vector<bool> under = cone(manner_.gates);
+    for (Index i = 0; i < graph_.nodes.size(); ++i)
+      if (graph_.nodes[i].role == Role::calm && under[i] && graph_.breakings[graph_.nodes[i].thing].span.decided)
+        shortest = std::min(shortest, std::max(least(graph_.breakings[graph_.nodes[i].thing].span), 4 * minute));
+    return shortest;
   }
 
   // What is said of an act.
@@ -209,7 +223,7 @@ class Stage {
       if (is_stage(act)) continue;
       const std::int64_t times = std::max<std::int64_t>(often[act.event], 1);
       often[act.event] = 1;
-      for (std::int64_t i = 0; i < times; ++i) facts_.push_back({reached_[node], fact(act)});
+      for (std::int64_t i = 0; i < times; ++i) facts_.push_back({reached_[node], fact(act), false});
     }
   }
 
@@ -293,7 +307,7 @@ class Stage {
         share.left -= number;
         past[share.stage] += number;
         const std::string by = share.by ? " by " + a_[share.by].name : "";
-        facts_.push_back({now, fmt::format("{} {} to {}{}", number, a_[pipeline].name, a_[a_[pipeline].stages[share.stage]].name, by)});
+        facts_.push_back({now, fmt::format("{} {} to {}{}", number, a_[pipeline].name, a_[a_[pipeline].stages[share.stage]].name, by), false});
         end_ = std::max(end_, now);
       }
     }
@@ -307,12 +321,12 @@ class Stage {
     std::set<std::string> told;
     for (Index i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
-      if (node.role != Role::calm || !under[i]) continue;
+      if (node.role != Role::calm || !under[i] || graph_.breakings[node.thing].firm) continue;
       for (const PartyId party : manner_.without.unruly) {
         const auto& breakers = graph_.breakers[node.thing];
         if (std::find(breakers.begin(), breakers.end(), party) == breakers.end()) continue;
         const std::string act = breaking(graph_.breakings[node.thing], party);
-        if (!act.empty() && told.insert(act).second) again_and_again(act, node, graph_.breakings[node.thing].times);
+        if (!act.empty() && told.insert(act).second) again_and_again(act, graph_.breakings[node.thing]);
       }
     }
   }
@@ -328,33 +342,30 @@ class Stage {
     return fact({.event = *event, .edge = occ.edge, .by = party, .in = cast_.roles(*event).in[sites.front()], .fields = choices.front()});
   }
 
-  /// So often that no stretch of calm is ever full.
-  void again_and_again(const std::string& act, const Node& calm, std::int64_t times) {
-    Seconds every = step_;
-    for (const Lapse& lapse : graph_.lapses)
-      if (&graph_.nodes[lapse.node] == &calm && lapse.span.decided) every = std::max(step_, least(lapse.span) / 2 / step_ * step_);
-    constexpr Seconds acts_max = 200;
-    every = std::max(every, round_up(end_ / acts_max, step_));
-    last_minute_.push_back(act);
-    for (Seconds now = step_; now <= end_ + step_; now += every)
-      for (std::int64_t i = 0; i < times; ++i) facts_.push_back({now, act});
-    for (std::int64_t i = 1; i < times; ++i) last_minute_.push_back(act);
+  /// So often that no stretch of calm is ever full, from the beginning on.
+  void again_and_again(const std::string& act, const Breaking& what) {
+    const Seconds every = what.span.decided ? std::max(minute, least(what.span) / 2 / minute * minute) : step_;
+    const Seconds began = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
+    for (Seconds now = began + every; now < end_ + step_ * 2 - minute; now += std::max(every, (end_ - began) / breaks_max))
+      for (std::int64_t i = 0; i < what.times; ++i) facts_.push_back({now, act, true});
+    for (std::int64_t i = 0; i < what.times; ++i) last_minute_.push_back(act);
   }
 
   // In dates.
 
-  std::string when(Seconds moment) const {
+  std::string when(Seconds moment, bool exact) const {
     const Instant at = first_ + Duration{moment};
-    if (step_ < day) return a_.clock.text(at);
+    if (step_ < day || exact) return a_.clock.text(at);
     return to_text(a_.clock.date_of(at + Duration{day / 2}));
   }
 
   Rehearsal finished() {
     Rehearsal done{.reached = reached_, .first = first_};
-    for (const Fact& fact : facts_) end_ = std::max(end_, fact.at);
+    for (const Fact& fact : facts_)
+      if (!fact.exact) end_ = std::max(end_, fact.at);
     end_ += step_;
     std::stable_sort(facts_.begin(), facts_.end(), [](const Fact& one, const Fact& other) { return one.at < other.at; });
-    for (const Fact& fact : facts_) done.given.push_back(fmt::format("{} on {}", fact.what, when(fact.at)));
+    for (const Fact& fact : facts_) done.given.push_back(fmt::format("{} on {}", fact.what, when(fact.at, fact.exact)));
     const Instant end = first_ + Duration{end_};
     done.last = step_ < day ? end : a_.clock.day(a_.clock.date_of(end + Duration{day / 2})).end;
     for (const std::string& act : last_minute_) done.given.push_back(fmt::format("{} on {}", act, a_.clock.text(done.last - Duration{minute})));

@@ -46,7 +46,7 @@ Worlds Scenarios::value(Index index) const {
       if (act.counted) off.remove(unruly_[act.by.index]);  // whoever breaks a calm has done what breaks it
       can.remove(off);
     }
-  } else if (node.role == Role::calm) {
+  } else if (node.role == Role::calm && !graph_.breakings[node.thing].firm) {
     for (const PartyId party : graph_.breakers[node.thing]) can.remove(unruly_[party.index]);
   }
   return can;

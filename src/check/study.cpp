@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "blockers.h"
 #include "circles.h"
@@ -62,13 +63,13 @@ std::vector<PhaseId> never_closes(const Graph& graph, const Possible& lenient) {
 
 }  // namespace
 
-/// Circles that the same concessions end have one cause: the one with fewest clauses and fewest other ways is told.
+/// Circles that the same concessions end have one cause: one that nobody can end by going first is told before another, then the one with fewest clauses and fewest other ways is told.
 Causes causes_of(const Graph& graph, const Possible& strict, const Possible& lenient) {
   Told told = circles(graph, strict, lenient);
   std::vector<std::size_t> order(told.circles.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
-    const auto size = [&](std::size_t i) { return std::pair{told.loops[i].clauses.size(), told.circles[i].shut_branches.size()}; };
+    const auto size = [&](std::size_t i) { return std::tuple{!told.circles[i].hard, told.loops[i].clauses.size(), told.circles[i].shut_branches.size()}; };
     return size(one) < size(other);
   });
   std::vector<std::vector<std::vector<Index>>> causes;

@@ -91,6 +91,41 @@ std::vector<bool> held_today(const Graph& graph) {
   return held;
 }
 
+/// What hangs on a phase that has closed: a phase opens once.
+std::vector<bool> over_for_good(const Graph& graph, const std::vector<Index>& granted) {
+  std::vector<bool> so(graph.nodes.size(), false);
+  for (const Index node : granted) so[node] = true;
+  std::vector<bool> over(graph.nodes.size(), false);
+  for (Index i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
+    if (node.role != Role::trigger || node.unit == none || graph.units[node.unit].what != Unit::What::during) continue;
+    const auto children = graph.children_of(i);
+    if (children.size() != 1 || graph.nodes[children[0].node].role != Role::phase) continue;
+    const Node& phase = graph.nodes[children[0].node];
+    over[i] = so[graph.close_of_phase[phase.thing] + phase.instance];
+  }
+  return over;
+}
+
+/// What would follow from what has happened, while the record says that it is not so today: a window that has passed, a phase
+/// that has closed, a report that is not proven. Each round holds at least one more, or is the last.
+std::vector<bool> held_against_the_record(const Graph& graph, const std::vector<Index>& granted, const std::vector<bool>& over) {
+  std::vector<bool> held = held_today(graph);
+  std::vector<bool> so(graph.nodes.size(), false);
+  for (const Index node : granted) so[node] = true;
+  for (Index i = 0; i < over.size(); ++i) held[i] = held[i] || over[i];
+  for (bool more = true; more;) {
+    more = false;
+    const Forward today(graph, held, granted);
+    for (const Question& question : graph.questions) {
+      if (held[question.node] || so[question.node] || !today.can(question.node)) continue;
+      held[question.node] = true;
+      more = true;
+    }
+  }
+  return held;
+}
+
 /// Steps, each tried on its own.
 class Steps {
  public:
@@ -120,7 +155,7 @@ class Steps {
   };
 
   void look(const Act& act, Index node) {
-    if (act.free || cast_.wrong(act.event) || today_.can(node)) return;
+    if (act.free || act.counted || cast_.wrong(act.event) || today_.can(node)) return;  // nobody is asked to break a calm
     Tried tried{.act = act, .node = node};
     std::vector<Index> nodes;
     if (!take(node, nodes, tried.held_by)) return;
@@ -300,10 +335,10 @@ Waiting waiting(const Agreement& agreement, const Situation& situation) {
   const Graph rules = ground(agreement, Asking::yes);
   const Cast cast(agreement);
   const std::vector<Index> granted = Granted(rules, cast, situation).nodes();
-  const std::vector<bool> held = held_today(rules);
-  const std::vector<bool> nothing_held(rules.nodes.size(), false);
+  const std::vector<bool> over = over_for_good(rules, granted);
+  const std::vector<bool> held = held_against_the_record(rules, granted, over);
   Forward today(rules, held, granted);
-  Forward ever(rules, nothing_held, granted);
+  Forward ever(rules, over, granted);
   Causes causes = causes_of(rules, possible(rules, Mode::strict, granted), possible(rules, Mode::lenient, granted));
 
   Waiting waiting;

@@ -45,7 +45,7 @@ class World {
       if (seen.size() < states_max && seen.insert(state).second) next.push_back(state);
       else if (seen.size() >= states_max) reached_.all = false;
     };
-    visit({});
+    visit(begun());
     while (!next.empty()) {
       const State state = next.front();
       next.pop_front();
@@ -67,6 +67,21 @@ class World {
   }
 
  private:
+  /// After what has been done: what closes has closed at once.
+  State begun() const {
+    State state;
+    for (const Done& deed : q_.before)
+      for (std::size_t i = 0; i < deeds_.size(); ++i) {
+        if (deeds_[i].breach || deeds_[i].event != deed.event || deeds_[i].edge != deed.edge || deeds_[i].by != deed.by) continue;
+        state.done |= std::uint64_t{1} << i;
+        state = settled(state);
+        for (std::size_t phase = 0; phase < a_.phases.size(); ++phase)
+          if ((state.open >> phase & 1) && a_.phases[phase].closes && holds(a_.phases[phase].closes, state)) state.closed |= std::uint64_t{1} << phase;
+        state = settled(state);
+      }
+    return state;
+  }
+
   void list_deeds() {
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
       const Event& event = a_.events[i];
@@ -119,8 +134,11 @@ class World {
 
   bool counted(EventId event) const {
     return std::any_of(a_.conditions.begin(), a_.conditions.end(), [&](const Condition& condition) {
-      const auto* calm = std::get_if<NoneFor>(&condition.form);
-      return calm != nullptr && calm->occ && a_[calm->occ].what == std::variant<EventId, PhaseId, ClauseId>{event};
+      OccId occ;
+      if (const auto* calm = std::get_if<NoneFor>(&condition.form)) occ = calm->occ;
+      if (const auto* since = std::get_if<NoneSince>(&condition.form)) occ = since->occ;
+      if (const auto* count = std::get_if<CountIn>(&condition.form); count != nullptr && !count->at_least) occ = count->occ;
+      return occ && a_[occ].what == std::variant<EventId, PhaseId, ClauseId>{event};
     });
   }
 
@@ -191,10 +209,16 @@ class World {
     const Form& form = a_[id].form;
     if (const auto* c = std::get_if<Once>(&form)) return happened(c->occ, state);
     if (const auto* c = std::get_if<NoneFor>(&form)) return calm(c->occ);
+    if (const auto* c = std::get_if<NoneSince>(&form)) return happened(c->since, state);  // true in that very moment
+    if (const auto* c = std::get_if<CountIn>(&form)) return !c->at_least || happened(c->occ, state);  // `at most` holds at first
+    if (const auto* c = std::get_if<Lasting>(&form)) return holds(c->part, state);
     if (const auto* c = std::get_if<StockIs>(&form)) return past(a_[c->pipeline], c->stage, state) >= c->number.value;
     if (const auto* c = std::get_if<During>(&form)) return in_phase(std::get<PhaseId>(c->what), state);
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is, state);
-    if (const auto* c = std::get_if<Not>(&form)) return !holds(c->part, state) || waits_for_calm(c->part);
+    if (const auto* c = std::get_if<Not>(&form)) {
+      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form); count != nullptr && !count->at_least) return happened(count->occ, state);
+      return !holds(c->part, state) || waits_for_calm(c->part);
+    }
     const auto count = [&](const std::vector<ConditionId>& parts) { return std::count_if(parts.begin(), parts.end(), [&](ConditionId part) { return holds(part, state); }); };
     if (const auto* c = std::get_if<All>(&form)) return count(c->parts) == static_cast<std::ptrdiff_t>(c->parts.size());
     if (const auto* c = std::get_if<AnyOf>(&form)) return count(c->parts) > 0;
@@ -202,7 +226,11 @@ class World {
     return true;  // `after`: one only has to wait
   }
   /// A stretch of calm is not there at first.
-  bool waits_for_calm(ConditionId id) const { return std::holds_alternative<NoneFor>(a_[id].form) || std::holds_alternative<After>(a_[id].form); }
+  bool waits_for_calm(ConditionId id) const {
+    const Form& form = a_[id].form;
+    return std::holds_alternative<NoneFor>(form) || std::holds_alternative<NoneSince>(form) || std::holds_alternative<CountIn>(form) || std::holds_alternative<Lasting>(form) ||
+           std::holds_alternative<After>(form);
+  }
 
   bool in_phase(PhaseId phase, const State& state) const { return (state.open >> phase.index & 1) != 0 && (state.closed >> phase.index & 1) == 0; }
 
@@ -383,7 +411,12 @@ class Writer {
 
   std::string term() {
     const std::string no = !plain_ && below(4) == 0 ? "not " : "";
-    switch (below(10)) {
+    switch (below(14)) {
+      case 5: return no + "no " + occurrence() + " since " + occurrence();
+      case 6: return no + "at most " + std::to_string(below(3)) + " " + occurrence() + " in 5 days";
+      case 7: return no + "at least 1 " + occurrence() + " in 5 days";
+      case 8: return no + "no " + occurrence() + " for 3 days";
+      case 9: return no + "once " + occurrence() + " for 2 days";
       case 0:
         if (!names_.empty()) return no + one_of(names_);
         break;
@@ -404,7 +437,11 @@ class Writer {
     switch (below(6)) {
       case 0: return term() + " and " + term();
       case 1: return term() + " or " + term();
-      case 2: return "at least 2 of\n  - " + term() + "\n  - " + term() + "\n  - " + term();
+      case 2: {
+        const std::vector<std::string> heads{"any of", "all of", "at least 1 of", "at least 2 of", "at least 2 of", "at least 3 of"};
+        std::string text = one_of(heads) + "\n  - " + term() + "\n  - " + term() + "\n  - " + term();
+        return below(3) == 0 ? text + "\n  - " + term() : text;
+      }
       default: return term();
     }
   }

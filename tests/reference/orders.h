@@ -27,18 +27,19 @@ struct Drop {
 /// All words of an agreement that could be given up.
 std::vector<Drop> drops_of(const Agreement& agreement);
 
-struct Question {
-  bool strict = false;
-  std::vector<PartyId> idle = {};    ///< do nothing
-  std::vector<PartyId> unruly = {};  ///< break every calm they can; those among both do only what breaks calm
-  std::vector<Drop> dropped = {};
-};
-
 struct Done {
   EventId event = {};
   Edge edge = Edge::none;
   PartyId by = {};
   auto operator<=>(const Done&) const = default;
+};
+
+struct Question {
+  bool strict = false;
+  std::vector<PartyId> idle = {};    ///< do nothing
+  std::vector<PartyId> unruly = {};  ///< break every calm they can; those among both do only what breaks calm
+  std::vector<Drop> dropped = {};
+  std::vector<Done> before = {};     ///< has been done, in this order
 };
 
 /// What came true in some order.
