@@ -178,6 +178,8 @@ class Monitor {
   ~Monitor();
 
   ReportIndex learn(const Report& report);
+  /// The same; what is needed of the texts is copied.
+  ReportIndex learn(const ReportView& report);
   [[nodiscard]] Situation situation(Moment moment) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;

@@ -151,9 +151,7 @@ Watchkeeper::Watchkeeper(const Mission& mission, const Moment& moment)
 Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& moment, const ReadingProgress& progress) {
   Watchkeeper keeper(mission, moment);
   const Instant known = moment.known.value_or(moment.at);
-  Report report;
-  auto reading = read_reports(mission, [&](const ReportView& view, std::uint32_t place) {
-    truce::keep(view, report);
+  auto reading = read_reports(mission, [&](const ReportView& report, std::uint32_t place) {
     const ReportIndex index = keeper.monitor_->learn(report);
     TRUCE_ASSERT(index == keeper.places_.size());
     keeper.places_.push_back(place);

@@ -104,15 +104,26 @@ void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index 
     state.breaches.push_back(static_cast<Index>(notes_.size()));
     notes_.push_back({slot, index, act, sure});
   } else {
-    derived_[slot ^ derived_bit].when = like.when;
-    derived_[slot ^ derived_bit].sure = derived_[slot ^ derived_bit].sure || sure;
-    if (sure)
-      for (BreachNote& note : notes_)
-        if (note.occurrence == slot) note.proven = true;
+    Occurrence& breach = derived_.edit(slot ^ derived_bit);
+    breach.when = like.when;
+    breach.sure = breach.sure || sure;
+    if (sure) notes_.edit(note_of(slot)).proven = true;
   }
   if (sure) ++state.proven;
   deliver(slot, possible, sure);
   sum_up(index);
+}
+
+/// The note of a derived breach.
+Index Engine::note_of(Index occurrence) const {
+  std::size_t first = 0;
+  for (std::size_t last = notes_.size(); first < last;) {
+    const std::size_t middle = (first + last) / 2;
+    if (notes_[middle].occurrence < occurrence) first = middle + 1;
+    else last = middle;
+  }
+  TRUCE_ASSERT(notes_[first].occurrence == occurrence);
+  return static_cast<Index>(first);
 }
 
 /// Is a clause in play? One that begins anew with every event is from the first of them on.
@@ -202,7 +213,7 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
     if (pending.made == none) {
       pending.made = add_owed(pending.duty, while_in_play(pending.duty, found), sure, pending.occurrence);
     } else if (sure) {
-      Owed& owed = owed_[pending.made];
+      Owed& owed = owed_.edit(pending.made);
       owed.trigger = while_in_play(pending.duty, found);
       owed.triggered = true;
       duties_[pending.duty].began = Truth::yes;
@@ -220,6 +231,7 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
 
 /// K15: acts that some clause permits, by somebody whom none permits.
 void Engine::settle_authority() {
+  if (asked_.empty()) return;
   std::vector<Index> asked;
   std::swap(asked, asked_);
   for (const Index index : asked) {

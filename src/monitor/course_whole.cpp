@@ -154,7 +154,7 @@ class WholeRunner {
 
 }  // namespace
 
-Whole::Whole(const World& world) : w_(world), facts_(facts_of(world)), knowledge_(world.knowledge), base_(world.engine.ahead()) {
+Whole::Whole(const World& world) : w_(world), facts_(facts_of(world)), knowledge_(world.knowledge), base_(world.engine) {
   const std::size_t record = world.facts.size();
   const Knowledge with_moves = facts_.known_at(Instant{Duration{world.start}});
   templates_.resize(world.moves.size());

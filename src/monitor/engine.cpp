@@ -44,28 +44,13 @@ const Occurrence& Engine::occurrence(Index index) const {
 
 void Engine::set_timer(Instant at, Timer::What what, Index index) {
   if (at >= never) return;
+  // One timer a node: where it comes too early, the node is looked at then, and sets the next.
   if (what == Timer::What::node) {
-    if (nodes_[index].timer == at) return;
+    if (nodes_[index].timer <= at) return;
     nodes_[index].timer = at;
   }
   timers_.push_back({at, what, index});
   std::push_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) { return a.at > b.at; });
-}
-
-Engine Engine::ahead() const {
-  Engine copy(*this, LeftBehind{});
-  return copy;
-}
-
-Engine::Engine(const Engine& from, LeftBehind)
-    : program_(from.program_), facts_(from.facts_), knowledge_(from.knowledge_), now_(from.now_), next_change_(from.next_change_),
-      nodes_(from.nodes_), phases_(from.phases_), duties_(from.duties_), derived_(from.derived_), notes_(from.notes_), timers_(from.timers_),
-      is_dirty_(from.is_dirty_), agenda_(from.agenda_) {
-  owed_.reserve(from.owed_.size());
-  for (const Owed& owed : from.owed_) {
-    if (owed.open) owed_.push_back(owed);
-    else owed_.push_back({.duty = owed.duty, .trigger = owed.trigger, .triggered = owed.triggered, .states = owed.states, .state = owed.state, .open = false});
-  }
 }
 
 void Engine::restart(const Engine& from, Facts& facts, const Knowledge& knowledge) {
@@ -127,7 +112,7 @@ void Engine::fire(const Timer& timer) {
       break;
     case Timer::What::phase: dirty_phases_.push_back(timer.index); break;
     case Timer::What::owed:
-      if (owed_[timer.index].timer == timer.at) owed_[timer.index].timer = never;
+      if (owed_[timer.index].timer == timer.at) owed_.edit(timer.index).timer = never;
       wake(timer.index);
       break;
   }
@@ -146,22 +131,29 @@ void Engine::settle() {
   settle_authority();
 }
 
+void Engine::Agenda::clear() {
+  duties.clear();
+  pending.clear();
+  revived.clear();
+  owed.clear();
+}
+
 /// Lets the clauses of the lowest rank act that have anything to do; false if none has.
 bool Engine::act_next() {
   for (std::size_t rank = 0; rank < agenda_.size(); ++rank) {
     if (!agenda_[rank].duties.empty()) {
-      std::vector<Index> duties;
-      std::swap(duties, agenda_[rank].duties);
-      sort_unique(duties);
-      for (const Index duty : duties) look_at(duty);
+      working_.duties.clear();
+      std::swap(working_.duties, agenda_[rank].duties);
+      sort_unique(working_.duties);
+      for (const Index duty : working_.duties) look_at(duty);
       return true;
     }
-    Agenda agenda;
-    std::swap(agenda, agenda_[rank]);
-    if (agenda.pending.empty() && agenda.revived.empty() && agenda.owed.empty()) continue;
-    judge(agenda);
-    sort_unique(agenda.owed);
-    for (const Index owed : agenda.owed) update(owed);
+    if (agenda_[rank].pending.empty() && agenda_[rank].revived.empty() && agenda_[rank].owed.empty()) continue;
+    working_.clear();
+    std::swap(working_, agenda_[rank]);
+    judge(working_);
+    sort_unique(working_.owed);
+    for (const Index owed : working_.owed) update(owed);
     return true;
   }
   return false;
@@ -275,6 +267,7 @@ void Engine::changed(Index node, Truth before) {
 // Phases.
 
 void Engine::move_phases() {
+  if (dirty_phases_.empty()) return;
   std::vector<Index> phases;
   std::swap(phases, dirty_phases_);
   sort_unique(phases);
@@ -346,7 +339,7 @@ void Engine::derive_edge(Index& slot, bool possible, bool sure, Index stream, co
     }
     slot = derive({.when = {now_ - Duration{1}, never}, .stream = stream, .by = facts_->intern(by), .in = facts_->intern(in), .grade = Grade::verified, .sure = false});
   }
-  Occurrence& event = derived_[slot ^ derived_bit];
+  Occurrence& event = derived_.edit(slot ^ derived_bit);
   if (sure) {
     event.sure = true;
     event.when = is_new ? Interval{now_, now_} : Interval{event.when.begin, now_};

@@ -120,8 +120,9 @@ struct Owed {
   State state = State::dormant;
   Instant since = always;
   Index breach = none;
-  bool open = true;
+  Index place = none;  ///< among the open ones of its duty; none: it is settled
   Instant timer = never;
+  [[nodiscard]] bool open() const { return place != none; }
 };
 
 /// An act or a trigger whose interval is still running, waiting for a clause to come into play.
@@ -159,17 +160,18 @@ struct DutyState {
   History played = {}, excepted = {}, once_was = {}, gated = {};  ///< deeds: what may lift them, or bring them into play
   std::vector<Act> befores = {}, brought = {}, owing = {};        ///< deeds: a limited number of each (worlds.h)
   Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
-  std::vector<Index> owed = {};     ///< all instances
-  std::vector<Index> open = {};
-  std::array<std::uint32_t, 8> counts = {};
+  LongArray<Index> owed = {};       ///< all instances
+  std::vector<Index> open = {};     ///< in no order
+  std::array<std::uint32_t, 8> counts = {};  ///< of instances, by state
+  std::array<std::uint32_t, 8> left_open = {};  ///< of the unknown instances, by each state that they may have
   std::vector<Act> acts = {};       ///< that may count for an instance still to come
-  std::unordered_map<Index, std::vector<Act>> about = {};     ///< by what they are about
-  std::unordered_map<Index, std::vector<Index>> by_it = {};   ///< instances, by the names of what triggered them
+  ByName<Act> about = {};           ///< the same, by what they are about
+  ByName<Index> by_it = {};         ///< instances, by the names of what triggered them
   std::vector<std::pair<Instant, Instant>> reached = {};
   std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
   std::vector<Instant> latest = {};
   std::vector<Interval> before = {};  ///< by pattern: the first that possibly, and the first that surely, happened
-  std::vector<Index> breaches = {};  ///< derived occurrences
+  LongArray<Index> breaches = {};  ///< notes
   std::uint32_t proven = 0;
   Index stretch_breach = none;
   State state = State::dormant;
@@ -208,8 +210,6 @@ class Engine {
   [[nodiscard]] const std::vector<Turned>& turned() const { return turned_; }
   /// The same, and written down no longer.
   std::vector<Turned> take_turned() { return std::exchange(turned_, {}); }
-  /// A copy to run on from here: what is settled for good is left behind, but for its state.
-  [[nodiscard]] Engine ahead() const;
   /// Starts again from where another stands, among facts and a knowledge that hold its own and more.
   void restart(const Engine& from, Facts& facts, const Knowledge& knowledge);
   /// An imagined world: from the next moment on the node is yes, whatever happens.
@@ -221,15 +221,13 @@ class Engine {
   [[nodiscard]] const PhaseState& phase(Index index) const { return phases_[index]; }
   [[nodiscard]] const DutyState& duty(Index index) const { return duties_[index]; }
   [[nodiscard]] const Owed& owed(Index index) const { return owed_[index]; }
-  [[nodiscard]] const std::vector<BreachNote>& breaches() const { return notes_; }
+  [[nodiscard]] const LongArray<BreachNote>& breaches() const { return notes_; }
   [[nodiscard]] const Occurrence& occurrence(Index index) const;
-  [[nodiscard]] const std::vector<Index>& without_authority() const { return without_authority_; }
+  [[nodiscard]] const LongArray<Index>& without_authority() const { return without_authority_; }
   [[nodiscard]] std::size_t owed_count() const { return owed_.size(); }
   [[nodiscard]] Instant now() const { return now_; }
 
  private:
-  struct LeftBehind {};
-  Engine(const Engine& from, LeftBehind);
   struct Timer {
     Instant at = {};
     enum class What : std::uint8_t { node, phase, owed } what = What::node;
@@ -242,6 +240,7 @@ class Engine {
     std::vector<Pending> pending = {};
     std::vector<Index> revived = {};  ///< duties that came into play while acts were running
     std::vector<Index> owed = {};
+    void clear();
   };
 
   // The loop (engine.cpp).
@@ -302,7 +301,9 @@ class Engine {
   [[nodiscard]] bool gate_was_possible(Index duty, Instant from) const;
   void settle_authority();
   void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
+  [[nodiscard]] Index note_of(Index occurrence) const;
   Index add_owed(Index duty, Interval trigger, bool surely, Index it, std::int64_t period = 1);
+  [[nodiscard]] std::vector<Index> names_of(Index it) const;
   void add_period(Index owed);
   void set_due(Owed& owed);
   void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
@@ -313,6 +314,7 @@ class Engine {
   void reach(Index duty);
   [[nodiscard]] Fit counts(const Owed& owed, const Act& act) const;
   void update(Index owed);
+  static void count(DutyState& state, const Owed& owed, int by);
   States states_of(Owed& owed, Instant& next);
   [[nodiscard]] bool nobody_looked(const Owed& owed) const;
   [[nodiscard]] bool is_plain(const Owed& owed) const;
@@ -331,15 +333,16 @@ class Engine {
   std::vector<NodeState> nodes_ = {};
   std::vector<PhaseState> phases_ = {};
   std::vector<DutyState> duties_ = {};
-  std::vector<Owed> owed_ = {};
-  std::vector<Occurrence> derived_ = {};
-  std::vector<BreachNote> notes_ = {};
+  LongArray<Owed> owed_ = {};
+  LongArray<Occurrence> derived_ = {};
+  LongArray<BreachNote> notes_ = {};  ///< in order of their occurrences
   std::vector<Timer> timers_ = {};
   std::vector<Index> dirty_nodes_ = {};
   std::vector<bool> is_dirty_ = {};
   std::vector<Index> dirty_phases_ = {};
   std::vector<Agenda> agenda_ = {};
-  std::vector<Index> without_authority_ = {};  ///< occurrences
+  Agenda working_ = {};  ///< what is being done
+  LongArray<Index> without_authority_ = {};  ///< occurrences
   bool writes_down_ = false;
   std::vector<Turned> turned_ = {};
   std::vector<Index> nodes_touched_ = {};  ///< in this second

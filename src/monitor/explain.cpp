@@ -242,7 +242,7 @@ std::string Explainer::rule_of_instance(const Owed& owed, bool pledged) const {
 void Explainer::deed(const Duty& duty, const DutyState& state, Explanation& why) {
   if (state.owed.empty()) why.because = "It has not come into play.";
   constexpr std::size_t instances_max = 20;
-  std::vector<Index> shown = state.owed;
+  std::vector<Index> shown(state.owed.begin(), state.owed.end());
   // The telling ones first: those in the state that sums up the clause, newest first.
   std::stable_sort(shown.begin(), shown.end(), [&](Index a, Index b) { return run_.engine->owed(a).state < run_.engine->owed(b).state; });
   if (shown.size() > instances_max) shown.resize(instances_max);
@@ -272,7 +272,8 @@ void Explainer::ban(const Duty& duty, const DutyState& state, Explanation& why) 
   const auto possible = static_cast<std::uint32_t>(state.breaches.size()) - proven;
   if (!state.breaches.empty()) why.because = fmt::format("{} proven, {} not proven.", plural(proven, "breach is", "breaches are"), possible);
   // The proven ones first, the newest of each first.
-  std::vector<Index> notes(state.breaches.rbegin(), state.breaches.rend());
+  std::vector<Index> notes(state.breaches.begin(), state.breaches.end());
+  std::reverse(notes.begin(), notes.end());
   std::stable_partition(notes.begin(), notes.end(), [&](Index note) { return run_.engine->breaches()[note].proven; });
   for (auto note = notes.begin(); note != notes.end() && why.reports.size() < reports_max; ++note) {
     const BreachNote& breach = run_.engine->breaches()[*note];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace truce::monitor {
 namespace {
@@ -63,52 +64,34 @@ Interval common(const std::vector<Interval>& all) {
 
 }  // namespace
 
-Index Names::add(std::string_view name) {
-  if (name.empty()) return 0;
-  if (name == names_[last_]) return last_;
-  if (const auto found = index_.find(name); found != index_.end()) return last_ = found->second;
-  const auto index = static_cast<Index>(names_.size());
-  names_.emplace_back(name);
-  index_.emplace(names_.back(), index);
-  last_ = index;
-  return index;
-}
-
-Index Names::find(std::string_view name) const {
-  if (name.empty()) return 0;
-  const auto found = index_.find(name);
-  return found == index_.end() ? none : found->second;
-}
-
 Facts::Facts(const Program& program) : program_(&program) {
   const Agreement& agreement = *program.agreement;
-  for (Index i = 0; i < agreement.parties.size(); ++i) parties_.emplace(agreement.parties[i].name, i);
-  for (Index i = 0; i < agreement.places.size(); ++i) places_.emplace(agreement.places[i].name, i);
+  const auto meaning = [&](std::string_view name) -> Meaning& {
+    const Index index = names_.add(name);
+    if (index >= meanings_.size()) meanings_.resize(index + std::size_t{1});
+    return meanings_[index];
+  };
+  meaning("") = {.party = unstated, .place = unstated};
+  for (Index i = 0; i < agreement.parties.size(); ++i) meaning(agreement.parties[i].name).party = i;
+  for (Index i = 0; i < agreement.places.size(); ++i) meaning(agreement.places[i].name).place = i;
+  meaning("watch").act = watch_act;
+  meaning("gap").act = gap_act;
+  for (const auto& [name, event] : program.acts) meaning(name).act = event.index;
   hits_.resize(program.streams.size());
   roles_.resize(program.streams.size());
 }
 
-std::string_view Facts::id(ReportIndex report) const {
-  return std::string_view(ids_).substr(told_[report].id_at, told_[report].id_size);
-}
+ReportIndex Facts::learn(const Report& report) { return learn(view_of(report, room_)); }
 
-ReportIndex Facts::learn(const Report& report) {
-  const auto resolve = [](const auto& table, const std::string& name) {
-    if (name.empty()) return unstated;
-    const auto found = table.find(name);
-    return found == table.end() ? stranger : found->second;
-  };
+ReportIndex Facts::learn(const ReportView& report) {
+  const auto meaning = [&](Index name) { return name < meanings_.size() ? meanings_[name] : Meaning{}; };
   Told told{.happened = report.happened, .learned = report.learned, .number = report.number.value_or(0)};
-  told.id_at = static_cast<Index>(ids_.size());
-  told.id_size = static_cast<std::uint16_t>(std::min<std::size_t>(report.id.size(), 0xffff));
-  ids_.append(report.id, 0, told.id_size);
-  if (report.act == "watch") told.act = watch_act;
-  if (report.act == "gap") told.act = gap_act;
-  if (const auto act = program_->acts.find(report.act); act != program_->acts.end()) told.act = act->second.index;
-  told.by = resolve(parties_, report.by);
-  told.place = resolve(places_, report.place);
+  told.id = names_.add(report.id);
+  told.act = meaning(names_.find(report.act)).act;
+  told.by = meaning(names_.find(report.by)).party;
+  told.place = meaning(names_.find(report.place)).place;
   told.about = names_.add(report.about);
-  told.about_party = resolve(parties_, report.about);
+  told.about_party = meaning(told.about).party;
   told.incident = names_.add(report.incident);
   told.item = names_.add(report.item);
   told.source = names_.add(report.source);
@@ -122,13 +105,22 @@ ReportIndex Facts::learn(const Report& report) {
   told.status = report.status;
   told.edge = report.edge;
   told.numbered = report.number.has_value();
-  if (told.incident != 0) told.joins = !incidents_.insert(told.incident).second;
-  if (told.replaces != 0) replaced_.insert(told.replaces);
   if (told.source >= bodies_.size()) bodies_.resize(told.source + 1);
   if (bodies_[told.source].empty())
     for (const std::string& body : bodies_in(report.source)) bodies_[told.source].push_back(names_.add(body));
+  remember_names(told);
   told_.push_back(told);
   return static_cast<ReportIndex>(told_.size() - 1);
+}
+
+/// Ties a report to those that came before it and have to do with the same names.
+void Facts::remember_names(Told& told) {
+  const auto report = static_cast<ReportIndex>(told_.size());
+  if (named_.size() < names_.size()) named_.resize(names_.size());
+  if (told.id != 0) told.same_id = std::exchange(named_[told.id].told, report);
+  if (told.incident != 0) told.same_incident = std::exchange(named_[told.incident].incident, report);
+  if (Named& about = named_[told.about]; told.about != 0) about.spoken_of = std::min(about.spoken_of, report);
+  if (Named& replaced = named_[told.replaces]; told.replaces != 0) replaced.replaced = std::min(replaced.replaced, report);
 }
 
 Index Facts::intern(const Set& set) {
@@ -141,14 +133,14 @@ Index Facts::intern(const Set& set) {
 
 std::vector<bool> Facts::active_at(Instant known, std::vector<Unmatched>& unmatched) const {
   std::vector<bool> active(told_.size());
-  std::unordered_set<std::string_view> replaced;
+  std::vector<bool> replaced(names_.size());
   for (std::size_t i = 0; i < told_.size(); ++i) {
     active[i] = known_by(told_[i].learned, known);
-    if (active[i] && told_[i].replaces != 0) replaced.insert(names_[told_[i].replaces]);
+    if (active[i] && told_[i].replaces != 0) replaced[told_[i].replaces] = true;
   }
   for (ReportIndex i = 0; i < told_.size(); ++i) {
     if (!active[i]) continue;
-    const bool is_replaced = !replaced.empty() && replaced.contains(id(i));
+    const bool is_replaced = told_[i].id != 0 && replaced[told_[i].id];
     if (!is_replaced && told_[i].status != Status::retracted) continue;
     active[i] = false;
     unmatched.push_back({i, is_replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted});
@@ -201,10 +193,10 @@ void each_change(Interval when, Index occurrence, const To& to) {
 /// who was looking, or was spoken of before it came.
 bool Facts::only_adds(ReportIndex report) const {
   const Told& told = told_[report];
-  if (told.replaces != 0 || told.joins || told.act == gap_act || !program_->agreement->silence_is_calm) return false;
-  const Index own = names_.find(id(report));
-  if (own != none && own != 0 && (replaced_.contains(own) || spoken_of_.contains(own))) return false;
-  return told.incident == 0 || !spoken_of_.contains(told.incident);
+  if (told.replaces != 0 || told.same_incident != none || told.act == gap_act || !program_->agreement->silence_is_calm) return false;
+  const auto spoken_of = [&](Index name) { return name != 0 && program_->asks_about && named_[name].spoken_of < report; };
+  if (told.id != 0 && named_[told.id].replaced != none) return false;
+  return !spoken_of(told.id) && !spoken_of(told.incident);
 }
 
 std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, Instant known) {
@@ -216,7 +208,6 @@ std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, In
     const bool active = known_by(told.learned, known);
     knowledge.to_come += active ? 0 : 1;
     knowledge.active.push_back(active && told.status != Status::retracted);
-    if (program_->asks_about) index_about(knowledge, i);
     if (!active || told.act == watch_act) continue;
     if (told.status == Status::retracted) {
       knowledge.unmatched.push_back({i, Unmatched::Why::retracted});
@@ -235,29 +226,12 @@ std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, In
   return from;
 }
 
-/// Keeps the tables of who is spoken of for one more report.
-void Facts::index_about(const Knowledge& knowledge, ReportIndex report) {
-  const auto hash = [](std::string_view id) { return std::hash<std::string_view>{}(id); };
-  for (auto next = static_cast<ReportIndex>(indexed_); next <= report; ++next) {
-    if (told_[next].id_size > 0) by_id_.emplace(hash(id(next)), next);
-    if (told_[next].incident != 0) by_incident_.emplace(told_[next].incident, next);
-  }
-  indexed_ = std::max<std::size_t>(indexed_, report + std::size_t{1});
-  const Index about = told_[report].about;
-  if (about == 0 || spoken_of_.contains(about)) return;
-  std::vector<ReportIndex>& meant = spoken_of_[about];
-  for (auto [at, end] = by_id_.equal_range(hash(names_[about])); at != end; ++at)
-    if (knowledge.active[at->second] && id(at->second) == names_[about]) meant.push_back(at->second);
-  for (auto [at, end] = by_incident_.equal_range(about); at != end; ++at)
-    if (knowledge.active[at->second]) meant.push_back(at->second);
-  std::sort(meant.begin(), meant.end());
-  meant.erase(std::unique(meant.begin(), meant.end()), meant.end());
-}
-
 Knowledge Facts::known_at(Instant known) {
   Knowledge knowledge;
   knowledge.known = known;
   knowledge.active = active_at(known, knowledge.unmatched);
+  knowledge.occurrences.reserve(told_.size());
+  knowledge.changes.reserve(told_.size());
   gather(*program_, knowledge);
   for (ReportIndex i = 0; i < told_.size(); ++i) knowledge.to_come += known_by(told_[i].learned, known) ? 0 : 1;
   for (Index i = 0; i < knowledge.occurrences.size(); ++i)
@@ -305,7 +279,6 @@ void Facts::gather(const Program& program, Knowledge& knowledge) {
     });
     if (why) knowledge.unmatched.push_back({i, *why});
   }
-  if (program.asks_about) index_abouts(knowledge);
   for (const auto& [key, reports] : incidents) settle(program, knowledge, key.first, reports);
 }
 
@@ -451,25 +424,6 @@ Fit Facts::fit_fields(const Pattern& pattern, const Told& told) const {
   return fit;
 }
 
-void Facts::index_abouts(const Knowledge& knowledge) {
-  spoken_of_.clear();
-  std::unordered_set<Index> abouts;
-  // Most reports are about nothing and spoken of by nobody: one bit for each hash says so without a search.
-  constexpr std::size_t bits = std::size_t{1} << 22;
-  std::vector<bool> maybe(bits, false);
-  const auto bit_of = [](std::string_view name) { return std::hash<std::string_view>{}(name) & (bits - 1); };
-  for (std::size_t i = 0; i < told_.size(); ++i)
-    if (knowledge.active[i] && told_[i].about != 0 && abouts.insert(told_[i].about).second) maybe[bit_of(names_[told_[i].about])] = true;
-  if (abouts.empty()) return;
-  for (const Index about : abouts) spoken_of_[about];  // somebody speaks of it, though it may not have come yet
-  for (ReportIndex i = 0; i < told_.size(); ++i) {
-    if (!knowledge.active[i]) continue;
-    const Index own = maybe[bit_of(id(i))] ? names_.find(id(i)) : none;
-    if (own != none && own != 0 && abouts.contains(own)) spoken_of_[own].push_back(i);
-    if (told_[i].incident != 0 && told_[i].incident != own && abouts.contains(told_[i].incident)) spoken_of_[told_[i].incident].push_back(i);
-  }
-}
-
 /// R5, but for `it`.
 Fit Facts::fit_about(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Told& told) const {
   if (pattern.about_party) {
@@ -479,37 +433,39 @@ Fit Facts::fit_about(const Program& program, const Knowledge& knowledge, const P
   }
   if (pattern.about.empty()) return Fit::sure;
   if (told.about == 0) return Fit::possible;
-  const auto found = spoken_of_.find(told.about);
-  if (found == spoken_of_.end()) return Fit::no;
   Fit best = Fit::no;
-  for (const Index about : pattern.about)
-    for (const ReportIndex report : found->second) {
-      const Pattern& meant = program.patterns[about];
-      const Stream& stream = program.streams[meant.stream];
-      if (stream.what != Stream::What::event) {
-        best = std::max(best, Fit::possible);
-        continue;
-      }
-      const Told& other = told_[report];
-      if (other.act >= program.streams_of_event.size()) continue;
-      bool feeds = false;
-      for (const auto& [fed, edge] : program.streams_of_event[other.act]) feeds = feeds || (fed == meant.stream && edge == other.edge);
-      const auto roles = roles_[meant.stream].find(std::uint64_t{other.by} << 32 | other.place);
-      if (!feeds || roles == roles_[meant.stream].end() || roles->second.by == none || roles->second.in == none) continue;
-      Occurrence event{.stream = meant.stream, .by = roles->second.by, .in = roles->second.in, .report = report, .act = other.act};
-      best = std::max(best, fit(program, knowledge, meant, event));
-    }
+  const auto try_report = [&](ReportIndex report) {
+    if (!knowledge.active[report]) return;
+    for (const Index about : pattern.about) best = std::max(best, fit_as(program, knowledge, program.patterns[about], report));
+  };
+  for (ReportIndex report = named_[told.about].told; report != none; report = told_[report].same_id) try_report(report);
+  for (ReportIndex report = named_[told.about].incident; report != none; report = told_[report].same_incident) try_report(report);
   return best;
+}
+
+/// How far a report alone, whatever else tells of the same, fits a pattern.
+Fit Facts::fit_as(const Program& program, const Knowledge& knowledge, const Pattern& pattern, ReportIndex report) const {
+  const Stream& stream = program.streams[pattern.stream];
+  if (stream.what != Stream::What::event) return Fit::possible;
+  const Told& told = told_[report];
+  if (told.act >= program.streams_of_event.size()) return Fit::no;
+  const auto& fed = program.streams_of_event[told.act];
+  if (std::find(fed.begin(), fed.end(), std::pair(pattern.stream, told.edge)) == fed.end()) return Fit::no;
+  const auto roles = roles_[pattern.stream].find(std::uint64_t{told.by} << 32 | told.place);
+  if (roles == roles_[pattern.stream].end() || roles->second.by == none || roles->second.in == none) return Fit::no;
+  return fit(program, knowledge, pattern, {.stream = pattern.stream, .by = roles->second.by, .in = roles->second.in, .report = report, .act = told.act});
 }
 
 Fit Facts::closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {
   if (!pattern.acts.empty() && (occurrence.act >= pattern.acts.size() || !pattern.acts[occurrence.act])) return Fit::no;
   if (pattern.fields.empty() && !pattern.about_party && pattern.about.empty()) return Fit::sure;
   if (occurrence.report == none) return Fit::sure;
+  const auto fit_one = [&](ReportIndex report) { return std::min(fit_fields(pattern, told_[report]), fit_about(program, knowledge, pattern, told_[report])); };
+  if (occurrence.group == none) return fit_one(occurrence.report);
   Fit worst = Fit::sure;
   Fit best = Fit::no;
   for (const ReportIndex report : told_best(knowledge, occurrence)) {
-    const Fit one = std::min(fit_fields(pattern, told_[report]), fit_about(program, knowledge, pattern, told_[report]));
+    const Fit one = fit_one(report);
     worst = std::min(worst, one);
     best = std::max(best, one);
   }

@@ -6,36 +6,16 @@
 #ifndef TRUCE_MONITOR_FACTS_H
 #define TRUCE_MONITOR_FACTS_H
 
-#include <deque>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "long_array.h"
+#include "names.h"
 #include "program.h"
 
 namespace truce::monitor {
-
-/// Names that occur in reports, each once.
-class Names {
- public:
-  Names() : names_{""} {}
-  Index add(std::string_view name);
-  [[nodiscard]] Index find(std::string_view name) const;
-  [[nodiscard]] const std::string& operator[](Index name) const { return names_[name]; }
-  [[nodiscard]] std::size_t size() const { return names_.size(); }
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  std::vector<std::string> names_ = {};
-  std::unordered_map<std::string, Index, Hash, std::equal_to<>> index_ = {};
-  Index last_ = 0;  ///< sources repeat
-};
 
 /// A party or place that a report names: an index, or one of these.
 inline constexpr Index unstated = 0xfffffffe;
@@ -46,7 +26,7 @@ struct Told {
   Interval happened = {};
   Interval learned = {};
   double number = 0;
-  Index id_at = 0;     ///< where its id begins among all ids
+  Index id = 0;        ///< a name; 0 if it has none
   Index act = none;    ///< an event, or `watch_act` or `gap_act`
   Index by = unstated;
   Index place = unstated;
@@ -57,14 +37,14 @@ struct Told {
   Index source = 0;
   Index replaces = 0;
   Index details_at = 0;
+  Index same_id = none;        ///< the report before it with the same id, and with the same incident
+  Index same_incident = none;
   std::uint16_t details = 0;
-  std::uint16_t id_size = 0;
   char reliability = 'F';
   std::uint8_t credibility = 6;
   Status status = Status::reported;
   Edge edge = Edge::none;
   bool numbered = false;
-  bool joins = false;  ///< an earlier report has the same incident
 };
 inline constexpr Index watch_act = 0xfffffff0;
 inline constexpr Index gap_act = 0xfffffff1;
@@ -117,18 +97,17 @@ inline constexpr Index derived_bit = Index{1} << 31;
 class Facts {
  public:
   explicit Facts(const Program& program);
+  ReportIndex learn(const ReportView& report);
   ReportIndex learn(const Report& report);
   [[nodiscard]] std::size_t size() const { return told_.size(); }
   [[nodiscard]] const Told& operator[](ReportIndex report) const { return told_[report]; }
-  [[nodiscard]] std::string_view id(ReportIndex report) const;
+  [[nodiscard]] std::string_view id(ReportIndex report) const { return names_[told_[report].id]; }
   [[nodiscard]] const Names& names() const { return names_; }
 
   [[nodiscard]] Knowledge known_at(Instant known);
   /// Adds to what is known the reports from `first` on, and says from when on they may make a difference. None where
   /// they change what is known already: then it must be made anew.
   [[nodiscard]] std::optional<Instant> extend(Knowledge& knowledge, ReportIndex first, Instant known);
-  /// The name of a report, for those who may speak of it later.
-  Index name_of(ReportIndex report) { return names_.add(id(report)); }
 
   /// Interned sets of parties or places.
   Index intern(const Set& set);
@@ -148,6 +127,19 @@ class Facts {
   [[nodiscard]] bool watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const;
 
  private:
+  /// What a name means in the agreement.
+  struct Meaning {
+    Index party = stranger;
+    Index place = stranger;
+    Index act = none;
+  };
+  /// The reports that have to do with a name.
+  struct Named {
+    ReportIndex told = none;      ///< the last that has it as id; Told leads to the others
+    ReportIndex incident = none;  ///< the last that has it as incident
+    ReportIndex spoken_of = none; ///< the first that is about it
+    ReportIndex replaced = none;  ///< the first that replaces it
+  };
   struct Roles {
     Index by = none;
     Index in = none;
@@ -160,7 +152,7 @@ class Facts {
   template <class Feed>
   std::optional<Unmatched::Why> feed(ReportIndex report, const Feed& to);
   [[nodiscard]] bool only_adds(ReportIndex report) const;
-  void index_about(const Knowledge& knowledge, ReportIndex report);
+  void remember_names(Told& told);
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
   void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles);
   void find_holes(const Program& program, Knowledge& knowledge);
@@ -172,27 +164,21 @@ class Facts {
   [[nodiscard]] bool party_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& source) const;
   [[nodiscard]] std::vector<ReportIndex> told_best(const Knowledge& knowledge, const Occurrence& occurrence) const;
   [[nodiscard]] Fit fit_fields(const Pattern& pattern, const Told& told) const;
+  [[nodiscard]] Fit fit_as(const Program& program, const Knowledge& knowledge, const Pattern& pattern, ReportIndex report) const;
   [[nodiscard]] Fit fit_about(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Told& told) const;
-  void index_abouts(const Knowledge& knowledge);
 
   const Program* program_;
   Names names_ = {};
-  std::string ids_ = {};
-  std::vector<Told> told_ = {};
+  LongArray<Told> told_ = {};
   std::vector<std::pair<Index, Index>> details_ = {};
   std::vector<Set> sets_ = {};
   std::map<Set, Index> set_index_ = {};
   std::vector<std::unordered_map<std::uint64_t, std::vector<Hit>>> hits_ = {};  ///< by stream
   std::vector<std::unordered_map<std::uint64_t, Roles>> roles_ = {};            ///< by stream, of (by, place)
-  std::unordered_map<std::string, Index> parties_ = {};
-  std::unordered_map<std::string, Index> places_ = {};
   std::vector<std::vector<Index>> bodies_ = {};  ///< by source name: the bodies it names, as names
-  std::unordered_map<Index, std::vector<ReportIndex>> spoken_of_ = {};  ///< by about: the reports it may mean
-  std::unordered_set<Index> incidents_ = {};                            ///< those that some report has
-  std::unordered_set<Index> replaced_ = {};                             ///< ids that some report replaces, as names
-  std::unordered_multimap<std::uint64_t, ReportIndex> by_id_ = {};      ///< by hash of id; made when first needed
-  std::unordered_multimap<Index, ReportIndex> by_incident_ = {};
-  std::size_t indexed_ = 0;  ///< how many reports those two hold
+  std::vector<Meaning> meanings_ = {};  ///< by name, of those that the agreement has
+  std::vector<Named> named_ = {};       ///< by name
+  std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
 
 }  // namespace truce::monitor

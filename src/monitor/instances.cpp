@@ -65,10 +65,11 @@ void Engine::follow_armed(Index index, Truth before, Truth now) {
     return;
   }
   for (const Index owed : state.open) {
-    if (owed_[owed].triggered || owed_[owed].trigger.end < never) continue;
-    owed_[owed].trigger = {state.stretch_from - Duration{1}, now_};
-    owed_[owed].triggered = true;
-    set_due(owed_[owed]);
+    Owed& instance = owed_.edit(owed);
+    if (instance.triggered || instance.trigger.end < never) continue;
+    instance.trigger = {state.stretch_from - Duration{1}, now_};
+    instance.triggered = true;
+    set_due(instance);
     wake(owed);
   }
 }
@@ -78,8 +79,8 @@ void Engine::end_stretch(Index index) {
   DutyState& state = duties_[index];
   if (state.stretch != none) {
     for (const Index open : state.open) {  // each period of it
-      Owed& owed = owed_[open];
-      if (owed.triggered || owed.trigger.end < never) continue;
+      if (owed_[open].triggered || owed_[open].trigger.end < never) continue;
+      Owed& owed = owed_.edit(open);
       owed.trigger.end = now_;
       owed.over_at = now_;
       set_due(owed);
@@ -121,7 +122,7 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
     if (gate_was_possible(index, state.stretch_from)) state.stretch = add_owed(index, risen, false, none);
     return;
   }
-  Owed& owed = owed_[state.stretch];
+  Owed& owed = owed_.edit(state.stretch);
   owed.trigger = risen;
   owed.triggered = state.sure.from <= state.stretch_from && state.sure.to >= never;
   if (owed.triggered) state.began = Truth::yes;
@@ -163,21 +164,13 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
     for (auto& [possible, sure] : owed.reached) possible = now_;
   for (const Act& act : state.acts) add_act(owed, act);
   if (it != none) {
-    std::vector<Index> names;
-    for (const ReportIndex report : facts_->reports_of(*knowledge_, occurrence(it))) {
-      names.push_back(facts_->name_of(report));
-      names.push_back((*facts_)[report].incident);
-    }
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    for (const Index name : names) {
-      if (name == none || name == 0) continue;
-      state.by_it[name].push_back(made);
-      if (const auto acts = state.about.find(name); acts != state.about.end())
-        for (const Act& act : acts->second) add_act(owed, act);
+    for (const Index name : names_of(it)) {
+      state.by_it.add(name, made);
+      state.about.for_each(name, [&](const Act& act) { add_act(owed, act); });
     }
   }
   state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
+  owed.place = static_cast<Index>(state.open.size());
   owed_.push_back(std::move(owed));
   state.owed.push_back(made);
   state.open.push_back(made);
@@ -186,17 +179,28 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   return made;
 }
 
+/// What an act may call an occurrence that it is about.
+std::vector<Index> Engine::names_of(Index it) const {
+  std::vector<Index> names;
+  for (const ReportIndex report : facts_->reports_of(*knowledge_, occurrence(it)))
+    for (const Index name : {(*facts_)[report].id, (*facts_)[report].incident})
+      if (name != 0) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 /// K5: once a period may have ended, the next begins.
 void Engine::add_period(Index index) {
-  const Owed before = owed_[index];
+  const Owed& before = owed_[index];
   const Clause& clause = (*program_->agreement)[program_->duties[before.duty].clause];
   const auto* every = std::get_if<EveryDue>(&clause.due);
   if (every == nullptr || !every->span.decided || before.followed || before.over || now_ < before.ends_from) return;
   if (before.period > 1 && before.triggered && before.states == just(State::dormant)) return;  // K5: none is owed after `before`
-  owed_[index].followed = true;
-  const Index next = add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1);
-  owed_[next].over_at = before.over_at;
-  owed_[next].lift_from = std::min(owed_[next].lift_from, before.lift_from);  // the stretch may have lapsed before
+  owed_.edit(index).followed = true;
+  Owed& next = owed_.edit(add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1));
+  next.over_at = before.over_at;
+  next.lift_from = std::min(next.lift_from, before.lift_from);  // the stretch may have lapsed before
 }
 
 void Engine::set_due(Owed& owed) {
@@ -262,7 +266,7 @@ void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, 
       if (before.part == part && before.when.begin == occurrence.when.begin && (before.when.end >= never || before.when == occurrence.when))
         before.when = occurrence.when, before.sure = true;
   for (const Index owed : state.open) {
-    set_due(owed_[owed]);
+    set_due(owed_.edit(owed));
     wake(owed);
   }
 }
@@ -271,7 +275,7 @@ void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, 
 void Engine::lift(Index index, Truth before, Truth now, bool ends) {
   const bool falls = now != Truth::yes && before != Truth::no && now != before;
   for (const Index open : duties_[index].open) {
-    Owed& owed = owed_[open];
+    Owed& owed = owed_.edit(open);
     if (falls || (now == Truth::no && before != Truth::no)) {
       owed.lift_from = std::min(owed.lift_from, now_);
       if (now == Truth::no) owed.lift_by = std::min(owed.lift_by, now_);
@@ -299,32 +303,33 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
   }
   const bool about_it = program_->patterns[duty.deeds[part]].about_it;
   const Index about = about_it && what.report != none ? (*facts_)[what.report].about : 0;
-  const auto meant = state.by_it.find(about);
   const bool one = about_it && about != 0;
-  const std::vector<Index> none_meant;
-  const std::vector<Index>& owed = one ? (meant == state.by_it.end() ? none_meant : meant->second) : state.open;
+  const auto each_meant = [&](const auto& each) {
+    if (one) return state.by_it.for_each(about, each);
+    for (const Index open : state.open) each(open);
+  };
   if (possible) {
-    for (const Index each : owed) {
-      add_act(owed_[each], act);
+    each_meant([&](Index each) {
+      add_act(owed_.edit(each), act);
       wake(each);
-    }
+    });
     keep_act(index, act);
     return;
   }
-  const auto make_sure = [&](std::vector<Act>& acts) {
-    for (Act& kept : acts)
-      if (kept.occurrence == found && kept.part == part) kept.sure = true;
+  const auto make_sure = [&](Act& kept) {
+    if (kept.occurrence == found && kept.part == part) kept.sure = true;
   };
-  make_sure(one ? state.about[about] : state.acts);
-  for (const Index each : owed) {
-    Owed& instance = owed_[each];
+  if (one) state.about.edit_each(about, make_sure);
+  else std::for_each(state.acts.begin(), state.acts.end(), make_sure);
+  each_meant([&](Index each) {
+    Owed& instance = owed_.edit(each);
     for (Act& kept : instance.acts) {
       if (kept.occurrence != found || kept.part != part || kept.sure) continue;
       kept.sure = true;
       if (duty.amounts && kept.counts) instance.least[part].add(kept.least);
     }
     wake(each);
-  }
+  });
 }
 
 /// Remembers an act for the instances that may still come.
@@ -334,7 +339,7 @@ void Engine::keep_act(Index index, const Act& act) {
   const Occurrence& what = occurrence(act.occurrence);
   if (program_->patterns[duty.deeds[act.part]].about_it && what.report != none)
     if (const Index about = (*facts_)[what.report].about; about != 0) {
-      state.about[about].push_back(act);
+      state.about.add(about, act);
       return;
     }
   state.acts.push_back(act);
@@ -568,24 +573,25 @@ States Engine::states_of(Owed& owed, Instant& next) {
 }
 
 void Engine::update(Index index) {
-  Owed& owed = owed_[index];
-  if (!owed.open) return add_period(index);  // settled for good
+  if (!owed_[index].open()) return add_period(index);  // settled for good
+  Owed& owed = owed_.edit(index);
   DutyState& state = duties_[owed.duty];
   Instant next = never;
+  count(state, owed, -1);
   owed.states = states_of(owed, next);
   State is = State::unknown;
   for (unsigned i = 0; i < 8; ++i)
     if (owed.states == just(static_cast<State>(i))) is = static_cast<State>(i);
-  if (is != owed.state) {
-    --state.counts[static_cast<std::size_t>(owed.state)];
-    ++state.counts[static_cast<std::size_t>(is)];
-    owed.state = is;
-    owed.since = now_;
-  }
+  if (is != owed.state) owed.since = now_;
+  owed.state = is;
+  count(state, owed, 1);
   for (const Instant at : {owed.due.begin, owed.due.end})
     if (owed.has_due && at > now_) next = std::min(next, at);
-  for (const Instant at : {owed.ends_from, owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}, owed.due.begin + Duration{2}})
-    if (at > now_ && at < never) next = std::min(next, at);
+  if (owed.ends_from > now_) next = std::min(next, owed.ends_from);
+  // What is known to an interval counts a second after it begins, and by a deadline that passes one a second later.
+  if (!owed.trigger.exact() || !owed.acts.empty() || program_->duties[owed.duty].amounts)
+    for (const Instant at : {owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}, owed.due.begin + Duration{2}})
+      if (at > now_) next = std::min(next, at);
   // What a period comes before, or a lapse, may follow as soon as it begins.
   if (owed.period > 1 && (!program_->duties[owed.duty].before.empty() || owed.lift_from < never))
     for (const Instant at : {owed.from.begin + Duration{1}, owed.from.end + Duration{1}})
@@ -594,16 +600,26 @@ void Engine::update(Index index) {
     owed.timer = next;
     set_timer(next, Timer::What::owed, index);
   }
+  const Index duty = owed.duty;
   breach_of(index);
   add_period(index);
   close(index);
-  sum_up(owed_[index].duty);
+  sum_up(duty);
+}
+
+/// Counts an instance among those of its duty, or no longer.
+void Engine::count(DutyState& state, const Owed& owed, int by) {
+  const auto add = [&](std::uint32_t& to) { to = static_cast<std::uint32_t>(static_cast<int>(to) + by); };
+  add(state.counts[static_cast<std::size_t>(owed.state)]);
+  if (owed.state != State::unknown) return;
+  for (unsigned i = 0; i < 8; ++i)
+    if ((owed.states & just(static_cast<State>(i))) != 0) add(state.left_open[i]);
 }
 
 /// K11: a deadline that passed is a breach, or a default.
 void Engine::breach_of(Index index) {
   const States overdue = just(State::missed) | just(State::late);
-  Owed& owed = owed_[index];
+  const Owed& owed = owed_[index];
   if ((owed.states & overdue) == 0) return;
   const bool sure = (owed.states & ~overdue) == 0;
   const bool starts = owed.breach == none;
@@ -613,12 +629,12 @@ void Engine::breach_of(Index index) {
   like.when = sure ? (starts ? Interval{now_, now_} : Interval{from, now_}) : Interval{from, never};
   Index slot = owed.breach;
   add_breach(owed.duty, slot, like, none, starts, sure);
-  owed_[index].breach = slot;
+  owed_.edit(index).breach = slot;
 }
 
 /// Nothing more can change an instance that is settled.
 void Engine::close(Index index) {
-  Owed& owed = owed_[index];
+  const Owed& owed = owed_[index];
   const Duty& duty = program_->duties[owed.duty];
   const bool every = std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due);
   const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
@@ -626,8 +642,13 @@ void Engine::close(Index index) {
   if (!settled && !over) return;
   if (every && !owed.followed && !owed.over) return;  // the next period begins with its end
   auto& open = duties_[owed.duty].open;
-  std::erase(open, index);
-  owed.open = false;
+  const Index place = owed.place;
+  if (open.back() != index) {
+    open[place] = open.back();
+    owed_.edit(open[place]).place = place;
+  }
+  open.pop_back();
+  owed_.edit(index).place = none;
 }
 
 void Engine::sum_up(Index index) {
@@ -639,8 +660,8 @@ void Engine::sum_up(Index index) {
     for (std::size_t i = state.counts.size(); i-- > 0;)
       if (state.counts[i] > 0) is = static_cast<State>(i);
     if (is == State::unknown)
-      for (const Index owed : state.owed)
-        if (owed_[owed].state == State::unknown) states |= owed_[owed].states;
+      for (unsigned i = 0; i < 8; ++i)
+        if (state.left_open[i] > 0) states |= just(static_cast<State>(i));
     if (is != State::unknown) states = just(is);
   } else {
     states = state.proven > 0 ? just(State::breached) : state.held;

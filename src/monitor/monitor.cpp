@@ -73,6 +73,7 @@ Monitor& Monitor::operator=(Monitor&&) noexcept = default;
 Monitor::~Monitor() = default;
 
 ReportIndex Monitor::learn(const Report& report) { return state_->facts.learn(report); }
+ReportIndex Monitor::learn(const ReportView& report) { return state_->facts.learn(report); }
 std::string Monitor::id_of(ReportIndex report) const { return std::string(state_->facts.id(report)); }
 std::size_t Monitor::report_count() const { return state_->facts.size(); }
 

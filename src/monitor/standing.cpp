@@ -85,7 +85,7 @@ Ahead look_ahead(const Run& run) {
   constexpr std::size_t owed_max = 200;  // periods to come, of all clauses
   const Instant horizon = run.engine->now() + std::chrono::days{3660};
   Ahead ahead{.nodes = std::vector<Instant>(run.program->nodes.size(), never), .duties = std::vector<Instant>(run.program->duties.size(), never)};
-  Engine copy = run.engine->ahead();
+  Engine copy = *run.engine;
   for (std::size_t step = 0; step < steps_max; ++step) {
     const std::optional<Instant> next = copy.next();
     if (!next || *next > horizon || copy.owed_count() > run.engine->owed_count() + owed_max) break;

@@ -1,0 +1,85 @@
+#include "names.h"
+
+#include <bit>
+#include <cstring>
+
+namespace truce::monitor {
+namespace {
+
+template <class Word>
+std::uint64_t word_at(const char* text) {
+  Word word = 0;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+
+/// Multiplying to 128 bits mixes well and costs little (as wyhash does).
+std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a ^ 0x9e3779b97f4a7c15U) * (b ^ 0xa0761d6478bd642fU);
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+/// The ends of a short text overlap, so that no letter is read alone.
+std::uint32_t hash_of(std::string_view text) {
+  std::uint64_t sum = text.size();
+  for (; text.size() > 16; text.remove_prefix(16)) sum = mixed(sum ^ word_at<std::uint64_t>(text.data()), word_at<std::uint64_t>(text.data() + 8));
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  std::uint64_t a = 0, b = 0;
+  if (text.size() >= 8) {
+    a = word_at<std::uint64_t>(begin);
+    b = word_at<std::uint64_t>(end - 8);
+  } else if (text.size() >= 4) {
+    a = word_at<std::uint32_t>(begin);
+    b = word_at<std::uint32_t>(end - 4);
+  } else if (!text.empty()) {
+    a = static_cast<unsigned char>(begin[0]);
+    b = static_cast<std::uint64_t>(static_cast<unsigned char>(begin[text.size() / 2])) << 8 | static_cast<unsigned char>(end[-1]);
+  }
+  return static_cast<std::uint32_t>(mixed(mixed(sum ^ a, b), sum) >> 32);
+}
+
+}  // namespace
+
+/// Where a name is, or the free slot where it belongs.
+std::size_t Names::slot_of(std::string_view name, std::uint32_t hash) const {
+  // By the leading bits: a larger table has the same order, and is filled from one end to the other.
+  std::size_t at = std::size_t{hash} >> (32 - std::bit_width(table_.size() - 1));
+  for (; table_[at].name != 0; at = (at + 1) & (table_.size() - 1))
+    if (table_[at].hash == hash && (*this)[table_[at].name] == name) break;
+  return at;
+}
+
+Index Names::find(std::string_view name) const {
+  if (name.empty()) return 0;
+  const Index found = table_[slot_of(name, hash_of(name))].name;
+  return found == 0 ? none : found;
+}
+
+Index Names::add(std::string_view name) {
+  if (name.empty()) return 0;
+  const std::uint32_t hash = hash_of(name);
+  Slot& slot = table_[slot_of(name, hash)];
+  if (slot.name != 0) return slot.name;
+  const auto index = static_cast<Index>(ends_.size());
+  slot = {hash, index};
+  TRUCE_ASSERT(text_.size() + name.size() < none);
+  text_ += name;
+  ends_.push_back(static_cast<Index>(text_.size()));
+  if (ends_.size() * 2 > table_.size()) grow();
+  return index;
+}
+
+void Names::grow() {
+  std::vector<Slot> before(table_.size() * 2);
+  std::swap(before, table_);
+  for (const Slot& slot : before)
+    if (slot.name != 0) {
+      std::size_t at = std::size_t{slot.hash} >> (32 - std::bit_width(table_.size() - 1));
+      while (table_[at].name != 0) at = (at + 1) & (table_.size() - 1);
+      table_[at] = slot;
+    }
+}
+
+}  // namespace truce::monitor
