@@ -242,6 +242,65 @@ std::string asked_after_every_report(const Story& story) {
   return "";
 }
 
+Report report_of_a_year(const Story& story, std::size_t number, std::size_t second) {
+  const std::size_t luck = std::hash<std::string>{}(std::to_string(number)) >> 7, kind = luck % 20;
+  const Instant at = std::chrono::sys_days{std::chrono::year{2031} / 1 / 2} + Duration{second};
+  Report report{.id = fmt::format("r{}", number), .happened = {at, at}, .source = "Desk", .reliability = 'A', .credibility = luck % 7 == 0 ? 4 : 2};
+  const char* const acts[] = {"shot", "parcel", "receipt", "talk", "loading", "arrival"};
+  report.act = acts[kind < 4 ? 0 : kind < 9 ? 1 : kind < 14 ? 2 : kind < 16 ? 3 : kind < 18 ? 4 : 5];
+  report.by = report.act == "shot" ? (luck % 2 == 0 ? "north" : "south") : report.act == "talk" || report.act == "arrival" ? "mission" : "carrier";
+  if (report.act == "shot") report.place = luck % 3 == 0 ? "hill" : "shore";
+  if (report.act == "receipt") report.about = fmt::format("r{}", number - std::min<std::size_t>(number, luck % 40));
+  if (report.act == "loading" || report.act == "arrival") report.number = 10;
+  if (luck % 11 == 0) report.incident = fmt::format("i{}", luck % 500);
+  if (luck % 13 == 0) report.happened = story.agreement.clock.day(story.agreement.clock.date_of(at));
+  report.learned = {report.happened.end, report.happened.end};
+  return report;
+}
+
+// A year of many reports: longer than the distance at which a monitor leaves copies of itself behind.
+Story story_of_a_year(std::size_t count) {
+  Story story;
+  story.lines = {"agreement \"A year\"\n  in force from 2031-01-01\n  clock UTC\n  proof credible",
+                 "party side: north, south", "party carrier, mission", "place zone", "place sector in zone: hill, shore",
+                 "event shot by any side in any sector", "event parcel by carrier", "event receipt by carrier about any parcel",
+                 "event talk by mission", "pipeline aid: loading by carrier -> arrival by mission",
+                 "condition quiet in each sector is no shot in that sector for 2 days",
+                 "condition noisy is at least 5 shot in 3 days",
+                 "clause 1 each side must not make shot in hill",
+                 "clause 2 on each parcel, carrier must make receipt about it within 5 days",
+                 "clause 3 whenever not quiet in hill, mission must hold talk within 1 day"};
+  REQUIRE(read_again(story));
+  for (std::size_t index = 0; index < count; ++index) story.reports.push_back(report_of_a_year(story, index, index * 31'000'000 / count));
+  return story;
+}
+
+void add_instances(Facts& facts, const Situation& all, const std::vector<ReportIndex>& names) {
+  const auto listed = [&](std::vector<ReportIndex> reports) {
+    std::sort(reports.begin(), reports.end());
+    std::string text;
+    for (const ReportIndex report : reports) text += fmt::format(" {}", names[report]);
+    return text;
+  };
+  for (const ClauseVerdict& clause : all.clauses)
+    for (const Instance& one : clause.instances)
+      facts.push_back(fmt::format("{} from {} to {} due {}: it{} deeds{} since {}", to_text(one.state), text_of(one.triggered.begin), text_of(one.triggered.end),
+                                  one.due ? text_of(one.due->end) : "", listed(one.it), listed(one.deeds), text_of(one.since)));
+  for (const Unmatched& one : all.unmatched) facts.push_back(fmt::format("unmatched {} {}", names[one.report], static_cast<int>(one.why)));
+}
+
+// What comes late, corrects, retracts or tells of the same incident again, anywhere in the year.
+Report revision_of_a_year(const Story& story, std::size_t number) {
+  const std::size_t luck = std::hash<std::string>{}("revision " + std::to_string(number));
+  const std::size_t back = luck % 3 == 0 ? luck / 3 % 31'000'000 : luck / 3 % 2'000'000;  // most are of the last weeks
+  Report report = report_of_a_year(story, number, 31'000'000 - back);
+  const Report& other = story.reports[luck / 7 % story.reports.size()];
+  if (luck % 5 == 1) report.replaces = other.id;
+  if (luck % 5 == 2) report.replaces = other.id, report.status = Status::retracted;
+  if (luck % 5 == 3) report.incident = other.incident;
+  return report;
+}
+
 // The last change of each verdict up to a moment tells what it is then, and since when; what never changed is as it began.
 std::string changes_lead_to_verdicts(const Story& story) {
   Monitor monitor(story.agreement);
@@ -372,6 +431,32 @@ TEST_CASE("every condition form on every story of up to two reports") {
 }
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
 TEST_CASE("asked after every report, a monitor says what a fresh one says") { try_stories("asked", asked_after_every_report, 20); }
+TEST_CASE("a long record with late, corrected and retracted reports is read as if it were heard at once") {
+  const Story story = story_of_a_year(10'000);
+  Monitor monitor(story.agreement);
+  for (const Report& report : story.reports) monitor.learn(report);
+  std::vector<Report> heard = story.reports;
+  const Instant end = std::chrono::sys_days{std::chrono::year{2032} / 1 / 5};
+  for (std::size_t round = 0; round < 12; ++round) {
+    if (round > 0) {
+      heard.push_back(revision_of_a_year(story, story.reports.size() + round));
+      monitor.learn(heard.back());
+    }
+    Monitor fresh(story.agreement);
+    for (const Report& report : heard) fresh.learn(report);
+    for (const Moment moment : {Moment{.at = end, .known = never}, Moment{.at = end - std::chrono::days{round % 9 * 20}, .known = never}}) {
+      Story so_far = story;
+      so_far.reports = heard;
+      const auto names = in_order(so_far);
+      const Situation found = (round % 2 == 0 ? monitor : Monitor(monitor)).situation(moment), meant = fresh.situation(moment);
+      auto facts = facts_of(found, story.agreement, names), facts_meant = facts_of(meant, story.agreement, names);
+      add_instances(facts, found, names);
+      add_instances(facts_meant, meant, names);
+      if (facts == facts_meant) continue;
+      FAIL(fmt::format("after {} revisions, at {}:\n{}", round, text_of(moment.at), difference(facts, facts_meant).substr(0, 1000)));
+    }
+  }
+}
 TEST_CASE("the changes lead to the verdicts") { try_stories("changes", changes_lead_to_verdicts, 20); }
 TEST_CASE("the order in which reports are heard does not matter") { try_stories("order", order_does_not_matter, 10); }
 TEST_CASE("a report that is learned later never changes an earlier answer") { try_stories("earlier", earlier_answers_stand, 10); }

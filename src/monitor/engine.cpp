@@ -55,8 +55,7 @@ void Engine::set_timer(Instant at, Timer::What what, Index index) {
 
 void Engine::restart(const Engine& from, Facts& facts, const Knowledge& knowledge) {
   *this = from;
-  facts_ = &facts;
-  knowledge_ = &knowledge;
+  move_to(facts, knowledge);
 }
 
 void Engine::open_at(Index node, Instant at) {

@@ -214,6 +214,13 @@ class Engine {
   void restart(const Engine& from, Facts& facts, const Knowledge& knowledge);
   /// An imagined world: from the next moment on the node is yes, whatever happens.
   void open_at(Index node, Instant at);
+  /// A copy goes on with copies of what it was made from.
+  void move_to(Facts& facts, const Knowledge& knowledge) {
+    facts_ = &facts;
+    knowledge_ = &knowledge;
+  }
+  /// How many of the changes that are known it has taken in.
+  [[nodiscard]] std::size_t taken() const { return next_change_; }
   /// The next moment at which anything happens by itself, if any.
   [[nodiscard]] std::optional<Instant> next() const;
 

@@ -119,8 +119,8 @@ void Facts::remember_names(Told& told) {
   if (named_.size() < names_.size()) named_.resize(names_.size());
   if (told.id != 0) told.same_id = std::exchange(named_[told.id].told, report);
   if (told.incident != 0) told.same_incident = std::exchange(named_[told.incident].incident, report);
-  if (Named& about = named_[told.about]; told.about != 0) about.spoken_of = std::min(about.spoken_of, report);
-  if (Named& replaced = named_[told.replaces]; told.replaces != 0) replaced.replaced = std::min(replaced.replaced, report);
+  if (told.about != 0) told.same_about = std::exchange(named_[told.about].spoken_of, report);
+  if (told.replaces != 0) told.same_replaces = std::exchange(named_[told.replaces].replaced, report);
 }
 
 Index Facts::intern(const Set& set) {
@@ -131,13 +131,11 @@ Index Facts::intern(const Set& set) {
 
 // What is known.
 
-std::vector<bool> Facts::active_at(Instant known, std::vector<Unmatched>& unmatched) const {
-  std::vector<bool> active(told_.size());
+std::vector<bool> Facts::active_among(const std::vector<bool>& heard, std::vector<Unmatched>& unmatched) const {
+  std::vector<bool> active = heard;
   std::vector<bool> replaced(names_.size());
-  for (std::size_t i = 0; i < told_.size(); ++i) {
-    active[i] = known_by(told_[i].learned, known);
-    if (active[i] && told_[i].replaces != 0) replaced[told_[i].replaces] = true;
-  }
+  for (std::size_t i = 0; i < told_.size(); ++i)
+    if (heard[i] && told_[i].replaces != 0) replaced[told_[i].replaces] = true;
   for (ReportIndex i = 0; i < told_.size(); ++i) {
     if (!active[i]) continue;
     const bool is_replaced = told_[i].id != 0 && replaced[told_[i].id];
@@ -175,65 +173,20 @@ Facts::Roles Facts::roles(const Stream& stream, const Told& told) {
   return roles;
 }
 
-namespace {
-
-bool by_time(const Change& a, const Change& b) { return a.at < b.at; }
-
-/// When an occurrence becomes possible, and when sure.
-template <class To>
-void each_change(Interval when, Index occurrence, const To& to) {
-  if (when.exact()) return to(Change{when.begin, occurrence, true, true});
-  to(Change{possible_from(when), occurrence, true, false});
-  to(Change{sure_from(when), occurrence, false, true});
-}
-
-}  // namespace
-
-/// Does a report leave what is known already as it is? Not where it replaces or is replaced, joins an incident, tells
-/// who was looking, or was spoken of before it came.
-bool Facts::only_adds(ReportIndex report) const {
-  const Told& told = told_[report];
-  if (told.replaces != 0 || told.same_incident != none || told.act == gap_act || !program_->agreement->silence_is_calm) return false;
-  const auto spoken_of = [&](Index name) { return name != 0 && program_->asks_about && named_[name].spoken_of < report; };
-  if (told.id != 0 && named_[told.id].replaced != none) return false;
-  return !spoken_of(told.id) && !spoken_of(told.incident);
-}
-
-std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, Instant known) {
-  if (known < knowledge.known || (known != knowledge.known && knowledge.to_come > 0)) return std::nullopt;
-  Instant from = never;
-  for (ReportIndex i = first; i < told_.size(); ++i) {
-    const Told& told = told_[i];
-    if (!only_adds(i)) return std::nullopt;
-    const bool active = known_by(told.learned, known);
-    knowledge.to_come += active ? 0 : 1;
-    knowledge.active.push_back(active && told.status != Status::retracted);
-    if (!active || told.act == watch_act) continue;
-    if (told.status == Status::retracted) {
-      knowledge.unmatched.push_back({i, Unmatched::Why::retracted});
-      continue;
-    }
-    const auto why = feed(i, [&](Index stream, const Roles& roles) {
-      add_single(knowledge, stream, i, roles);
-      each_change(told.happened, static_cast<Index>(knowledge.occurrences.size() - 1), [&](const Change& change) {
-        knowledge.changes.insert(std::upper_bound(knowledge.changes.begin(), knowledge.changes.end(), change, by_time), change);
-      });
-      from = std::min(from, possible_from(told.happened));
-    });
-    if (why) knowledge.unmatched.push_back({i, *why});
-  }
-  knowledge.known = known;
-  return from;
-}
-
 Knowledge Facts::known_at(Instant known) {
   Knowledge knowledge;
   knowledge.known = known;
-  knowledge.active = active_at(known, knowledge.unmatched);
+  knowledge.heard.resize(told_.size());
+  for (ReportIndex i = 0; i < told_.size(); ++i) knowledge.heard[i] = known_by(told_[i].learned, known);
+  knowledge.active = active_among(knowledge.heard, knowledge.unmatched);
+  knowledge.made.assign(told_.size(), none);
   knowledge.occurrences.reserve(told_.size());
   knowledge.changes.reserve(told_.size());
   gather(*program_, knowledge);
-  for (ReportIndex i = 0; i < told_.size(); ++i) knowledge.to_come += known_by(told_[i].learned, known) ? 0 : 1;
+  for (ReportIndex i = 0; i < told_.size(); ++i)
+    if (!knowledge.heard[i]) knowledge.waiting.push_back(i);
+  std::stable_sort(knowledge.waiting.begin(), knowledge.waiting.end(), learned_later());
+  const auto by_time = [](const Change& a, const Change& b) { return a.at < b.at; };
   for (Index i = 0; i < knowledge.occurrences.size(); ++i)
     each_change(knowledge.occurrences[i].when, i, [&](const Change& change) { knowledge.changes.push_back(change); });
   if (!std::is_sorted(knowledge.changes.begin(), knowledge.changes.end(), by_time))
@@ -243,29 +196,10 @@ Knowledge Facts::known_at(Instant known) {
   return knowledge;
 }
 
-template <class Feed>
-std::optional<Unmatched::Why> Facts::feed(ReportIndex report, const Feed& to) {
-  const Told& told = told_[report];
-  bool counts = false;
-  auto why = Unmatched::Why::act;
-  if (told.act != none)
-    for (const auto& [stream, edge] : program_->streams_of_event[told.act]) {
-      if (edge != told.edge) {
-        if (why == Unmatched::Why::act) why = Unmatched::Why::edge;
-        continue;
-      }
-      const std::uint64_t key = std::uint64_t{told.by} << 32 | told.place;
-      const auto [found, is_new] = roles_[stream].try_emplace(key);
-      if (is_new) found->second = roles(program_->streams[stream], told);
-      if (found->second.by == none || found->second.in == none) {
-        if (!program_->streams[stream].as_reported) why = found->second.why;
-        continue;
-      }
-      counts = counts || !program_->streams[stream].as_reported;
-      if (program_->listeners_of[stream].empty() && !program_->counted[stream]) continue;
-      to(stream, found->second);
-    }
-  return counts ? std::nullopt : std::optional(why);
+const Facts::Roles& Facts::roles_of(Index stream, const Told& told) {
+  const auto [found, is_new] = roles_[stream].try_emplace(std::uint64_t{told.by} << 32 | told.place);
+  if (is_new) found->second = roles(program_->streams[stream], told);
+  return found->second;
 }
 
 void Facts::gather(const Program& program, Knowledge& knowledge) {
@@ -274,12 +208,16 @@ void Facts::gather(const Program& program, Knowledge& knowledge) {
     const Told& told = told_[i];
     if (!knowledge.active[i] || told.act == watch_act || told.act == gap_act) continue;
     const auto why = feed(i, [&](Index stream, const Roles& roles) {
-      if (told.incident != 0) incidents[{stream, told.incident}].push_back(i);
-      else add_single(knowledge, stream, i, roles);
+      if (told.incident != 0) return incidents[{stream, told.incident}].push_back(i);
+      if (knowledge.made[i] == none) knowledge.made[i] = static_cast<Index>(knowledge.occurrences.size());
+      add_single(knowledge, stream, i, roles);
     });
     if (why) knowledge.unmatched.push_back({i, *why});
   }
-  for (const auto& [key, reports] : incidents) settle(program, knowledge, key.first, reports);
+  for (const auto& [key, reports] : incidents) {
+    settle(program, knowledge, key.first, reports);
+    knowledge.of_incident[key.second].push_back(static_cast<Index>(knowledge.occurrences.size() - 1));
+  }
 }
 
 void Facts::add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) {
@@ -300,9 +238,7 @@ void Facts::add_single(Knowledge& knowledge, Index stream, ReportIndex report, c
 
 /// R7: several reports, one occurrence.
 void Facts::settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports) {
-  const auto& table = roles_[stream];
-  const auto roles_of = [&](ReportIndex i) { return table.at(std::uint64_t{told_[i].by} << 32 | told_[i].place); };
-  if (reports.size() == 1) return add_single(knowledge, stream, reports.front(), roles_of(reports.front()));
+  if (reports.size() == 1) return add_single(knowledge, stream, reports.front(), roles_of(stream, told_[reports.front()]));
   std::vector<Interval> intervals;
   Grade best = Grade::alleged;
   for (const ReportIndex i : reports) {
@@ -311,7 +247,7 @@ void Facts::settle(const Program& program, Knowledge& knowledge, Index stream, c
   }
   Knowledge singles;
   for (const ReportIndex i : reports)
-    if (grade_of(told_[i]) == best) add_single(singles, stream, i, roles_of(i));
+    if (grade_of(told_[i]) == best) add_single(singles, stream, i, roles_of(stream, told_[i]));
   Occurrence merged = singles.occurrences.front();
   Set by = sets_[merged.by];
   Set in = sets_[merged.in];

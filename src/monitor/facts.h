@@ -6,9 +6,12 @@
 #ifndef TRUCE_MONITOR_FACTS_H
 #define TRUCE_MONITOR_FACTS_H
 
+#include <map>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "long_array.h"
@@ -37,8 +40,8 @@ struct Told {
   Index source = 0;
   Index replaces = 0;
   Index details_at = 0;
-  Index same_id = none;        ///< the report before it with the same id, and with the same incident
-  Index same_incident = none;
+  // The report before it that has the same id, has the same incident, is about the same, replaces the same.
+  Index same_id = none, same_incident = none, same_about = none, same_replaces = none;
   std::uint16_t details = 0;
   char reliability = 'F';
   std::uint8_t credibility = 6;
@@ -49,7 +52,7 @@ struct Told {
 inline constexpr Index watch_act = 0xfffffff0;
 inline constexpr Index gap_act = 0xfffffff1;
 
-/// One thing that happened, as far as is known. `end` of `when` is `never` for what is derived and not yet sure.
+/// One thing that happened, as far as is known; its stream is none once its reports no longer count. `end` of `when` is `never` for what is derived and not yet sure.
 struct Occurrence {
   Interval when = {};
   double least = 0;
@@ -79,6 +82,14 @@ struct Change {
   bool sure = false;
 };
 
+/// When an occurrence becomes possible, and when sure.
+template <class To>
+void each_change(Interval when, Index occurrence, const To& to) {
+  if (when.exact()) return to(Change{when.begin, occurrence, true, true});
+  to(Change{possible_from(when), occurrence, true, false});
+  to(Change{sure_from(when), occurrence, false, true});
+}
+
 /// Everything that is known at one moment of knowledge.
 struct Knowledge {
   Instant known = {};
@@ -87,8 +98,11 @@ struct Knowledge {
   std::vector<Change> changes = {};               ///< in order of time
   std::vector<std::vector<Interval>> holes = {};  ///< by node: stretches in which nobody could have noticed
   std::vector<Unmatched> unmatched = {};
-  std::vector<bool> active = {};                  ///< by report
-  std::size_t to_come = 0;                        ///< reports that are learned only later
+  std::vector<bool> heard = {};                   ///< by report: was it learned by then?
+  std::vector<bool> active = {};                  ///< by report: does it count, neither replaced nor retracted?
+  std::vector<ReportIndex> waiting = {};          ///< reports that are learned only later, the next at the end
+  std::vector<Index> made = {};                   ///< by report that stands alone: the first of its occurrences
+  std::unordered_map<Index, std::vector<Index>> of_incident = {};
 };
 
 /// An occurrence that the engine derives is numbered apart, so that what is reported later moves no number.
@@ -105,8 +119,8 @@ class Facts {
   [[nodiscard]] const Names& names() const { return names_; }
 
   [[nodiscard]] Knowledge known_at(Instant known);
-  /// Adds to what is known the reports from `first` on, and says from when on they may make a difference. None where
-  /// they change what is known already: then it must be made anew.
+  /// Adds to what is known the reports from `first` on and those learned by now, and says from when on they make a
+  /// difference: never if none. None where that cannot be told: then it must be made anew.
   [[nodiscard]] std::optional<Instant> extend(Knowledge& knowledge, ReportIndex first, Instant known);
 
   /// Interned sets of parties or places.
@@ -133,25 +147,51 @@ class Facts {
     Index place = stranger;
     Index act = none;
   };
-  /// The reports that have to do with a name.
+  /// The last report of each sort that has to do with a name; Told leads to those before it.
   struct Named {
-    ReportIndex told = none;      ///< the last that has it as id; Told leads to the others
-    ReportIndex incident = none;  ///< the last that has it as incident
-    ReportIndex spoken_of = none; ///< the first that is about it
-    ReportIndex replaced = none;  ///< the first that replaces it
+    ReportIndex told = none;       ///< has it as id
+    ReportIndex incident = none;   ///< has it as incident
+    ReportIndex spoken_of = none;  ///< is about it
+    ReportIndex replaced = none;   ///< replaces it
   };
   struct Roles {
     Index by = none;
     Index in = none;
     Unmatched::Why why = Unmatched::Why::act;
   };
-  [[nodiscard]] std::vector<bool> active_at(Instant known, std::vector<Unmatched>& unmatched) const;
+  [[nodiscard]] std::vector<bool> active_among(const std::vector<bool>& heard, std::vector<Unmatched>& unmatched) const;
   Roles roles(const Stream& stream, const Told& told);
+  const Roles& roles_of(Index stream, const Told& told);
   void gather(const Program& program, Knowledge& knowledge);
   /// What a report feeds: told stream by stream, with its roles. If it feeds nothing, why.
   template <class Feed>
-  std::optional<Unmatched::Why> feed(ReportIndex report, const Feed& to);
-  [[nodiscard]] bool only_adds(ReportIndex report) const;
+  std::optional<Unmatched::Why> feed(ReportIndex report, const Feed& to) {
+    const Told& told = told_[report];
+    bool counts = false;
+    auto why = Unmatched::Why::act;
+    if (told.act != none)
+      for (const auto& [stream, edge] : program_->streams_of_event[told.act]) {
+        if (edge != told.edge) {
+          if (why == Unmatched::Why::act) why = Unmatched::Why::edge;
+          continue;
+        }
+        const Roles& found = roles_of(stream, told);
+        if (found.by == none || found.in == none) {
+          if (!program_->streams[stream].as_reported) why = found.why;
+          continue;
+        }
+        counts = counts || !program_->streams[stream].as_reported;
+        if (program_->listeners_of[stream].empty() && !program_->counted[stream]) continue;
+        to(stream, found);
+      }
+    return counts ? std::nullopt : std::optional(why);
+  }
+  struct Revision;
+  [[nodiscard]] bool precedes(const Knowledge& knowledge, const Change& a, const Change& b) const;
+  /// Orders reports by when they are learned, the last first.
+  [[nodiscard]] auto learned_later() const {
+    return [this](ReportIndex a, ReportIndex b) { return possible_from(told_[a].learned) > possible_from(told_[b].learned); };
+  }
   void remember_names(Told& told);
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
   void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles);

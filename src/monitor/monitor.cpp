@@ -1,6 +1,7 @@
 #include <truce/monitor.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <tuple>
 
@@ -13,48 +14,101 @@ using namespace monitor;
 
 struct Monitor::State {
   explicit State(const Agreement& agreement) : program(std::make_shared<const Program>(compile(agreement))), facts(*program) {}
-  State(const State& other) : program(other.program), facts(other.facts) {}
+  State(const State& other);
   State& operator=(const State&) = delete;
 
-  /// What is known at a moment. What was learned since the last question is added where it changes nothing that was
-  /// known, and the engine goes on from where it is if it has not passed what is new.
+  /// What is known at a moment. What was learned since the last question is added, and whatever has been run beyond the
+  /// first difference that it makes is dropped.
   void learn_until(Instant known);
   /// The program run up to a moment. The last one is kept, so that several questions about one moment cost one run.
   Run run(Moment moment);
+  /// Runs on, and leaves copies behind at growing distances before the moment.
+  void climb(Instant at);
+  void thin_out(std::size_t until);
+  /// Starts from the last copy that is not beyond a moment.
+  void go_back(Instant at);
   /// When each thing first changes by itself, from the moment of the run.
   const Ahead& look(const Run& run);
+
+  /// Changes between two copies, at least: to make one costs as much as some hundred of them.
+  static constexpr std::size_t apart = 4096;
 
   std::shared_ptr<const Program> program;
   Facts facts;
   std::optional<Knowledge> knowledge = {};
   std::size_t knows_of = 0;
   std::optional<Engine> engine = {};
-  std::optional<Ahead> ahead = {};  ///< of the engine as it stands
+  std::vector<Engine> left_behind = {};  ///< copies of it as it was, in order of time: a late report starts from one of them
+  std::optional<Ahead> ahead = {};       ///< of the engine as it stands
 };
+
+Monitor::State::State(const State& other)
+    : program(other.program), facts(other.facts), knowledge(other.knowledge), knows_of(other.knows_of), engine(other.engine),
+      left_behind(other.left_behind), ahead(other.ahead) {
+  if (engine) engine->move_to(facts, *knowledge);
+  for (Engine& copy : left_behind) copy.move_to(facts, *knowledge);
+}
 
 void Monitor::State::learn_until(Instant known) {
   if (knowledge && knowledge->known == known && knows_of == facts.size()) return;
   std::optional<Instant> from;
   if (knowledge) from = facts.extend(*knowledge, static_cast<ReportIndex>(knows_of), known);
   knows_of = facts.size();
+  ahead.reset();
   if (!from) {
     engine.reset();
+    left_behind.clear();
     knowledge.emplace(facts.known_at(known));
-  } else if (engine && *from <= engine->now()) {
-    engine.reset();
+    return;
   }
-  ahead.reset();
+  if (engine && *from <= engine->now()) engine.reset();
+  while (!left_behind.empty() && *from <= left_behind.back().now()) left_behind.pop_back();
 }
 
 Run Monitor::State::run(Moment moment) {
   learn_until(moment.known.value_or(moment.at));
-  if (!engine || engine->now() > moment.at) {
-    engine.emplace(*program, facts, *knowledge);
-    ahead.reset();
-  }
-  if (engine->now() != moment.at) ahead.reset();
-  engine->advance(moment.at);
+  if (!engine || engine->now() != moment.at) ahead.reset();
+  go_back(moment.at);
+  climb(moment.at);
   return {program.get(), &facts, &*knowledge, &*engine};
+}
+
+void Monitor::State::go_back(Instant at) {
+  const auto after = [](Instant moment, const Engine& copy) { return moment < copy.now(); };
+  if (engine && engine->now() > at) {
+    const auto place = std::upper_bound(left_behind.begin(), left_behind.end(), engine->now(), after);
+    left_behind.insert(place, std::move(*engine));
+    engine.reset();
+  }
+  const auto best = std::upper_bound(left_behind.begin(), left_behind.end(), at, after);
+  if (best != left_behind.begin() && (!engine || engine->now() < std::prev(best)->now())) engine = *std::prev(best);
+  if (!engine) engine.emplace(*program, facts, *knowledge);
+}
+
+void Monitor::State::climb(Instant at) {
+  const auto later = [](Instant moment, const Change& change) { return moment < change.at; };
+  const auto& changes = knowledge->changes;
+  const auto until = static_cast<std::size_t>(std::upper_bound(changes.begin(), changes.end(), at, later) - changes.begin());
+  const bool foremost = left_behind.empty() || left_behind.back().now() <= engine->now();
+  const auto may_leave = [&](std::size_t place) { return foremost && place >= (left_behind.empty() ? 0 : left_behind.back().taken()) + apart; };
+  if (may_leave(engine->taken())) left_behind.push_back(*engine);
+  // The furthest first, each at two thirds of the one before.
+  std::size_t distance = apart;
+  while (distance < until) distance += distance / 2;
+  for (; distance >= apart; distance -= distance / 3) {
+    if (until < distance || until - distance < engine->taken() || !may_leave(until - distance)) continue;
+    engine->advance(std::max(engine->now(), changes[until - distance].at - Duration{1}));
+    left_behind.push_back(*engine);
+  }
+  engine->advance(at);
+  thin_out(until);
+}
+
+/// A copy is needed where one of its neighbours lies more than half as far back again as the other.
+void Monitor::State::thin_out(std::size_t until) {
+  for (std::size_t i = left_behind.size(); i-- > 2;)
+    if ((until - left_behind[i - 2].taken()) * 2 <= 3 * (until - std::min(until, left_behind[i].taken())))
+      left_behind.erase(left_behind.begin() + static_cast<std::ptrdiff_t>(i - 1));
 }
 
 const Ahead& Monitor::State::look(const Run& run) {

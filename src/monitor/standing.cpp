@@ -125,6 +125,7 @@ std::map<std::pair<Index, int>, Amounts> amounts_by(const Run& run, Instant at) 
   std::map<std::pair<Index, int>, Amounts> all;
   const Agreement& agreement = *run.program->agreement;
   for (const Occurrence& occurrence : run.knowledge->occurrences) {
+    if (occurrence.stream == none) continue;  // its reports no longer count
     const Stream& stream = run.program->streams[occurrence.stream];
     if (!run.program->counted[occurrence.stream] || stream.as_reported || possible_from(occurrence.when) > at) continue;
     const Event& event = agreement[stream.event];

@@ -1,0 +1,196 @@
+// What more reports change of what is known: corrections, retractions, one more report of an incident, at any time and
+// in any order. What is known afterwards is what gathering everything anew would make of it.
+#include <algorithm>
+#include <tuple>
+
+#include "facts.h"
+
+namespace truce::monitor {
+
+/// Changes of one second in the order in which a fresh gathering makes them: reports that stand alone, in their order,
+/// then incidents by stream.
+bool Facts::precedes(const Knowledge& knowledge, const Change& a, const Change& b) const {
+  if (a.at != b.at) return a.at < b.at;
+  const auto place = [&](const Change& change) {
+    const Occurrence& occurrence = knowledge.occurrences[change.occurrence];
+    const Index incident = told_[occurrence.report].incident;
+    return incident == 0 ? std::tuple(0, occurrence.report, change.occurrence) : std::tuple(1, occurrence.stream, incident);
+  };
+  return place(a) < place(b);
+}
+
+struct Facts::Revision {
+  Facts& facts;
+  Knowledge& knowledge;
+  Instant from = never;               ///< nothing before this second changes
+  bool anew = false;                  ///< something changed that is not followed report by report
+  std::vector<Change> added = {};
+  std::vector<Index> incidents = {};  ///< to be settled anew
+  std::vector<Index> names = {};      ///< of reports that came or went
+
+  void hear(const std::vector<ReportIndex>& reports);
+  void judge(ReportIndex report);
+  [[nodiscard]] bool is_replaced(const Told& told) const;
+  void set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why);
+  void bring_in(ReportIndex report);
+  void take_out(ReportIndex report);
+  void place(Index occurrence);
+  void remove(Index occurrence);
+  void settle_incidents();
+  void follow_names();
+  void order_changes();
+};
+
+std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, Instant known) {
+  if (known < knowledge.known) return std::nullopt;
+  std::vector<ReportIndex> heard;
+  for (; !knowledge.waiting.empty() && known_by(told_[knowledge.waiting.back()].learned, known); knowledge.waiting.pop_back())
+    heard.push_back(knowledge.waiting.back());
+  knowledge.heard.resize(told_.size(), false);
+  knowledge.active.resize(told_.size(), false);
+  knowledge.made.resize(told_.size(), none);
+  for (ReportIndex i = first; i < told_.size(); ++i) {
+    if (known_by(told_[i].learned, known)) heard.push_back(i);
+    else knowledge.waiting.insert(std::upper_bound(knowledge.waiting.begin(), knowledge.waiting.end(), i, learned_later()), i);
+  }
+  knowledge.known = known;
+  if (heard.empty()) return never;
+  if (!program_->agreement->silence_is_calm) return std::nullopt;
+  std::sort(heard.begin(), heard.end());
+  Revision revision{*this, knowledge};
+  revision.hear(heard);
+  if (revision.anew) return std::nullopt;
+  return revision.from;
+}
+
+void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
+  for (const ReportIndex report : reports) knowledge.heard[report] = true;
+  for (const ReportIndex report : reports) judge(report);
+  for (const ReportIndex report : reports)
+    if (const Index replaced = facts.told_[report].replaces; replaced != 0)
+      for (ReportIndex one = facts.named_[replaced].told; one != none; one = facts.told_[one].same_id)
+        if (knowledge.heard[one]) judge(one);
+  settle_incidents();
+  order_changes();
+  follow_names();
+}
+
+bool Facts::Revision::is_replaced(const Told& told) const {
+  if (told.id == 0) return false;
+  ReportIndex by = facts.named_[told.id].replaced;
+  while (by != none && !knowledge.heard[by]) by = facts.told_[by].same_replaces;
+  return by != none;
+}
+
+/// Does a report count? Brings it in or takes it out accordingly.
+void Facts::Revision::judge(ReportIndex report) {
+  const Told& told = facts.told_[report];
+  const bool replaced = is_replaced(told);
+  const bool counts = !replaced && told.status != Status::retracted;
+  if (counts == knowledge.active[report]) {
+    if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
+    return;
+  }
+  knowledge.active[report] = counts;
+  anew = anew || told.act == gap_act;
+  if (counts) bring_in(report);
+  else take_out(report);
+  if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
+  for (const Index name : {told.id, told.incident})
+    if (name != 0) names.push_back(name);
+}
+
+void Facts::Revision::set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why) {
+  auto& all = knowledge.unmatched;
+  const auto at = std::lower_bound(all.begin(), all.end(), report, [](const Unmatched& one, ReportIndex other) { return one.report < other; });
+  const bool there = at != all.end() && at->report == report;
+  if (there && !why) all.erase(at);
+  else if (there) at->why = *why;
+  else if (why) all.insert(at, {report, *why});
+}
+
+void Facts::Revision::bring_in(ReportIndex report) {
+  const Told& told = facts.told_[report];
+  if (told.act == watch_act || told.act == gap_act) return;
+  const auto why = facts.feed(report, [&](Index stream, const Roles& roles) {
+    if (told.incident != 0) return;
+    if (knowledge.made[report] == none) knowledge.made[report] = static_cast<Index>(knowledge.occurrences.size());
+    facts.add_single(knowledge, stream, report, roles);
+    place(static_cast<Index>(knowledge.occurrences.size() - 1));
+  });
+  if (told.incident != 0) incidents.push_back(told.incident);
+  set_unmatched(report, why);
+}
+
+void Facts::Revision::take_out(ReportIndex report) {
+  if (const Index incident = facts.told_[report].incident; incident != 0) return incidents.push_back(incident);
+  const Index first = std::exchange(knowledge.made[report], none);
+  if (first == none) return;
+  for (Index i = first; i < knowledge.occurrences.size() && knowledge.occurrences[i].report == report; ++i) remove(i);
+}
+
+void Facts::Revision::place(Index occurrence) {
+  const Interval when = knowledge.occurrences[occurrence].when;
+  from = std::min(from, possible_from(when));
+  each_change(when, occurrence, [&](const Change& change) { added.push_back(change); });
+}
+
+void Facts::Revision::remove(Index occurrence) {
+  Occurrence& gone = knowledge.occurrences[occurrence];
+  from = std::min(from, possible_from(gone.when));
+  gone.stream = none;
+}
+
+/// R7: what several reports of one incident come to together.
+void Facts::Revision::settle_incidents() {
+  std::sort(incidents.begin(), incidents.end());
+  incidents.erase(std::unique(incidents.begin(), incidents.end()), incidents.end());
+  for (const Index incident : incidents) {
+    for (const Index occurrence : knowledge.of_incident[incident]) remove(occurrence);
+    knowledge.of_incident[incident].clear();
+    std::vector<ReportIndex> reports;
+    for (ReportIndex one = facts.named_[incident].incident; one != none; one = facts.told_[one].same_incident)
+      if (knowledge.active[one] && facts.told_[one].act != watch_act && facts.told_[one].act != gap_act) reports.push_back(one);
+    std::map<Index, std::vector<ReportIndex>> by_stream;
+    for (auto one = reports.rbegin(); one != reports.rend(); ++one) (void)facts.feed(*one, [&](Index stream, const Roles&) { by_stream[stream].push_back(*one); });
+    for (const auto& [stream, all] : by_stream) {
+      facts.settle(*facts.program_, knowledge, stream, all);
+      knowledge.of_incident[incident].push_back(static_cast<Index>(knowledge.occurrences.size() - 1));
+      place(static_cast<Index>(knowledge.occurrences.size() - 1));
+    }
+  }
+}
+
+/// R5: what a report is about decides what it means, so those that speak of what came or went are heard anew.
+void Facts::Revision::follow_names() {
+  if (!facts.program_->asks_about) return;
+  std::unordered_set<Index> followed;
+  while (!names.empty()) {
+    const Index name = names.back();
+    names.pop_back();
+    if (!followed.insert(name).second) continue;
+    for (ReportIndex one = facts.named_[name].spoken_of; one != none; one = facts.told_[one].same_about) {
+      const Told& told = facts.told_[one];
+      if (!knowledge.active[one]) continue;
+      if (told.incident == 0) from = std::min(from, possible_from(told.happened));
+      else for (const Index occurrence : knowledge.of_incident[told.incident]) from = std::min(from, possible_from(knowledge.occurrences[occurrence].when));
+      for (const Index own : {told.id, told.incident})
+        if (own != 0) names.push_back(own);
+    }
+  }
+}
+
+/// Only what comes from the first change on is touched.
+void Facts::Revision::order_changes() {
+  auto& all = knowledge.changes;
+  const auto begins = std::lower_bound(all.begin(), all.end(), from, [](const Change& change, Instant at) { return change.at < at; }) - all.begin();
+  std::erase_if(added, [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; });
+  all.erase(std::remove_if(all.begin() + begins, all.end(), [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; }), all.end());
+  const auto order = [&](const Change& a, const Change& b) { return facts.precedes(knowledge, a, b); };
+  std::sort(added.begin(), added.end(), order);
+  const auto middle = static_cast<std::ptrdiff_t>(all.size());
+  all.insert(all.end(), added.begin(), added.end());
+  std::inplace_merge(all.begin() + begins, all.begin() + middle, all.end(), order);
+}
+
+}  // namespace truce::monitor
