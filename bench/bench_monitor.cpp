@@ -1,10 +1,12 @@
-// How near does `truce` come to a program written by hand for one agreement?
+// How near does `truce` come to a program written by hand for one agreement, and how far ahead of a database is it?
 //
-//   bench_monitor TRUCE HAND_WRITTEN [REPORTS [ROUNDS]]      100,000 reports and three rounds unless told
+//   bench_monitor TRUCE HAND_WRITTEN [REPORTS [ROUNDS [PEER…]]]      100,000 reports and three rounds unless told
 //
-// Writes one agreement of five daily properties (hand_written.cpp lists them) and a record of them in order of time, and
-// lets both programs print every change of a verdict, in turn, on the same core. Both must print the same changes: a
-// wrong answer ends with status 1. Prints reports a second of the processor, the ratio, and the most memory used.
+// Writes one agreement of six daily properties (hand_written.cpp lists them) and a record of them in order of time, and
+// lets all programs print every change of a verdict, in turn, on the same core; a peer is called as the program by hand is.
+// All must say the same: a wrong answer ends with status 1. What serial numbers were never declared is no verdict but an
+// imbalance: `truce status --json` is asked for them, in a run of its own. Prints reports a second of the processor, the
+// ratio, and the most memory used.
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -36,6 +38,7 @@ std::string agreement() {
       "party side: north, south\nparty carrier, commission\nplace zone\nplace area in zone: a0";
   for (int area = 1; area < areas; ++area) text += fmt::format(", a{}", area);
   return text +
+         "\npipeline serials: declared by carrier -> handed_over by carrier"
          "\nevent hostile_act by any side in any area\nevent violation by any side\nevent declaration by commission\nevent adoption by commission\n"
          "event collection by carrier\nevent delivery by carrier about any collection\n"
          "condition quiet is no hostile_act in zone for 30 days\n"
@@ -45,14 +48,16 @@ std::string agreement() {
          "clause 1 on each collection, carrier must make delivery about it within 48 hours\n";
 }
 
-/// One year: hostile acts in bursts with pauses of five weeks, convoys of which one in fifty comes late.
+/// One year: hostile acts in bursts with pauses of five weeks, convoys of which some come late, serial numbers of which
+/// some are handed over without having been declared.
 void write_mission(const std::filesystem::path& folder, std::uint64_t reports) {
   std::filesystem::create_directories(folder / "reports");
   std::ofstream(folder / "agreement.truce") << agreement();
   std::ofstream feed(folder / "reports" / "year.csv");
-  feed << "id,act,by,about,place,happened,source,reliability,credibility\n";
+  feed << "id,act,by,about,place,happened,item,source,reliability,credibility\n";
   std::mt19937_64 luck(3);
   std::deque<std::uint64_t> open;
+  std::uint64_t declared = 0, handed_over = 0;
   using namespace std::chrono;
   const sys_seconds start = sys_days{year{2030} / 1 / 1};
   for (std::uint64_t i = 0; i < reports; ++i) {
@@ -64,14 +69,17 @@ void write_mission(const std::filesystem::path& folder, std::uint64_t reports) {
     const std::string when = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                                          static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
     const std::uint64_t kind = luck() % 1000;
-    const auto line = [&](std::string_view act, std::string_view by, const std::string& about, const std::string& place) {
-      feed << fmt::format("r{},{},{},{},{},{},Mission,A,2\n", i, act, by, about, place, when);
+    const auto line = [&](std::string_view act, std::string_view by, const std::string& about, const std::string& place, const std::string& item = "") {
+      feed << fmt::format("r{},{},{},{},{},{},{},Mission,A,2\n", i, act, by, about, place, when, item);
     };
     const bool pause = offset / 86'400 % 90 >= 55;
     if (kind < 400 && !pause) line("hostile_act", luck() % 2 == 0 ? "north" : "south", "", fmt::format("a{}", luck() % areas));
     else if (kind < 401 && i > reports / 2) line("violation", "north", "", "");
     else if (kind < 405) line(luck() % 2 == 0 ? "declaration" : "adoption", "commission", "", "");
-    else if (kind < 700 || open.empty()) line("collection", "carrier", "", ""), open.push_back(i);
+    else if (kind < 500) line("declared", "carrier", "", "", fmt::format("n{}", declared++));
+    else if (kind < 560 && handed_over < declared)  // one in a thousand was never declared
+      line("handed_over", "carrier", "", "", luck() % 1000 == 0 ? fmt::format("u{}", i) : fmt::format("n{}", handed_over++));
+    else if (kind < 780 || open.empty()) line("collection", "carrier", "", ""), open.push_back(i);
     else line("delivery", "carrier", fmt::format("r{}", open.front()), ""), open.pop_front();
   }
 }
@@ -104,11 +112,47 @@ Ran run(const std::vector<std::string>& command, const std::filesystem::path& ou
           used.ru_maxrss};
 }
 
+/// The items that reached the second stage without the first, from the JSON of a board.
+std::vector<std::string> undeclared_in(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  const std::string json = text.str();
+  std::vector<std::string> items;
+  constexpr std::string_view key = "\"item\":\"";
+  const std::size_t begin = json.find("\"imbalances\"");
+  std::size_t end = json.find('[', begin);
+  for (int depth = 0; end < json.size(); ++end) {
+    depth += json[end] == '[' ? 1 : json[end] == ']' ? -1 : 0;
+    if (depth == 0) break;
+  }
+  for (std::size_t at = json.find(key, begin); at < end; at = json.find(key, at)) {
+    at += key.size();
+    items.push_back(json.substr(at, json.find('"', at) - at));
+  }
+  return items;
+}
+
+bool same_lines(std::vector<std::string> said, std::vector<std::string> meant) {
+  std::sort(said.begin(), said.end());
+  std::sort(meant.begin(), meant.end());
+  for (std::size_t i = 0; i < std::max(said.size(), meant.size()); ++i) {
+    const std::string a = i < said.size() ? said[i] : "(nothing)", b = i < meant.size() ? meant[i] : "(nothing)";
+    if (a == b) continue;
+    fmt::print("  first difference: truce says {}, the other {}\n", a, b);
+    return false;
+  }
+  return !said.empty();
+}
+
 /// The changes, one a line, in one spelling: blanks folded, no arrow, a midnight as 00:00 and seconds always there.
 std::vector<std::string> changes_in(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("undeclared ")) {
+      lines.push_back(line);
+      continue;
+    }
     std::istringstream words(line);
     std::string day, time, rest;
     words >> day >> time;
@@ -132,29 +176,29 @@ std::vector<std::string> changes_in(const std::filesystem::path& path) {
 
 int main(int count, char** words) {
   if (count < 3) {
-    std::fputs("Usage: bench_monitor TRUCE HAND_WRITTEN [REPORTS [ROUNDS]]\n", stderr);
+    std::fputs("Usage: bench_monitor TRUCE HAND_WRITTEN [REPORTS [ROUNDS [PEER…]]]\n", stderr);
     return 2;
   }
   const std::uint64_t reports = count > 3 ? std::strtoull(words[3], nullptr, 10) : 100'000;
   const int rounds = count > 4 ? std::atoi(words[4]) : 3;
   const auto folder = std::filesystem::temp_directory_path() / fmt::format("truce_monitor_{}", getpid());
   write_mission(folder, reports);
+  std::vector<std::string> peers{words[2]};
+  for (int peer = 5; peer < count; ++peer) peers.emplace_back(words[peer]);
   bool right = true;
   for (int round = 0; round < rounds; ++round) {
     const Ran ours = run({words[1], "status", folder.string(), "--at", "2030-12-31", "--changes"}, folder / "ours.txt");
-    const Ran theirs = run({words[2], (folder / "reports" / "year.csv").string(), std::to_string(1'893'456'000 + year_seconds)}, folder / "theirs.txt");
-    const auto said = changes_in(folder / "ours.txt"), meant = changes_in(folder / "theirs.txt");
-    const bool same = ours.seconds > 0 && said == meant && !said.empty();
-    right = right && same;
-    fmt::print("{} reports, {} changes: truce {:.3f} s ({:.0f} reports/s, {} MiB), by hand {:.3f} s ({:.0f} reports/s, {} MiB), ratio 1 to {:.1f}; {}\n", reports,
-               said.size(), ours.seconds, static_cast<double>(reports) / ours.seconds, ours.most_kib / 1024, theirs.seconds,
-               static_cast<double>(reports) / theirs.seconds, theirs.most_kib / 1024, ours.seconds / theirs.seconds, same ? "the answers are the same" : "THE ANSWERS DIFFER");
-    if (same) continue;
-    for (std::size_t i = 0; i < std::max(said.size(), meant.size()); ++i) {
-      const std::string a = i < said.size() ? said[i] : "(nothing)", b = i < meant.size() ? meant[i] : "(nothing)";
-      if (a == b) continue;
-      fmt::print("  first difference: truce says {}, by hand {}\n", a, b);
-      break;
+    const Ran board = run({words[1], "status", folder.string(), "--at", "2030-12-31", "--json"}, folder / "board.json");
+    auto said = changes_in(folder / "ours.txt");
+    for (const std::string& item : undeclared_in(folder / "board.json")) said.push_back("undeclared " + item);
+    fmt::print("{} reports, {} changes: truce {:.3f} s ({:.0f} reports/s, {} MiB); the board with imbalances {:.3f} s\n", reports, said.size(), ours.seconds,
+               static_cast<double>(reports) / ours.seconds, ours.most_kib / 1024, board.seconds);
+    for (const std::string& peer : peers) {
+      const Ran theirs = run({peer, (folder / "reports" / "year.csv").string(), std::to_string(1'893'456'000 + year_seconds)}, folder / "theirs.txt");
+      const bool same = ours.seconds > 0 && board.seconds > 0 && theirs.seconds > 0 && same_lines(said, changes_in(folder / "theirs.txt"));
+      right = right && same;
+      fmt::print("  {} {:.3f} s ({:.0f} reports/s, {} MiB), ratio {:.2f} to 1; {}\n", std::filesystem::path(peer).filename().string(), theirs.seconds,
+                 static_cast<double>(reports) / theirs.seconds, theirs.most_kib / 1024, theirs.seconds / ours.seconds, same ? "the answers are the same" : "THE ANSWERS DIFFER");
     }
   }
   std::filesystem::remove_all(folder);

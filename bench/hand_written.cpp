@@ -1,11 +1,11 @@
-// Five daily properties by hand: what a careful programmer would write for exactly these, and nothing else.
+// Six daily properties by hand: what a careful programmer would write for exactly these, and nothing else.
 //
 //   hand_written REPORTS.csv AT        the changes of verdict up to the second AT (Unix time), oldest first
 //
 // The yardstick of bench_monitor: same file, same answers, no agreement, no doubt, no reasons. It relies on what the
 // generator promises: exact times in order, every report proven, no field in quotes. P1 nothing hostile anywhere for
 // 30 days; P2 the same in each of 40 areas; P3 every convoy collected is delivered within 48 hours; P4 six hostile acts
-// in 7 days, in each area; P5 declared, 14 days unbroken, and adopted.
+// in 7 days, in each area; P5 declared, 14 days unbroken, and adopted; P6 every serial number handed over was declared before.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -72,6 +72,8 @@ struct Program {
   // Ids are views of the file.
   std::unordered_set<std::string_view> open = {}, overdue = {};
   std::deque<std::pair<std::int64_t, std::string_view>> deadlines = {};
+  std::unordered_set<std::string_view> declared_items = {};
+  std::vector<std::string_view> undeclared = {};
   std::int64_t met = 0, late = 0;
   std::string_view clause = "dormant";
 
@@ -111,7 +113,7 @@ struct Program {
       if (deadlines.empty() || deadlines.front().first != due) set_clause(due);
     }
   }
-  void take(std::int64_t at, std::string_view id, std::string_view act, std::string_view about, std::string_view place) {
+  void take(std::int64_t at, std::string_view id, std::string_view act, std::string_view about, std::string_view place, std::string_view item) {
     if (act == "hostile_act") {
       const auto area = static_cast<std::size_t>(std::atoi(place.data() + 1));
       last_act[0] = last_act[1 + area] = at;
@@ -125,6 +127,10 @@ struct Program {
     } else if (act == "delivery") {
       if (open.erase(about) > 0) ++met;
       else if (overdue.erase(about) > 0) ++late;
+    } else if (act == "declared") {
+      declared_items.insert(item);
+    } else if (act == "handed_over") {
+      if (!declared_items.contains(item)) undeclared.push_back(item);
     } else if (act == "violation") {
       last_violation = at;
       set(at, 1 + 2 * areas, false);
@@ -139,6 +145,7 @@ struct Program {
     std::string text;
     for (const Line& line : lines)
       text += fmt::format("{} {} {} {}\n", when(line.at), line.before, line.after, line.what < verdicts.size() ? verdicts[line.what].name : "clause 1");
+    for (const std::string_view item : undeclared) text += fmt::format("undeclared {}\n", item);
     std::fwrite(text.data(), 1, text.size(), stdout);
   }
 };
@@ -160,7 +167,7 @@ int main(int count, char** words) {
   const char* const last = text.data() + text.size();
   std::int64_t now = start;
   while (at < last) {
-    std::array<std::string_view, 6> field = {};  // id, act, by, about, place, happened
+    std::array<std::string_view, 7> field = {};  // id, act, by, about, place, happened, item
     for (std::string_view& one : field) {
       const char* stop = at;
       while (*stop != ',') ++stop;
@@ -174,7 +181,7 @@ int main(int count, char** words) {
       program.pass(second);
       now = second;
     }
-    program.take(second, field[0], field[1], field[3], field[4]);
+    program.take(second, field[0], field[1], field[3], field[4], field[6]);
   }
   program.set_clause(now);
   program.pass(end + 1);
