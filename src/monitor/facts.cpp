@@ -133,13 +133,15 @@ Index Facts::intern(const Set& set) {
 
 std::vector<bool> Facts::active_among(const std::vector<bool>& heard, std::vector<Unmatched>& unmatched) const {
   std::vector<bool> active = heard;
-  std::vector<bool> replaced(names_.size());
+  std::vector<std::uint8_t> replacing(names_.size());  // how many do, up to two
   for (std::size_t i = 0; i < told_.size(); ++i)
-    if (heard[i] && told_[i].replaces != 0) replaced[told_[i].replaces] = true;
+    if (std::uint8_t& all = replacing[told_[i].replaces]; heard[i] && all < 2) ++all;
   for (ReportIndex i = 0; i < told_.size(); ++i) {
     if (!active[i]) continue;
-    const bool is_replaced = told_[i].id != 0 && replaced[told_[i].id];
-    if (!is_replaced && told_[i].status != Status::retracted) continue;
+    // R9: another does; none replaces itself.
+    const Told& told = told_[i];
+    const bool is_replaced = told.id != 0 && replacing[told.id] > (told.replaces == told.id ? 1 : 0);
+    if (!is_replaced && told.status != Status::retracted) continue;
     active[i] = false;
     unmatched.push_back({i, is_replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted});
   }

@@ -30,7 +30,7 @@ struct Facts::Revision {
 
   void hear(const std::vector<ReportIndex>& reports);
   void judge(ReportIndex report);
-  [[nodiscard]] bool is_replaced(const Told& told) const;
+  [[nodiscard]] bool is_replaced(ReportIndex report) const;
   void set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why);
   void bring_in(ReportIndex report);
   void take_out(ReportIndex report);
@@ -75,17 +75,18 @@ void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
   follow_names();
 }
 
-bool Facts::Revision::is_replaced(const Told& told) const {
-  if (told.id == 0) return false;
-  ReportIndex by = facts.named_[told.id].replaced;
-  while (by != none && !knowledge.heard[by]) by = facts.told_[by].same_replaces;
+bool Facts::Revision::is_replaced(ReportIndex report) const {
+  const Index id = facts.told_[report].id;
+  if (id == 0) return false;
+  ReportIndex by = facts.named_[id].replaced;
+  while (by != none && (by == report || !knowledge.heard[by])) by = facts.told_[by].same_replaces;
   return by != none;
 }
 
 /// Does a report count? Brings it in or takes it out accordingly.
 void Facts::Revision::judge(ReportIndex report) {
   const Told& told = facts.told_[report];
-  const bool replaced = is_replaced(told);
+  const bool replaced = is_replaced(report);
   const bool counts = !replaced && told.status != Status::retracted;
   if (counts == knowledge.active[report]) {
     if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
