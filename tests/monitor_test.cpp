@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "compare.h"
 #include "generate.h"
 #include "reference/naive.h"
 
@@ -19,83 +20,6 @@ namespace {
 std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
   return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
-std::string text_of(const Agreement& agreement, const Members& members) {
-  std::string text;
-  for (const Member& member : members)
-    text += "[" + (member.party ? agreement[member.party].name : agreement[member.place].name) + "]";
-  return text;
-}
-std::string text_of(Instant at) {
-  if (at == never) return "never";
-  if (at == always) return "always";
-  return Clock{}.text(at);
-}
-
-// What is compared, one line a fact, so that a difference can be read.
-using Facts = std::vector<std::string>;
-
-// `names` tells the number of a report in the story from the number that the monitor gave it.
-void add_breaches(Facts& facts, const std::string& clause, const char* sort, const std::vector<Breach>& breaches,
-                  const Agreement& agreement, const std::vector<ReportIndex>& names) {
-  Facts lines;
-  for (const Breach& breach : breaches) {
-    std::vector<ReportIndex> reports;
-    for (const ReportIndex report : breach.reports) reports.push_back(names[report]);
-    std::sort(reports.begin(), reports.end());
-    lines.push_back(fmt::format("{} {} by {} at {} to {} {} reports", clause, sort, breach.by ? agreement[breach.by].name : "?",
-                                text_of(breach.happened.begin), text_of(breach.happened.end), breach.proven ? "proven" : "possible"));
-    for (const ReportIndex report : reports) lines.back() += fmt::format(" {}", report + 1);
-  }
-  std::sort(lines.begin(), lines.end());
-  facts.insert(facts.end(), lines.begin(), lines.end());
-}
-
-void add_clauses(Facts& facts, const Situation& all, const Agreement& agreement, const std::vector<ReportIndex>& names) {
-  for (const ClauseVerdict& clause : all.clauses) {
-    const std::string name = fmt::format("clause {}{}", agreement[clause.clause].label, text_of(agreement, clause.members));
-    facts.push_back(fmt::format("{} is {}", name, to_text(clause.state)));
-    auto possible = clause.possible;
-    std::sort(possible.begin(), possible.end());
-    for (const State state : possible) facts.back() += fmt::format(", {}", to_text(state));
-    add_breaches(facts, name, "breach", clause.breaches, agreement, names);
-    add_breaches(facts, name, "default", clause.defaults, agreement, names);
-  }
-}
-
-Facts facts_of(const Situation& all, const Agreement& agreement, const std::vector<ReportIndex>& names) {
-  Facts facts{fmt::format("in force {}", to_text(all.in_force))};
-  for (const ConditionVerdict& one : all.conditions)
-    facts.push_back(fmt::format("{}{} is {}", agreement[one.name].name, text_of(agreement, one.members), to_text(one.truth)));
-  for (const PhaseVerdict& one : all.phases)
-    facts.push_back(fmt::format("{}{} open {}", agreement[one.phase].name, text_of(agreement, one.members), to_text(one.open)));
-  add_clauses(facts, all, agreement, names);
-  for (const Stock& one : all.stocks)
-    facts.push_back(fmt::format("stock {} stage {}: past {} to {}, at {} to {}", agreement[one.pipeline].name, one.stage, one.past_least,
-                                one.past_most, one.at_least, one.at_most));
-  Facts sets;
-  for (const Imbalance& one : all.imbalances)
-    sets.push_back(fmt::format("imbalance {} stage {} by {} item {} {}", agreement[one.pipeline].name, one.stage, one.excess, one.item,
-                               one.twice ? "twice" : ""));
-  for (const WithoutAuthority& one : all.without_authority)
-    sets.push_back(fmt::format("without authority {} report {}", agreement[one.event].name, names[one.report] + 1));
-  for (const Wait& one : all.waits)
-    sets.push_back(fmt::format("{} waits for {} in {}", agreement[one.who].name, agreement[one.for_whom].name, agreement[one.clause].label));
-  std::sort(sets.begin(), sets.end());
-  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
-  facts.insert(facts.end(), sets.begin(), sets.end());
-  return facts;
-}
-
-// The lines that only one of the two has.
-std::string difference(const Facts& found, const Facts& meant) {
-  std::string text;
-  for (const std::string& line : found)
-    if (std::find(meant.begin(), meant.end(), line) == meant.end()) text += "  monitor:    " + line + "\n";
-  for (const std::string& line : meant)
-    if (std::find(found.begin(), found.end(), line) == found.end()) text += "  definition: " + line + "\n";
-  return text;
 }
 
 // The order in which reports are heard: any one, the same for the same seed.
@@ -160,7 +84,7 @@ std::string turns_right(const Story& story) {
     for (const ConditionVerdict& one : all.conditions) {
       const auto truth = [&](Instant when) { return naive.truth(one.name, one.members, when); };
       if (truth(at) != one.truth) return "";  // told by the other test
-      const std::string what = fmt::format("{}{} at {}", story.agreement[one.name].name, text_of(story.agreement, one.members), text_of(at));
+      const std::string what = fmt::format("{}{} at {}", story.agreement[one.name].name, key_of(story.agreement, one.members), text_of(at));
       if (one.since > at) return what + ": since lies ahead";
       if (one.since != always && truth(one.since) != one.truth) return fmt::format("{}: not yet {} at {}", what, to_text(one.truth), text_of(one.since));
       if (one.since > story.grid.front() && truth(one.since - Duration{1}) == one.truth)
