@@ -109,6 +109,8 @@ ReportIndex Facts::learn(const ReportView& report) {
   if (bodies_[told.source].empty())
     for (const std::string& body : bodies_in(report.source)) bodies_[told.source].push_back(names_.add(body));
   remember_names(told);
+  corrects_ = corrects_ || told.replaces != 0 || told.status == Status::retracted;
+  tells_gaps_ = tells_gaps_ || told.act == gap_act;
   told_.push_back(told);
   return static_cast<ReportIndex>(told_.size() - 1);
 }
@@ -133,6 +135,7 @@ Index Facts::intern(const Set& set) {
 
 std::vector<bool> Facts::active_among(const std::vector<bool>& heard, std::vector<Unmatched>& unmatched) const {
   std::vector<bool> active = heard;
+  if (!corrects_) return active;
   std::vector<std::uint8_t> replacing(names_.size());  // how many do, up to two
   for (std::size_t i = 0; i < told_.size(); ++i)
     if (std::uint8_t& all = replacing[told_[i].replaces]; heard[i] && all < 2) ++all;
@@ -179,14 +182,15 @@ Knowledge Facts::known_at(Instant known) {
   Knowledge knowledge;
   knowledge.known = known;
   knowledge.heard.resize(told_.size());
-  for (ReportIndex i = 0; i < told_.size(); ++i) knowledge.heard[i] = known_by(told_[i].learned, known);
+  for (ReportIndex i = 0; i < told_.size(); ++i) {
+    knowledge.heard[i] = known_by(told_[i].learned, known);
+    if (!knowledge.heard[i]) knowledge.waiting.push_back(i);
+  }
   knowledge.active = active_among(knowledge.heard, knowledge.unmatched);
   knowledge.made.assign(told_.size(), none);
   knowledge.occurrences.reserve(told_.size());
   knowledge.changes.reserve(told_.size());
   gather(*program_, knowledge);
-  for (ReportIndex i = 0; i < told_.size(); ++i)
-    if (!knowledge.heard[i]) knowledge.waiting.push_back(i);
   std::stable_sort(knowledge.waiting.begin(), knowledge.waiting.end(), learned_later());
   const auto by_time = [](const Change& a, const Change& b) { return a.at < b.at; };
   for (Index i = 0; i < knowledge.occurrences.size(); ++i)

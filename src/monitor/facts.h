@@ -218,6 +218,8 @@ class Facts {
   std::vector<std::vector<Index>> bodies_ = {};  ///< by source name: the bodies it names, as names
   std::vector<Meaning> meanings_ = {};  ///< by name, of those that the agreement has
   std::vector<Named> named_ = {};       ///< by name
+  bool corrects_ = false;               ///< some report replaces another or is a retraction
+  bool tells_gaps_ = false;             ///< some report is of a gap
   std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
 

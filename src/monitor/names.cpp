@@ -1,6 +1,5 @@
 #include "names.h"
 
-#include <bit>
 #include <cstring>
 
 namespace truce::monitor {
@@ -20,8 +19,13 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-/// The ends of a short text overlap, so that no letter is read alone.
+constexpr std::uint32_t neighbours = 16;  // slots
+
+/// Names that differ in their last letter alone lie side by side, for reports are often numbered in their order: the last
+/// bits of the hash are those of that letter. The ends of a short text overlap, so that no letter is read alone.
 std::uint32_t hash_of(std::string_view text) {
+  const auto last = static_cast<unsigned char>(text.back());
+  text.remove_suffix(1);
   std::uint64_t sum = text.size();
   for (; text.size() > 16; text.remove_prefix(16)) sum = mixed(sum ^ word_at<std::uint64_t>(text.data()), word_at<std::uint64_t>(text.data() + 8));
   const char* const begin = text.data();
@@ -37,15 +41,21 @@ std::uint32_t hash_of(std::string_view text) {
     a = static_cast<unsigned char>(begin[0]);
     b = static_cast<std::uint64_t>(static_cast<unsigned char>(begin[text.size() / 2])) << 8 | static_cast<unsigned char>(end[-1]);
   }
-  return static_cast<std::uint32_t>(mixed(mixed(sum ^ a, b), sum) >> 32);
+  return (static_cast<std::uint32_t>(mixed(mixed(sum ^ a, b), sum) >> 32) & ~(neighbours - 1)) | last % neighbours;
 }
 
 }  // namespace
 
-/// Where a name is, or the free slot where it belongs.
+/// Where a name belongs. Neighbours are placed by the leading bits: a larger table has the same order, and is filled from
+/// one end to the other.
+std::size_t Names::place_of(std::uint32_t hash) const {
+  const std::size_t groups = table_.size() / neighbours;
+  return ((std::size_t{hash} * groups) >> 32) * neighbours + hash % neighbours;
+}
+
+/// Where a name is, or the free slot that it would get.
 std::size_t Names::slot_of(std::string_view name, std::uint32_t hash) const {
-  // By the leading bits: a larger table has the same order, and is filled from one end to the other.
-  std::size_t at = std::size_t{hash} >> (32 - std::bit_width(table_.size() - 1));
+  std::size_t at = place_of(hash);
   for (; table_[at].name != 0; at = (at + 1) & (table_.size() - 1))
     if (table_[at].hash == hash && (*this)[table_[at].name] == name) break;
   return at;
@@ -76,7 +86,7 @@ void Names::grow() {
   std::swap(before, table_);
   for (const Slot& slot : before)
     if (slot.name != 0) {
-      std::size_t at = std::size_t{slot.hash} >> (32 - std::bit_width(table_.size() - 1));
+      std::size_t at = place_of(slot.hash);
       while (table_[at].name != 0) at = (at + 1) & (table_.size() - 1);
       table_[at] = slot;
     }

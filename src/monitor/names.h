@@ -29,6 +29,7 @@ class Names {
     std::uint32_t hash = 0;
     Index name = 0;  ///< 0: free
   };
+  [[nodiscard]] std::size_t place_of(std::uint32_t hash) const;
   [[nodiscard]] std::size_t slot_of(std::string_view name, std::uint32_t hash) const;
   void grow();
 

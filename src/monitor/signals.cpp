@@ -11,7 +11,7 @@ namespace {
 constexpr double endless = std::numeric_limits<double>::infinity();
 
 Truth between(bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; }
-bool later(const Leaving& a, const Leaving& b) { return a.at > b.at; }
+constexpr auto later = [](const Leaving& a, const Leaving& b) { return a.at > b.at; };
 
 void push(std::vector<Leaving>& heap, Leaving leaving) {
   heap.push_back(leaving);

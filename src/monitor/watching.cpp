@@ -122,7 +122,6 @@ std::vector<Interval> Facts::unwatched(const Program& program, const Knowledge& 
 void Facts::find_holes(const Program& program, Knowledge& knowledge) {
   const Agreement& agreement = *program.agreement;
   knowledge.holes.resize(program.nodes.size());
-  const bool any_gap = std::any_of(told_.begin(), told_.end(), [](const Told& told) { return told.act == gap_act; });
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
     const Node& node = program.nodes[i];
     if (node.kind != Node::Kind::none_for && node.kind != Node::Kind::none_since) continue;
@@ -131,7 +130,7 @@ void Facts::find_holes(const Program& program, Knowledge& knowledge) {
     if (stream.what != Stream::What::event) continue;
     Set asked = stream.in;
     asked.intersect(pattern.in);
-    if (any_gap) knowledge.holes[i] = gaps(program, knowledge, stream, asked);
+    if (tells_gaps_) knowledge.holes[i] = gaps(program, knowledge, stream, asked);
     const Event& own = agreement[stream.event];
     const bool is_watched = !own.watched_by.empty() || (own.included_in && !agreement[own.included_in].watched_by.empty());
     if (!agreement.silence_is_calm && is_watched)
