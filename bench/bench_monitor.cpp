@@ -118,7 +118,7 @@ std::vector<std::string> undeclared_in(const std::filesystem::path& path) {
   text << std::ifstream(path).rdbuf();
   const std::string json = text.str();
   std::vector<std::string> items;
-  constexpr std::string_view key = "\"item\":\"";
+  constexpr std::string_view key = "\"item\": \"";
   const std::size_t begin = json.find("\"imbalances\"");
   std::size_t end = json.find('[', begin);
   for (int depth = 0; end < json.size(); ++end) {
