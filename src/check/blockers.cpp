@@ -325,7 +325,8 @@ class Search {
     std::vector<bool> told(group.size(), false);
     const auto tell = [&](PartyId party, Blocker::How how, TextSpan leaf) {
       const auto at = static_cast<std::size_t>(std::find(group.begin(), group.end(), party) - group.begin());
-      if (at == group.size() || told[at]) return;
+      const bool calm_first = how == Blocker::How::breaking_calm;  // whoever must do that does nothing else anyway
+      if (at == group.size() || (told[at] && (!calm_first || parts[at].how == how))) return;
       told[at] = true;
       parts[at] = {.by = party, .how = how, .leaf = leaf};
     };

@@ -223,12 +223,12 @@ std::string contradiction_story(const Survey& s, const Studied& studied, ClauseI
   if (act.empty()) return {};
   std::vector<Index> gates = instances_of(studied.graph, duty);
   for (const Index gate : instances_of(studied.graph, ban)) gates.push_back(gate);
-  const Rehearsal played = graph::rehearse(studied.graph, studied.strict, {.mode = Mode::strict, .gates = gates, .narrow = true});
+  const Rehearsal played = graph::rehearse(studied.graph, studied.strict, {.mode = Mode::strict, .gates = gates, .narrow = true, .exact = true});
   const auto day = [&](int later) { return to_text(s.a.clock.date_of(played.last + Duration{86'400} * later + Duration{43'200})); };
   if (s.a.in_force_until != never && played.last + Duration{86'400} * 4 >= s.a.in_force_until) return {};
   std::vector<std::string> given = played.given;
   if (untriggered(owed) && untriggered(forbidden)) given.clear();
-  given.push_back(fmt::format("{} on {}", act, day(1)));
+  given.push_back(fmt::format("{} on {} 12:00", act, day(1)));
   return Story(s)
       .named(fmt::format("Clause {} is done, and clause {} is broken", owed.label, forbidden.label))
       .given(given)

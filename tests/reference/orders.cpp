@@ -147,7 +147,9 @@ class World {
     return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) {
       if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) return names(each->occ);
       const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger);
-      const auto* once = whenever == nullptr ? nullptr : std::get_if<Once>(&a_[whenever->condition].form);
+      if (whenever == nullptr) return false;
+      if (const auto* count = std::get_if<CountIn>(&a_[whenever->condition].form)) return names(count->occ);
+      const auto* once = std::get_if<Once>(&a_[whenever->condition].form);
       return once != nullptr && names(once->occ);
     });
   }
