@@ -318,7 +318,7 @@ class Stage {
   void break_calm() {
     if (manner_.without.unruly.empty()) return;
     const std::vector<bool> under = cone(manner_.gates);
-    std::set<std::string> told;
+    std::map<std::string, Breaking> acts;  // of calms that the same act breaks, the shortest
     for (Index i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
       if (node.role != Role::calm || !under[i] || graph_.breakings[node.thing].firm) continue;
@@ -326,9 +326,13 @@ class Stage {
         const auto& breakers = graph_.breakers[node.thing];
         if (std::find(breakers.begin(), breakers.end(), party) == breakers.end()) continue;
         const std::string act = breaking(graph_.breakings[node.thing], party);
-        if (!act.empty() && told.insert(act).second) again_and_again(act, graph_.breakings[node.thing]);
+        if (act.empty()) continue;
+        const Breaking& what = graph_.breakings[node.thing];
+        const auto [known, fresh] = acts.emplace(act, what);
+        if (!fresh && what.span.decided && least(what.span) < least(known->second.span)) known->second = what;
       }
     }
+    for (const auto& [act, what] : acts) again_and_again(act, what);
   }
 
   std::string breaking(const Breaking& what, PartyId party) const {
