@@ -5,6 +5,7 @@
 #include <bit>
 #include <functional>
 
+#include "handover.h"
 #include "mission.h"
 #include "union.h"
 
@@ -106,9 +107,9 @@ Problem id_taken(const ReportView& report, const std::string& file) {
       .help = "A correction has an id of its own and names this one in `replaces`."};
 }
 
-Result<Reading> read_reports(const Mission& mission,
-                             const std::function<void(const ReportView&, std::uint32_t place)>& each,
-                             const ReadingProgress& progress) {
+namespace {
+
+Result<Reading> read_into(Handover& handover, const Mission& mission, const ReadingProgress& progress) {
   Reading reading;
   Union seen;
   std::uint32_t place = 0;
@@ -118,7 +119,7 @@ Result<Reading> read_reports(const Mission& mission,
       switch (seen.add(report)) {
         case Union::Answer::first:
           ++reading.reports;
-          each(report, here);
+          handover.put(report, here);
           return;
         case Union::Answer::again:
           ++reading.known_already;
@@ -131,6 +132,16 @@ Result<Reading> read_reports(const Mission& mission,
     }, progress);
     if (!count) return failure(count.error());
   }
+  return reading;
+}
+
+}  // namespace
+
+Result<Reading> read_reports(const Mission& mission,
+                             const std::function<void(const ReportView&, std::uint32_t place)>& each,
+                             const ReadingProgress& progress) {
+  Result<Reading> reading = Reading{};
+  hand_over([&](Handover& handover) { reading = read_into(handover, mission, progress); }, each);
   return reading;
 }
 

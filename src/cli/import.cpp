@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "answer/union.h"
+#include "answer/handover.h"
 #include "answer/mission.h"
+#include "answer/union.h"
 #include "terminal.h"
 #include "view/json.h"
 
@@ -97,9 +98,19 @@ Result<Import> import_into(Record& record, const std::string& path, FeedOptions 
   Importer importer(record);
   Progress progress("Importing " + path);
   options.progress = [&](std::uint64_t read, std::uint64_t in_all) { progress(read, in_all); };
-  options.refused = [&](const Problem& problem) { keep(importer.import.problems, problem); };
-  auto summary = read_feed(path, options, [&](const Report& report) { importer.add(report); });
+  Problems refused;
+  options.refused = [&](const Problem& problem) { keep(refused, problem); };
+  Result<FeedSummary> summary = FeedSummary{};
+  Report report;
+  hand_over(
+      [&](Handover& handover) { summary = read_feed(path, options, [&](const ReportView& view) { handover.put(view, 0); }); },
+      [&](const ReportView& view, std::uint32_t) {
+        keep(view, report);
+        importer.add(report);
+      });
   importer.flush();
+  for (const Problem& problem : importer.import.problems) keep(refused, problem);
+  importer.import.problems = std::move(refused);
   if (!summary) return failure(summary.error());
   if (!importer.failed().empty()) return failure(importer.failed());
   importer.import.feed = *summary;

@@ -1,0 +1,116 @@
+#include "handover.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace truce::answer {
+namespace {
+
+constexpr std::size_t reports_max = 2048;
+constexpr std::size_t text_bytes = std::size_t{1} << 19;
+constexpr std::size_t details_max = 2 * reports_max;
+constexpr std::size_t batches_max = 4;
+
+constexpr std::string_view ReportView::*texts[] = {&ReportView::id,   &ReportView::act,      &ReportView::by,     &ReportView::about,
+                                                   &ReportView::place, &ReportView::item,     &ReportView::incident, &ReportView::source,
+                                                   &ReportView::replaces, &ReportView::words, &ReportView::url};
+
+std::size_t size_of(const ReportView& report) {
+  std::size_t size = 0;
+  for (const auto text : texts) size += (report.*text).size();
+  for (const DetailView& detail : report.details) size += detail.first.size() + detail.second.size();
+  return size;
+}
+
+}  // namespace
+
+bool Handover::fits(const ReportView& report) const {
+  return filling_.reports.size() < reports_max && filling_.text.size() + size_of(report) <= filling_.text.capacity() &&
+         filling_.details.size() + report.details.size() <= filling_.details.capacity();
+}
+
+void Handover::put(const ReportView& report, std::uint32_t place) {
+  if (!fits(report)) {
+    if (!filling_.reports.empty()) send();
+    filling_.text.reserve(std::max(text_bytes, size_of(report)));
+    filling_.details.reserve(std::max(details_max, report.details.size()));
+  }
+  copy(report, place);
+}
+
+void Handover::copy(const ReportView& report, std::uint32_t place) {
+  const auto kept = [&](std::string_view text) {
+    const std::size_t at = filling_.text.size();
+    filling_.text.insert(filling_.text.end(), text.begin(), text.end());
+    return std::string_view(filling_.text.data() + at, text.size());
+  };
+  ReportView& copied = filling_.reports.emplace_back(report);
+  for (const auto text : texts) copied.*text = kept(report.*text);
+  const std::size_t first = filling_.details.size();
+  for (const DetailView& detail : report.details) filling_.details.emplace_back(kept(detail.first), kept(detail.second));
+  copied.details = {filling_.details.data() + first, report.details.size()};
+  filling_.places.push_back(place);
+}
+
+void Handover::send() {
+  std::unique_lock lock(mutex_);
+  taken_.wait(lock, [&] { return on_their_way_.size() < batches_max || abandoned_; });
+  if (!abandoned_) on_their_way_.push_back(std::move(filling_));
+  filling_ = {};
+  if (!empty_.empty()) {
+    filling_ = std::move(empty_.back());
+    empty_.pop_back();
+  }
+  sent_.notify_one();
+}
+
+void Handover::close() {
+  if (!filling_.reports.empty()) send();
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  sent_.notify_one();
+}
+
+void Handover::abandon() {
+  const std::lock_guard lock(mutex_);
+  abandoned_ = true;
+  taken_.notify_one();
+}
+
+void Handover::take_all(const std::function<void(const ReportView&, std::uint32_t place)>& each) {
+  while (true) {
+    Batch batch;
+    {
+      std::unique_lock lock(mutex_);
+      sent_.wait(lock, [&] { return !on_their_way_.empty() || closed_; });
+      if (on_their_way_.empty()) return;
+      batch = std::move(on_their_way_.front());
+      on_their_way_.pop_front();
+      taken_.notify_one();
+    }
+    for (std::size_t i = 0; i < batch.reports.size(); ++i) each(batch.reports[i], batch.places[i]);
+    batch.reports.clear();
+    batch.places.clear();
+    batch.text.clear();
+    batch.details.clear();
+    const std::lock_guard lock(mutex_);
+    empty_.push_back(std::move(batch));
+  }
+}
+
+void hand_over(const std::function<void(Handover&)>& read, const std::function<void(const ReportView&, std::uint32_t place)>& each) {
+  Handover handover;
+  std::jthread reader([&] {
+    read(handover);
+    handover.close();
+  });
+  try {
+    handover.take_all(each);
+  } catch (...) {
+    handover.abandon();  // or the reader would wait for ever
+    throw;
+  }
+}
+
+}  // namespace truce::answer
