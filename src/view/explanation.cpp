@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "brief.h"
 #include "names.h"
 #include "page.h"
 
@@ -171,19 +172,13 @@ std::string explanations(const Agreement& agreement, const std::vector<Explanati
 }
 
 Row report_row(const Report& report, const Clock& clock) {
-  std::string says(report.edge == Edge::none ? "" : report.edge == Edge::start ? "start of " : "end of ");
-  says += report.act;
-  if (!report.by.empty()) says += " by " + report.by;
-  if (!report.place.empty()) says += " in " + report.place;
-  if (report.number) says += ", " + amount(*report.number);
-  if (!report.item.empty()) says += ", " + report.item;
-  says += fmt::format("; {}", to_text(report.status));
-  if (!report.replaces.empty()) says += ", replaces " + report.replaces;
-  says += "; " + report.source;
+  std::string more = fmt::format("; {}", to_text(report.status));
+  if (!report.replaces.empty()) more += ", replaces " + report.replaces;
+  more += "; " + report.source;
   return {{shortened(tame(report.id), 24)},
           {clock.text(report.happened)},
           {fmt::format("{}{}", report.reliability, report.credibility)},
-          {tame(says)}};
+          {report_says(report) + tame(more)}};
 }
 
 }  // namespace truce::view
