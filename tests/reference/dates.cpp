@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "dice.h"
+
 namespace truce::dates {
 namespace {
 
@@ -181,9 +183,9 @@ class Calendar {
 };
 
 /// Each clause speaks only of what stands before it, so that nothing waits in a circle.
-class Writer {
+class Writer : private reference::Dice {
  public:
-  Writer(std::uint64_t seed, bool plain) : state_(seed * 0x9E3779B97F4A7C15U + 7), plain_(plain) {}
+  Writer(std::uint64_t seed, bool plain) : Dice(seed * 0x9E3779B97F4A7C15U + 7), plain_(plain) {}
 
   std::string write() {
     text_ = "agreement \"Dates\"\n  signed by a, b, c on 2029-12-31\n  in force from 2030-01-01\n  clock UTC\nparty a, b, c\nevent shot by a or b or c\n";
@@ -193,14 +195,6 @@ class Writer {
   }
 
  private:
-  std::uint64_t below(std::uint64_t limit) {
-    state_ ^= state_ << 13U;
-    state_ ^= state_ >> 7U;
-    state_ ^= state_ << 17U;
-    return (state_ >> 11U) % limit;
-  }
-  template <class T>
-  const T& one_of(const std::vector<T>& all) { return all[below(all.size())]; }
   static std::string days(std::uint64_t count) { return std::to_string(count) + " day" + (count == 1 ? "" : "s"); }
 
   void step(std::size_t number) {
@@ -263,7 +257,6 @@ class Writer {
     return word && kind == 2 ? once + " for " + days(1 + below(3)) : once;
   }
 
-  std::uint64_t state_;
   bool plain_;
   std::string text_ = {};
   std::vector<std::string> mentions_ = {};

@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "dice.h"
+
 namespace truce::orders {
 namespace {
 
@@ -353,9 +355,9 @@ class World {
 };
 
 /// A small random text, word by word.
-class Writer {
+class Writer : private reference::Dice {
  public:
-  Writer(std::uint64_t seed, bool plain) : state_(seed * 0x9E3779B97F4A7C15U + 1), plain_(plain) {}
+  Writer(std::uint64_t seed, bool plain) : Dice(seed * 0x9E3779B97F4A7C15U + 1), plain_(plain) {}
 
   std::string write() {
     text_ = "agreement \"Random\"\n  signed by a, b, c on 2030-01-01\nparty a, b, c\n";
@@ -388,15 +390,6 @@ class Writer {
     std::vector<std::string> by = {};
     bool process = false;
   };
-
-  std::uint64_t below(std::uint64_t limit) {
-    state_ ^= state_ << 13U;
-    state_ ^= state_ >> 7U;
-    state_ ^= state_ << 17U;
-    return (state_ >> 11U) % limit;
-  }
-  template <class T>
-  const T& one_of(const std::vector<T>& all) { return all[below(all.size())]; }
 
   void declare(const std::string& word, const std::string& name) {
     std::vector<std::string> by{std::string(1, static_cast<char>('a' + below(3)))};
@@ -483,7 +476,6 @@ class Writer {
   }
   static std::string without_once(std::string text) { return text.starts_with("once ") ? text.substr(5) : text; }
 
-  std::uint64_t state_;
   bool plain_;
   std::string text_ = {};
   std::vector<Happening> happenings_ = {};
