@@ -268,17 +268,11 @@ void Compiler::add_ranks() {
   for (Index index = 0; index < program_.phases.size(); ++index) {
     PhaseProgram& phase = program_.phases[index];
     std::set<Index> before;
-    std::vector<Index> open(1, none);
-    const auto add = [&](const std::set<Index>& clauses) {
+    const auto add = [&](const auto& self, const std::set<Index>& clauses) -> void {
       for (const Index clause : clauses)
-        if (rests[clause].phases.count(index) == 0 && before.insert(clause).second) open.push_back(clause);
+        if (rests[clause].phases.count(index) == 0 && before.insert(clause).second) self(self, rests[clause].clauses);
     };
-    add(rests_of({phase.opens, phase.closes}, {}, patterns_of_node).clauses);
-    while (open.back() != none) {
-      const Index clause = open.back();
-      open.pop_back();
-      add(rests[clause].clauses);
-    }
+    add(add, rests_of({phase.opens, phase.closes}, {}, patterns_of_node).clauses);
     for (Index duty = 0; duty < program_.duties.size(); ++duty)
       if (before.count(program_.duties[duty].clause.index) != 0) phase.after.push_back(duty);
   }

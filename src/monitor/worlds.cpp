@@ -373,12 +373,13 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
   const bool glides = began_ % 2 != 0 && (elapsed_ || in_.trigger.end >= never);
   // Once it cannot begin any later, the last of them is when it is owed no longer.
   const bool begun = in_.trigger.end < never ? in_.trigger.end <= in_.now : in_.is_once && value_at(*in_.once, in_.now) == Truth::no;
-  const bool begins_beside_a_mark =
-      std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (began_ == mark - 1 || began_ == mark + 1); });
+  const auto begins_beside_a_mark = [&] {
+    return std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (began_ == mark - 1 || began_ == mark + 1); });
+  };
   const auto look_at = [&](Tick tick) {
     if (tick <= at_ || tick >= never_tick) return;
     if (glides && begun) answer.last = std::max(answer.last, second_of(tick + 1));
-    if (glides && ((tick <= at_ + 4 && !begins_beside_a_mark) || in_.period > 1)) return;
+    if (glides && ((tick <= at_ + 4 && !begins_beside_a_mark()) || in_.period > 1)) return;
     Instant& next = glides ? answer.glides : answer.next;
     next = std::min(next, second_of(tick + 1));
   };
