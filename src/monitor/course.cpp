@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "course_ahead.h"
 #include "course_whole.h"
 #include "course_world.h"
 #include "match.h"
@@ -30,6 +31,9 @@ struct CourseRun::Hidden {
   std::vector<Index> moving_phases = {};
   std::vector<Index> turned = {};
   std::vector<Lifting> lifts = {};
+  std::vector<CourseRun::At> wakes = {};               ///< the events that somebody hears of who does not look ahead
+  std::vector<std::vector<std::int64_t>> lists = {};   ///< what leaves look ahead in
+  std::vector<Looking> looking = {};
 };
 
 namespace {
@@ -44,6 +48,7 @@ class Runner {
 
   void run() {
     reset();
+    const std::vector<CourseRun::At>& events = r.tell ? r.events : h.wakes;
     std::size_t next_event = 0;
     std::size_t next_record = 0;
     while (open_ > 0 || r.tell || r.follow || w.to_the_end) {
@@ -52,22 +57,23 @@ class Runner {
       if (!h.due.empty()) at = std::min(at, h.due.front().at);
       // Most of what comes by itself only moves the moment at which it could be quiet again, and needs nothing more.
       touched_ = false;
-      while (!touched_ && next_event < r.events.size() && w.start + r.events[next_event].at < at) {
-        now_ = w.start + r.events[next_event].at;
-        for (; next_event < r.events.size() && w.start + r.events[next_event].at <= now_; ++next_event) comes(r.events[next_event].move, none);
+      while (!touched_ && next_event < events.size() && w.start + events[next_event].at < at) {
+        now_ = w.start + events[next_event].at;
+        for (; next_event < events.size() && w.start + events[next_event].at <= now_; ++next_event) comes(events[next_event].move, none);
       }
       if (touched_) {
         settle();
         continue;
       }
+      now_ = std::min(at, w.until - 1);
       if (at >= w.until) break;
-      now_ = at;
       for (; next_record < w.changes.size() && w.changes[next_record].at <= at; ++next_record)
         for (const Hear& hear : w.changes[next_record].hears) take_in(hear, w.changes[next_record].when);
-      for (; next_event < r.events.size() && w.start + r.events[next_event].at <= at; ++next_event) comes(r.events[next_event].move, none);
+      for (; next_event < events.size() && w.start + events[next_event].at <= at; ++next_event) comes(events[next_event].move, none);
       while (!h.due.empty() && h.due.front().at <= at) fire();
       settle();
     }
+    if (!r.tell) r.events_done += passed_over(next_event);
     r.now.resize(w.signals.size(), Truth::unknown);
     for (const SignalIndex signal : w.all_asked) r.now[signal] = h.cells[w.signals[signal]].value;
   }
@@ -77,7 +83,8 @@ class Runner {
     h.cells = w.cells;
     h.phases = w.phases;
     h.queues.resize(w.queues.size());
-    for (std::size_t i = 0; i < w.queues.size(); ++i) h.queues[i] = w.queues[i];
+    for (std::size_t i = 0; i < w.queues.size(); ++i)
+      if (r.tell || !w.unused[i]) h.queues[i] = w.queues[i];
     h.due.clear();
     h.dirty.assign(w.cells.size() / 64 + 1, 0);
     h.dirty_phases.clear();
@@ -99,8 +106,27 @@ class Runner {
       h.cells[w.signals[signal]].opened = true;
       push({w.start + 1, Hidden::Due::What::node, w.signals[signal]});
     }
+    if (!r.tell) lay_out();
     r.strengths.resize(r.follow ? w.followed.size() : 0);
     for (std::size_t i = 0; i < r.strengths.size(); ++i) r.strengths[i].assign(1, {0, least_of(w.nodes[w.signals[w.followed[i]]], h.cells[w.signals[w.followed[i]]])});
+  }
+
+  /// Tells leaves that look ahead what they will hear.
+  void lay_out() {
+    h.wakes.clear();
+    h.lists.resize(w.lists);
+    for (auto& list : h.lists) list.clear();
+    for (const CourseRun::At& event : r.events) {
+      for (const Index list : w.lists_of[event.move]) h.lists[list].push_back(w.start + event.at);
+      if (w.wakes[event.move]) h.wakes.push_back(event);
+    }
+    h.looking.resize(w.aheads.size());
+    for (std::size_t i = 0; i < w.aheads.size(); ++i) h.looking[i].start(w.aheads[i]);
+  }
+  /// How many events have happened by now that nobody was woken for, if `woken` were.
+  [[nodiscard]] std::uint64_t passed_over(std::size_t woken) const {
+    const auto later = std::partition_point(r.events.begin(), r.events.end(), [&](const CourseRun::At& event) { return w.start + event.at <= now_; });
+    return static_cast<std::uint64_t>(later - r.events.begin()) - woken;
   }
 
   void push(Hidden::Due due) {
@@ -120,7 +146,7 @@ class Runner {
     switch (due.what) {
       case Hidden::Due::What::node:
         if (h.cells[due.index].timer == due.at) h.cells[due.index].timer = far;
-        mark(due.index);
+        if (!h.cells[due.index].idle) mark(due.index);
         break;
       case Hidden::Due::What::phase: h.dirty_phases.push_back(due.index); break;
       case Hidden::Due::What::reaction: comes(w.reactions[due.index].move, due.index); break;
@@ -147,7 +173,7 @@ class Runner {
     if (part.reaction != none && r.reacted_at[part.reaction] == not_at_all) r.reacted_at[part.reaction] = now_ - w.start;
     if (r.tell) r.told.push_back({now_ - w.start, part.move, part.number});
     if (move.lift == none) {
-      for (const Hear& hear : move.hears) take_in(hear, {now_, now_});
+      for (const Hear& hear : r.tell ? move.hears : move.hears_now) take_in(hear, {now_, now_});
       return;
     }
     for (Hear hear : move.hears) {
@@ -308,12 +334,24 @@ class Runner {
         h.dirty[word] &= h.dirty[word] - 1;
         Cell& cell = h.cells[node];
         const Truth before = cell.value;
-        const Truth value = cell.opened ? Truth::yes : value_of(w.nodes[node], cell);
-        cell.value = value;
-        set_timer(node, w.nodes[node], cell);
-        if (value == before) continue;
-        changed(node, before, value);
+        const SlimNode& slim = w.nodes[node];
+        const bool ahead = slim.ahead != none && !r.tell && !cell.opened;
+        if (ahead) h.looking[slim.ahead].take_in(w, w.aheads[slim.ahead], slim, cell, times_of(slim), now_);
+        cell.value = cell.opened ? Truth::yes : value_of(slim, cell);
+        if (ahead) look(node, slim, cell);
+        else set_timer(node, slim, cell);
+        if (cell.value == before) continue;
+        changed(node, before, cell.value);
       }
+  }
+
+  [[nodiscard]] const std::vector<std::int64_t>& times_of(const SlimNode& node) const { return h.lists[w.aheads[node.ahead].list]; }
+  /// Up to the next second at which its value is another.
+  void look(Index index, const SlimNode& node, Cell& cell) {
+    const std::int64_t next = h.looking[node.ahead].next_change(w, w.aheads[node.ahead], node, cell, times_of(node), now_);
+    if (next >= w.until || next == cell.timer) return;
+    cell.timer = next;
+    push({next, Hidden::Due::What::node, index});
   }
 
   void changed(Index node, Truth before, Truth value) {
@@ -325,7 +363,7 @@ class Runner {
         if (before == Truth::no) h.cells[whole].no_until = w.leaves(of, now_ - 1);
         if (before != Truth::yes) h.cells[whole].unknown_until = w.leaves(of, now_ - 1);
       }
-      mark(whole);
+      if (!h.cells[whole].idle) mark(whole);
     }
     for (const Index phase : slim.phases) h.dirty_phases.push_back(phase);
   }
@@ -385,6 +423,7 @@ class Runner {
   }
 
   Truth count(const SlimNode& node, const Cell& cell) {
+    if (node.ahead != none && !r.tell) return h.looking[node.ahead].count(w.aheads[node.ahead], node, now_);
     auto& queues = h.queues[node.queue];
     for (std::size_t i = 0; i < 2; ++i)
       while (!queues[i].empty() && queues[i].next().at <= instant(now_)) queues[i].take();

@@ -171,6 +171,7 @@ Index World::table_of(const Span& span) {
   SpanTable table{.span = span, .first = start / 3600 * 3600 - 3600};
   for (std::int64_t hour = table.first; hour <= until + 7200; hour += 3600)
     table.ahead.push_back(seconds(agreement->clock.leaves(Instant{Duration{hour}}, span)) - hour);
+  table.even = std::all_of(table.ahead.begin(), table.ahead.end(), [&](std::int64_t ahead) { return ahead == table.ahead.front(); });
   spans.push_back(std::move(table));
   return static_cast<Index>(spans.size() - 1);
 }
@@ -179,6 +180,7 @@ std::int64_t World::leaves(const SlimNode& node, std::int64_t at) const {
   const SpanTable& table = spans[node.span];
   const std::int64_t hour = (at - table.first) / 3600;
   if (at >= table.first && hour + 1 < static_cast<std::int64_t>(table.ahead.size())) {
+    if (table.even) return at + table.ahead.front();
     const std::int64_t ahead = table.ahead[static_cast<std::size_t>(hour)];
     if (ahead == table.ahead[static_cast<std::size_t>(hour) + 1]) return at + ahead;
   }
@@ -275,6 +277,65 @@ void World::slice() {
     for (Hear& hear : made.hears) hear.possible = change.possible, hear.sure_now = change.sure;
     localise(made.hears);
     changes.push_back(std::move(made));
+  }
+  look_ahead();
+}
+
+/// Windows that hear once of exact and proven events, which come by themselves, and of nothing else.
+std::vector<bool> World::may_look_ahead() const {
+  std::vector<bool> may(nodes.size(), false);
+  for (Index node = 0; node < nodes.size(); ++node) {
+    const SlimNode& slim = nodes[node];
+    const bool counts = slim.kind == Node::Kind::count_in && (slim.at_least ? slim.number : slim.number + 1) >= 1;
+    may[node] = (slim.kind == Node::Kind::none_for || counts) && cells[node].endless == 0;
+  }
+  const auto never = [&](const std::vector<Hear>& hears) {
+    for (const Hear& hear : hears) may[hear.node] = false;
+  };
+  for (const SlimPhase& phase : slim_phases) never(phase.start_hears), never(phase.end_hears);
+  for (const RecordChange& change : changes) never(change.hears);
+  for (const Reaction& reaction : reactions) never(moves[reaction.move].hears);
+  for (const SlimMove& move : moves) {
+    if (move.lift != none) never(move.hears);
+    for (const Hear& hear : move.hears) {
+      const auto same = [&](const Hear& other) { return other.node == hear.node; };
+      const bool plain = hear.role == Listener::Role::leaf && hear.proven && !hear.derived;
+      if (!plain || std::count_if(move.hears.begin(), move.hears.end(), same) != 1) may[hear.node] = false;
+    }
+  }
+  return may;
+}
+
+void World::look_ahead() {
+  const std::vector<bool> may = may_look_ahead();
+  std::vector<std::vector<MoveIndex>> heard(nodes.size());
+  for (MoveIndex move = 0; move < moves.size(); ++move)
+    for (const Hear& hear : moves[move].hears)
+      if (may[hear.node]) heard[hear.node].push_back(move);
+  lists_of.resize(moves.size());
+  unused.resize(queues.size(), false);
+  std::map<std::vector<MoveIndex>, Index> list_of;  // leaves that hear of the same share one
+  for (Index node = 0; node < nodes.size(); ++node) {
+    if (!may[node]) continue;
+    SlimNode& slim = nodes[node];
+    const auto [list, is_new] = list_of.try_emplace(heard[node], static_cast<Index>(list_of.size()));
+    if (is_new)
+      for (const MoveIndex move : heard[node]) lists_of[move].push_back(list->second);
+    Ahead ahead{.list = list->second, .level = slim.at_least ? slim.number : slim.number + 1};
+    if (slim.queue != none) {
+      ahead.sure = queues[slim.queue][0].times();
+      ahead.possible = queues[slim.queue][1].times();
+      unused[slim.queue] = true;
+    }
+    ahead.doubtful = ahead.sure != ahead.possible;
+    slim.ahead = static_cast<Index>(aheads.size());
+    aheads.push_back(std::move(ahead));
+  }
+  lists = list_of.size();
+  for (SlimMove& move : moves) {
+    for (const Hear& hear : move.hears)
+      if (!may[hear.node]) move.hears_now.push_back(hear);
+    wakes.push_back(move.lift != none || !move.hears_now.empty());
   }
 }
 

@@ -73,6 +73,12 @@ class Window {
   /// The one after which `left` are still there.
   [[nodiscard]] const Leaving& before_last(std::size_t left) const { return all_[all_.size() - 1 - left]; }
   void take() { ++gone_; }
+  /// When each leaves, in order.
+  [[nodiscard]] std::vector<std::int64_t> times() const {
+    std::vector<std::int64_t> all;
+    for (std::size_t i = gone_; i < all_.size(); ++i) all.push_back(all_[i].at.time_since_epoch().count());
+    return all;
+  }
 
  private:
   std::vector<Leaving> all_ = {};
@@ -100,6 +106,7 @@ struct SlimNode {
   Index queue = none;
   Index signal = none;        ///< its own, if anybody asks when it comes true
   Index followed = none;      ///< stocks: into CourseRun::strengths
+  Index ahead = none;         ///< into World::aheads, if it looks ahead
   std::vector<Index> parts = {}, wholes = {}, phases = {}, reactions = {};
   std::vector<SignalIndex> signals = {};
 };
@@ -114,6 +121,7 @@ struct SpanTable {
   Span span = {};
   std::int64_t first = 0;
   std::vector<std::int64_t> ahead = {};
+  bool even = false;  ///< the same all along
 };
 
 struct RecordChange {
@@ -125,7 +133,16 @@ struct RecordChange {
 struct SlimMove {
   Move move = {};
   std::vector<Hear> hears = {};
+  std::vector<Hear> hears_now = {};  ///< without the leaves that look ahead
   Index lift = none;
+};
+
+/// A leaf that looks ahead, for all it hears of is known when a future begins (course_ahead.h).
+struct Ahead {
+  Index list = none;       ///< of the times of what it hears
+  std::int64_t level = 0;  ///< count_in: whether so many are there decides
+  std::vector<std::int64_t> sure = {}, possible = {};  ///< count_in: when what is in the window at the start leaves it, in order
+  bool doubtful = false;   ///< the two differ
 };
 
 /// One lift of one future: what came under it, and what waits for it.
@@ -190,10 +207,15 @@ struct World {
   std::vector<Cell> cells = {};
   std::vector<PhaseCell> phases = {};
   std::vector<std::array<Window, 4>> queues = {};
+  std::vector<bool> unused = {};        ///< by queue: its node looks ahead instead
   std::vector<std::pair<std::int64_t, Index>> timers = {};
   std::vector<Index> phase_timers = {};
   std::vector<RecordChange> changes = {};
   std::vector<SpanTable> spans = {};
+  std::vector<Ahead> aheads = {};
+  std::size_t lists = 0;                            ///< how many lists of times leaves look ahead in
+  std::vector<std::vector<Index>> lists_of = {};    ///< by move
+  std::vector<bool> wakes = {};                     ///< by move: somebody hears of it who does not look ahead
 
  private:
   void find_topics();
@@ -204,6 +226,8 @@ struct World {
   Index table_of(const Span& span);
   [[nodiscard]] std::vector<Hear> edge_hears(Index phase, Index stream);
   void localise(std::vector<Hear>& hears) const;
+  [[nodiscard]] std::vector<bool> may_look_ahead() const;
+  void look_ahead();
 };
 
 }  // namespace truce::monitor
