@@ -75,8 +75,22 @@ ClauseId Agreement::clause(std::string_view label) const {
   return found == clauses.end() ? ClauseId{} : ClauseId{static_cast<std::uint32_t>(found - clauses.begin())};
 }
 
+namespace {
+
+// What people send instead of plain text, by how such a file begins.
+std::string_view document_sort(std::string_view text) {
+  if (text.starts_with("PK\x03\x04")) return "a packed document, such as one of a word processor,";
+  if (text.starts_with("\xD0\xCF\x11\xE0")) return "a document of a word processor";
+  if (text.starts_with("{\\rtf")) return "a document of a word processor";
+  return text.starts_with("%PDF") ? "a PDF document" : "";
+}
+
+}  // namespace
+
 Result<Agreement> read_agreement(std::string_view text, std::string_view file) {
   if (text.size() > text_bytes_max) return failure(too_large(file));
+  if (const std::string_view sort = document_sort(text); !sort.empty())
+    return failure(whole_file("not_plain_text", file, fmt::format("The file is {} and not plain text.", sort), "Save its words as plain text, in UTF-8, and name that file."));
   if (const std::size_t bad = language::valid_utf8(text); bad < text.size())
     return failure({.code = "not_utf8",
                     .says = "From this place on, the file is not text in the UTF-8 encoding.",

@@ -191,7 +191,7 @@ void Checker::ceilings() {
       open.pop_back();
       if (!id || !seen.insert(id).second) continue;
       const Form& form = a_[id].form;
-      if (const auto* refers = std::get_if<Refers>(&form)) open.push_back(a_[refers->name].is);
+      if (const auto* refers = std::get_if<Refers>(&form); refers != nullptr && refers->name) open.push_back(a_[refers->name].is);
       if (const auto* all = std::get_if<All>(&form)) open.insert(open.end(), all->parts.begin(), all->parts.end());
       const auto* stock = std::get_if<StockIs>(&form);
       if (stock == nullptr || stock->at_least || !stock->number.decided || stock->by.determiner != Determiner::none)

@@ -68,6 +68,14 @@ std::string_view closest(std::string_view word, const std::vector<std::string_vi
   return best;
 }
 
+std::string shown(std::string_view word) {
+  constexpr std::size_t shown_max = 60;
+  if (word.size() <= shown_max) return std::string(word);
+  std::size_t end = shown_max;
+  while (end > 0 && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80U) --end;  // between letters
+  return std::string(word.substr(0, end)) + "…";
+}
+
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
   const std::string_view best = closest(word, candidates);
   return best.empty() ? std::string() : fmt::format("Did you mean `{}`?", best);

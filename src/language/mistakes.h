@@ -36,6 +36,8 @@ class Mistakes {
 
 /// The one of `candidates` that was probably meant; empty if none is close. The first of equals wins.
 std::string_view closest(std::string_view word, const std::vector<std::string_view>& candidates);
+/// As it is shown in a sentence: a word that fills a line is cut.
+std::string shown(std::string_view word);
 /// "Did you mean `north`?" or nothing.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
 

@@ -18,15 +18,32 @@ std::string_view headline_shape(std::string_view word) {
   return {};
 }
 
+/// "After the name may come `within` …", with the word of these that was probably meant.
+std::string with_nearest(std::string_view word, const std::string& after) {
+  std::vector<std::string_view> words;
+  const std::string_view text(after);
+  for (std::size_t at = text.find('`'); at != std::string_view::npos;) {
+    const std::size_t end = text.find('`', at + 1);
+    if (end == std::string_view::npos) break;
+    words.push_back(text.substr(at + 1, text.find_first_of(" `", at + 1) - at - 1));
+    at = text.find('`', end + 1);
+  }
+  const std::string meant = did_you_mean(word, words);
+  return meant.empty() ? after : meant + " " + after;
+}
+
 }  // namespace
 
 void Parser::heading() {
   if (!next_is("agreement")) {
-    const TextSpan at = at_end() ? TextSpan{} : peek().at;
-    mistakes_.add({.code = "missing_title",
-                   .at = at,
-                   .says = "The text does not start with the word `agreement` and a title.",
-                   .help = "Begin with a line such as: agreement \"Harbour\""});
+    const bool misspelt = next_is(Sort::word) && !closest(peek().words, {"agreement"}).empty();
+    Mistake mistake{.code = "missing_title",
+                    .at = at_end() ? TextSpan{} : peek().at,
+                    .says = at_end() ? "The file is empty." : "The text does not start with the word `agreement` and a title.",
+                    .help = misspelt ? "Did you mean `agreement`?" : "Begin with a line such as: agreement \"Harbour\""};
+    mistakes_.add(std::move(mistake));
+    // A line that is no declaration either is the title, or was meant as one: it is told once.
+    if (!at_end() && !starts_declaration(next_) && !starts_headline(next_)) throw Lost{};
     return;
   }
   note(Break::declaration);
@@ -70,17 +87,17 @@ void Parser::unknown_line() {
     fail_at(token.at, "second_title", "A file holds one agreement, and this is a second title.",
             "Put the second agreement into a file of its own.");
   if (!token.first_on_line)
-    fail_at(token.at, "unexpected_word", fmt::format("`{}` does not fit here.", token.words), after_);
+    fail_at(token.at, "unexpected_word", fmt::format("`{}` does not fit here.", shown(token.words)), with_nearest(token.words, after_));
   const std::vector<std::string_view> words = {"party", "place",   "event",    "process", "pipeline", "condition",
                                                "phase", "clause",  "accept",   "test",    "signed",   "clock",
                                                "proof", "silence", "disputes", "text"};
   if (const std::string_view shape = headline_shape(token.words); !shape.empty())
     fail_at(token.at, "unknown_line",
-            fmt::format("This line begins with `{}` and does not go on as expected.", token.words),
+            fmt::format("This line begins with `{}` and does not go on as such a line does.", token.words),
             fmt::format("Write `{}`.", shape));
   const std::string meant = did_you_mean(token.words, words);
   fail_at(token.at, "unknown_line",
-          fmt::format("`{}` neither continues the line above nor begins a declaration.", token.words),
+          fmt::format("`{}` neither continues the line above nor begins a declaration.", shown(token.words)),
           meant.empty() ? after_ : meant);
 }
 

@@ -17,7 +17,7 @@ std::optional<Determiner> determiner_named(std::string_view word) {
   return {};
 }
 
-constexpr std::string_view verb_help = "A clause needs a verb such as `must`, `will` or `may` after who it binds.";
+constexpr std::string_view verb_help = "Say who is bound, and then `must`, `must not`, `will`, `will not` or `may`.";
 
 }  // namespace
 

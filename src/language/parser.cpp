@@ -128,8 +128,8 @@ TextSpan Parser::since(std::size_t first) const {
 void Parser::fail(std::string code, std::string_view what, std::string help) {
   if (declaration_ends() && next_ > 0)
     fail_at(tokens_[next_ - 1].at, std::move(code),
-            fmt::format("{} is missing after `{}`.", what, tokens_[next_ - 1].words), std::move(help));
-  fail_at(peek().at, std::move(code), fmt::format("{} is needed here, not `{}`.", what, peek().words), std::move(help));
+            fmt::format("{} is missing after `{}`.", what, shown(tokens_[next_ - 1].words)), std::move(help));
+  fail_at(peek().at, std::move(code), fmt::format("{} is needed here, not `{}`.", what, shown(peek().words)), std::move(help));
 }
 
 void Parser::fail_at(TextSpan at, std::string code, std::string says, std::string help) {

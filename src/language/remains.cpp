@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 10> declaration_words = {"party", "place"
 
 bool starts_declaration(std::string_view line) {
   const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
-  const std::string_view word = line.substr(begin, line.find_first_of(" \t\r", begin) - begin);
-  return std::find(declaration_words.begin(), declaration_words.end(), word) != declaration_words.end() || line.find(" answers for ") != std::string_view::npos;
+  const std::string_view word = line.substr(begin, line.find_first_of(" \t\r\n", begin) - begin);
+  return std::find(declaration_words.begin(), declaration_words.end(), word) != declaration_words.end() || line.find(" answers ") != std::string_view::npos;
 }
 
 /// Where each line begins, and one more.
@@ -27,12 +27,13 @@ std::vector<std::size_t> lines_of(std::string_view text) {
   return begins;
 }
 
-/// Lines [first, last) of the declaration that a line belongs to; in the header, the line alone.
-std::pair<std::size_t, std::size_t> declaration_at(std::string_view text, const std::vector<std::size_t>& begins, std::size_t line) {
+/// Lines [first, last) of the declaration that a line belongs to; in the header, the line alone. A line that begins with no
+/// word of a declaration was meant as one of its own.
+std::pair<std::size_t, std::size_t> declaration_at(std::string_view text, const std::vector<std::size_t>& begins, std::size_t line, bool unknown) {
   const auto starts = [&](std::size_t i) { return starts_declaration(text.substr(begins[i], begins[i + 1] - begins[i])); };
   std::size_t first = line;
-  while (first > 0 && !starts(first)) --first;
-  if (!starts(first)) return {line, line + 1};
+  while (first > 0 && !unknown && !starts(first)) --first;
+  if (!unknown && !starts(first)) return {line, line + 1};
   std::size_t last = first + 1;
   while (last + 1 < begins.size() && !starts(last)) ++last;
   return {first, last};
@@ -44,7 +45,7 @@ bool leave_out(std::string& text, std::string_view original, const Problems& pro
   bool changed = false;
   for (const Problem& problem : problems) {
     if (problem.at.line == 0 || problem.at.line + 1 > begins.size()) continue;
-    const auto [first, last] = declaration_at(original, begins, problem.at.line - 1);
+    const auto [first, last] = declaration_at(original, begins, problem.at.line - 1, problem.code == "unknown_line");
     for (std::size_t at = begins[first]; at < begins[last]; ++at) {
       if (text[at] == '\n' || text[at] == ' ') continue;
       left_out += text[at];
