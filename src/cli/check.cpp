@@ -44,16 +44,16 @@ std::string rest_of(const Remains& remains, const std::vector<Finding>& findings
 }
 
 int run_check(const Arguments& arguments) {
-  auto file = agreement_file(arguments.operands.empty() ? "." : arguments.operands.front());
-  if (!file) return refuse(file.error());
-  const auto agreement = load_agreement(*file);
-  if (!agreement && unreadable(agreement.error())) return refuse(agreement.error());
   if (arguments.has("--only") && rule(arguments.value("--only")) == nullptr)
     return refuse({{.code = "usage",
                     .rule = {},
                     .says = "There is no rule `" + arguments.value("--only") + "`.",
                     .at = {},
                     .help = "`truce explain` lists the rules."}});
+  auto file = agreement_file(arguments.operands.empty() ? "." : arguments.operands.front());
+  if (!file) return refuse(file.error());
+  const auto agreement = load_agreement(*file);
+  if (!agreement && unreadable(agreement.error())) return refuse(agreement.error());
   const Profile profile = profile_named(arguments.value("--profile")).value_or(Profile::none);
   Checked found = checked(agreement, agreement ? Remains{} : load_remains(*file), profile);
   std::vector<Finding>& findings = found.findings;

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "terminal.h"
+#include "view/page.h"
 
 namespace truce::cli {
 namespace {
@@ -38,24 +39,25 @@ int unknown_verb(std::string_view name) {
 
 std::string flag_text(const Flag& flag) { return flag.value.empty() ? flag.name : flag.name + " " + flag.value; }
 
-// Our own sentence for what CLI11 objects to.
-std::string sentence_of(const CLI::ParseError& error, const Verb& verb) {
-  std::string says = error.what();
-  std::replace(says.begin(), says.end(), '\n', ' ');
-  while (!says.empty() && (says.back() == ' ' || says.back() == '.')) says.pop_back();
-  return fmt::format("`truce {}` does not understand its arguments: {}.", verb.name, says);
+// The flag that CLI11 speaks of; empty if it speaks of none.
+std::string flag_in(std::string_view what) {
+  const std::size_t start = what.find('-');
+  return start == std::string_view::npos ? std::string() : std::string(what.substr(start, what.find_first_of(" =,:\n", start) - start));
 }
 
-std::string unknown_flag_help(const CLI::ParseError& error, const Verb& verb) {
+// Our own sentence for what CLI11 objects to.
+std::string sentence_of(const std::string& word, const Verb& verb) {
+  const auto flag = std::find_if(verb.flags.begin(), verb.flags.end(), [&](const Flag& one) { return one.name == word; });
+  if (flag == verb.flags.end()) return word.empty() ? fmt::format("`truce {}` does not understand its arguments.", verb.name) : fmt::format("`truce {}` has no flag `{}`.", verb.name, word);
+  if (flag->value.empty()) return fmt::format("`{}` stands alone and takes no word after it.", word);
+  if (!flag->one_of.empty()) return fmt::format("After `{}` comes one of these words: {}.", word, fmt::join(flag->one_of, ", "));
+  return fmt::format("After `{}` a word is missing: `{}`.", word, flag_text(*flag));
+}
+
+std::string unknown_flag_help(const std::string& word, const Verb& verb) {
   std::vector<std::string> names{"--help"};
   for (const Flag& flag : verb.flags) names.push_back(flag.name);
-  const std::string_view what(error.what());
-  const std::size_t start = what.find("--");
-  if (start != std::string_view::npos) {
-    const std::string_view word = what.substr(start, what.find_first_of(" =,:", start) - start);
-    if (const std::string near = nearest(word, names); !near.empty() && near != word)
-      return fmt::format("Did you mean `{}`?", near);
-  }
+  if (const std::string near = nearest(word, names); !word.empty() && !near.empty() && near != word) return fmt::format("Did you mean `{}`?", near);
   return fmt::format("`truce help {}` shows how it is used.", verb.name);
 }
 
@@ -92,7 +94,8 @@ int run_verb(const Verb& verb, std::vector<std::string> words) {
   try {
     app.parse(words);
   } catch (const CLI::ParseError& error) {
-    return usage_problem(sentence_of(error, verb), unknown_flag_help(error, verb));
+    const std::string word = flag_in(error.what());
+    return usage_problem(sentence_of(word, verb), unknown_flag_help(word, verb));
   }
   const Arguments arguments = arguments_of(app, slots);
   if (arguments.has("--help")) {
@@ -102,10 +105,28 @@ int run_verb(const Verb& verb, std::vector<std::string> words) {
   const std::size_t count = arguments.operands.size();
   if (count < verb.operands_least || count > verb.operands_most)
     return usage_problem(
-        fmt::format("`truce {}` was given {} arguments, and takes `{}`.", verb.name, count, verb.operands),
+        fmt::format("`truce {}` was given {}, and takes {}.", verb.name, count == 0 ? "nothing" : count == 1 ? "one word" : fmt::format("{} words", count),
+                    verb.operands.empty() ? "none" : "`" + verb.operands + "`"),
         fmt::format("For example: {}.", verb.examples.front()));
   const int code = verb.run(arguments);
   return printed_all() ? code : could_not;
+}
+
+// Help reads the same on every screen and in every file.
+constexpr std::size_t help_width = 80;
+
+std::string filled(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  std::string lines;
+  for (const std::string& line : view::wrapped(text, help_width)) lines += line + "\n";
+  return lines;
+}
+
+// "  name   what it does", with what does not fit below its beginning.
+std::string entry(const std::string& name, std::size_t width, const std::string& says) {
+  std::string text;
+  for (const std::string& line : view::wrapped(says, help_width - width - 4)) text += fmt::format("  {:{}}  {}\n", text.empty() ? name : "", width, line);
+  return text;
 }
 
 std::string flag_lines(const Verb& verb) {
@@ -114,7 +135,7 @@ std::string flag_lines(const Verb& verb) {
   std::size_t width = 0;
   for (const Flag& flag : flags) width = std::max(width, flag_text(flag).size());
   std::string text;
-  for (const Flag& flag : flags) text += fmt::format("  {:{}}  {}\n", flag_text(flag), width, flag.says);
+  for (const Flag& flag : flags) text += entry(flag_text(flag), width, flag.says);
   return text;
 }
 
@@ -130,9 +151,8 @@ const std::vector<Verb>& verbs() {
 std::string help_of(const Verb& verb) {
   std::string text = "Examples\n";
   for (const std::string& example : verb.examples) text += "  " + example + "\n";
-  text += fmt::format("\n{}\n\nUsage\n  truce {}{}{} [FLAGS]\n\nFlags\n{}", verb.says, verb.name,
-                      verb.operands.empty() ? "" : " ", verb.operands, flag_lines(verb));
-  return verb.more.empty() ? text : text + "\n" + verb.more + "\n";
+  text += fmt::format("\n{}\nUsage\n  truce {}{}{} [FLAGS]\n\nFlags\n{}", filled(verb.says), verb.name, verb.operands.empty() ? "" : " ", verb.operands, flag_lines(verb));
+  return verb.more.empty() ? text : text + "\n" + filled(verb.more);
 }
 
 std::string help_of_all() {
@@ -140,14 +160,14 @@ std::string help_of_all() {
       "Examples\n"
       "  truce check harbour.truce\n"
       "  truce status missions/harbour --at 2031-03-16\n"
-      "\nTruce holds an agreement and a record of reports side by side, and says what holds,\n"
-      "what was missed, who waits for whom, and why.\n\nVerbs\n";
+      "\nTruce holds an agreement and a record of reports side by side, and says what\n"
+      "holds, what was missed, who waits for whom, and why.\n\nVerbs\n";
   std::size_t width = 0;
   for (const Verb& verb : verbs()) width = std::max(width, verb.name.size());
-  for (const Verb& verb : verbs()) text += fmt::format("  {:{}}  {}\n", verb.name, width, verb.says);
+  for (const Verb& verb : verbs()) text += entry(verb.name, width, verb.says);
   return text +
-         "\nA MISSION is a folder with agreement.truce, reports/*.csv and record.db (what is there of them),\n"
-         "or an agreement file; the present folder if none is given.\n"
+         "\nA MISSION is a folder with agreement.truce, reports/*.csv and record.db (what is\n"
+         "there of them), or an agreement file; the present folder if none is given.\n"
          "Exit codes: 0 the answer is yes, 1 the answer is no, 2 it could not be done.\n"
          "`truce help VERB` says more.\n";
 }

@@ -36,7 +36,10 @@ int unknown_rule(const std::string& name) {
 int run_explain(const Arguments& arguments) {
   const view::Page page = page_for_stdout(arguments);
   std::vector<const Rule*> asked;
-  for (const std::string& name : arguments.operands) {
+  // "circular wait" is one code in two words.
+  const std::string together = code_of(fmt::format("{}", fmt::join(arguments.operands, " ")));
+  const std::vector<std::string> names = rule(together) != nullptr ? std::vector{together} : arguments.operands;
+  for (const std::string& name : names) {
     const Rule* found = rule(code_of(name));
     if (found == nullptr) return unknown_rule(name);
     asked.push_back(found);

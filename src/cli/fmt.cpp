@@ -101,7 +101,7 @@ Verb fmt_verb() {
           .operands = "[MISSION]",
           .operands_least = 0,
           .operands_most = 1,
-          .says = "Prints an agreement in the canonical layout; only white space ever changes.",
+          .says = "Prints an agreement in the layout that all share; only white space ever changes.",
           .examples = {"truce fmt harbour.truce", "truce fmt harbour.truce --check"},
           .more =
               "Comments, blank lines (one in a row) and line breaks between the parts of a sentence are kept.\n"
