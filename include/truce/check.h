@@ -55,7 +55,7 @@ struct Link {
   PartyId who = {};
   PartyId for_whom = {};
   TextSpan leaf = {};      ///< the words that shut it
-  std::string says = {};   ///< "hamas will not end weapons_handover before end of withdrawal"
+  std::string says = {};   ///< "clause C2 says `hamas will not end weapons_handover before end of withdrawal`"
   bool pledged = false;    ///< rests on somebody's own `will` or `will not`, not on the agreement
 };
 
@@ -65,7 +65,7 @@ struct Concession {
     ClauseId clause = {};
     PartyId by = {};          ///< who gives it up
     TextSpan drops = {};      ///< the words that would go: a trigger, a `before`, a part of a condition
-    std::string says = {};    ///< "hamas drops: before end of withdrawal"
+    std::string says = {};    ///< "hamas would give up `before end of withdrawal` in clause C2"
   };
   std::vector<Part> parts = {};
 };

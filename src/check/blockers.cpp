@@ -161,8 +161,8 @@ class Search {
     const std::string gate = name_of(a_, blocker.gate);
     const std::string leaf = a_.quote(blocker.leaf);
     if (blocker.how == Blocker::How::arithmetic)
-      return fmt::format("{} alone can keep {} shut: without it {} of {} are pledged for \"{}\"", who, gate, reached_, needed_, leaf);
-    return fmt::format("{} alone can keep {} shut {}: it waits for \"{}\"", who, gate, how_text(blocker.how), leaf);
+      return fmt::format("{} alone can keep {} shut: without it {} of {} are pledged for `{}`", who, gate, reached_, needed_, leaf);
+    return fmt::format("{} alone can keep {} shut {}: it waits for `{}`", who, gate, how_text(blocker.how), leaf);
   }
 
   // Pairs and triples.
@@ -306,7 +306,7 @@ class Search {
     blocker.how = blocker.parts.front().how;
     blocker.leaf = blocker.parts.front().leaf;
     std::vector<std::string> who;
-    for (const Blocker::Part& part : blocker.parts) who.push_back(fmt::format("{} {}{}", name_of(a_, part.by), how_text(part.how), part.leaf.end > part.leaf.begin ? fmt::format(" (\"{}\")", a_.quote(part.leaf)) : ""));
+    for (const Blocker::Part& part : blocker.parts) who.push_back(fmt::format("{} {}{}", name_of(a_, part.by), how_text(part.how), part.leaf.end > part.leaf.begin ? fmt::format(" (`{}`)", a_.quote(part.leaf)) : ""));
     std::string listed;
     for (std::size_t i = 0; i < who.size(); ++i) listed += (i == 0 ? "" : i + 1 == who.size() ? " and " : ", ") + who[i];
     blocker.says = fmt::format("together {} can keep {} shut; none of them can without the others", listed, name_of(a_, gate));
@@ -379,7 +379,7 @@ std::string_view how_text(Blocker::How how) {
     case Blocker::How::not_acting: return "by not acting";
     case Blocker::How::breaking_calm: return "by breaking the calm";
     case Blocker::How::not_certifying: return "by not certifying";
-    case Blocker::How::arithmetic: return "because the numbers do not suffice otherwise";
+    case Blocker::How::arithmetic: return "because the numbers do not suffice without it";
   }
   return {};
 }

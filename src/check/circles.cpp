@@ -296,11 +296,12 @@ class Teller {
   }
 
   std::string says(const Link& link, bool held, bool gated, std::size_t begin, std::size_t end) const {
-    const std::string then = gated ? fmt::format("; {} waits for \"{}\"", name_of(a_, link.gate), a_.quote(link.leaf)) : "";
-    if (held) return spoken_by(a_, link.clause, link.who) + then;
-    if (link.clause) return fmt::format("{}{}", a_.quote(a_[link.clause].sentence), then);
+    const std::string waits = fmt::format("`{}` waits for `{}`", name_of(a_, link.gate), a_.quote(link.leaf));
+    const std::string then = gated ? ", and " + waits : "";
+    const std::string sentence = held ? spoken_by(a_, link.clause, link.who) : link.clause ? a_.quote(a_[link.clause].sentence) : "";
+    if (link.clause) return fmt::format("clause {} says `{}`{}", a_[link.clause].label, sentence, then);
     if (acts(begin) && acts(end)) return fmt::format("{} comes only after {}", told(begin), told(end));
-    return fmt::format("{} waits for \"{}\"", name_of(a_, link.gate), a_.quote(link.leaf));
+    return waits;
   }
   [[nodiscard]] std::string told(std::size_t position) const { return name_of(a_, graph_.acts[node(position).thing]); }
 
@@ -326,9 +327,9 @@ class Teller {
       const Node& at = graph_.nodes[deepest];
       if (at.role == Role::act) return fmt::format("{} cannot happen either", name_of(a_, graph_.acts[at.thing]));
       if (at.role == Role::clause) return fmt::format("clause {} is not in play either", a_[ClauseId{at.thing}].label);
-      if (at.role == Role::named) return fmt::format("{} does not come true either", a_[NamedId{at.thing}].name);
-      if (at.role == Role::phase) return fmt::format("{} does not open either", a_[PhaseId{at.thing}].name);
-      if (at.at.end > at.at.begin) return fmt::format("\"{}\" does not come true either", a_.quote(at.at));
+      if (at.role == Role::named) return fmt::format("`{}` does not come true either", a_[NamedId{at.thing}].name);
+      if (at.role == Role::phase) return fmt::format("`{}` does not open either", a_[PhaseId{at.thing}].name);
+      if (at.at.end > at.at.begin) return fmt::format("`{}` does not come true either", a_.quote(at.at));
       if (graph_.children_of(deepest).empty()) return {};
       deepest = graph_.children_of(deepest).front().node;
     }

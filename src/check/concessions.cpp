@@ -183,9 +183,10 @@ Concession::Part part_of(const Graph& graph, const Cast& cast, const Cone& cone,
       part.by = subject_of(a, cast, part.clause, clause.instance);
     }
   }
-  const std::string words = unit.what == Unit::What::whole ? "clause " + a[unit.clause].label : a.quote(part.drops);
-  const std::string where = unit.what == Unit::What::opening ? fmt::format("{} opens without: ", a[unit.phase].name) : "drops: ";
-  part.says = unit.what == Unit::What::opening ? where + words : fmt::format("{} {}{}", name_of(a, part.by), where, words);
+  const std::string words = a.quote(part.drops);
+  part.says = unit.what == Unit::What::opening ? fmt::format("`{}` would open without `{}`", a[unit.phase].name, words)
+              : unit.what == Unit::What::whole ? fmt::format("{} would give up clause {}", name_of(a, part.by), a[unit.clause].label)
+                                               : fmt::format("{} would give up `{}` in clause {}", name_of(a, part.by), words, a[unit.clause].label);
   return part;
 }
 

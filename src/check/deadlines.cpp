@@ -414,9 +414,9 @@ class Moments {
   std::string note_of(const Step& step, const Pace& pace) const {
     switch (step.what) {
       case Step::What::in_force: return "the agreement comes into force";
-      case Step::What::calm: return fmt::format("\"{}\" can be true for the first time", a_.quote(step.at));
-      case Step::What::not_before: return fmt::format("\"{}\" is true", a_.quote(step.at));
-      case Step::What::lasting: return fmt::format("\"{}\" can be true for the first time", a_.quote(step.at));
+      case Step::What::calm: return fmt::format("`{}` can be true for the first time", a_.quote(step.at));
+      case Step::What::not_before: return fmt::format("`{}` is true", a_.quote(step.at));
+      case Step::What::lasting: return fmt::format("`{}` can be true for the first time", a_.quote(step.at));
       case Step::What::takes: {
         const Event& event = a_[graph_.acts[step.thing].event];
         const std::int64_t count = slow(step, pace) ? event.takes_most.count : event.takes_least;
@@ -436,18 +436,18 @@ class Moments {
   std::string node_note(Index index, bool at_the_earliest) const {
     const Node& node = graph_.nodes[index];
     if (node.role == Role::clause) return fmt::format("clause {} is in play", a_[ClauseId{node.thing}].label);
-    if (node.role == Role::phase) return fmt::format("{} opens", a_[PhaseId{node.thing}].name);
+    if (node.role == Role::phase) return fmt::format("`{}` opens", a_[PhaseId{node.thing}].name);
     if (node.role == Role::bar) return fmt::format("clause {} no longer holds it back", a_[ClauseId{node.thing}].label);
-    if (at_the_earliest && node.at.end > node.at.begin) return fmt::format("\"{}\" can be true for the first time", a_.quote(node.at));
+    if (at_the_earliest && node.at.end > node.at.begin) return fmt::format("`{}` can be true for the first time", a_.quote(node.at));
     return {};
   }
 
   std::string says(const Step& deadline, const DeadlineConflict& conflict) const {
     const std::string by = to_text(*conflict.short_by);
-    if (deadline.what == Step::What::until) return fmt::format("{} can open only after the agreement has ended: short by {}", a_[PhaseId{deadline.thing}].name, by);
+    if (deadline.what == Step::What::until) return fmt::format("the phase `{}` can open only after the agreement has ended: it is short by {}", a_[PhaseId{deadline.thing}].name, by);
     const std::string what = fmt::format("{} under clause {}", name_of(a_, graph_.acts[graph_.nodes[deadline.from].thing]), a_[ClauseId{deadline.thing}].label);
-    if (conflict.depends_on_luck) return fmt::format("{} is in time only if {} is quick: else it is short by {}", what, name_of(a_, conflict.whose_step), by);
-    return fmt::format("{} cannot be in time: short by {}", what, by);
+    if (conflict.depends_on_luck) return fmt::format("{} can be in time only if {} is quick; if not, it is short by {}", what, name_of(a_, conflict.whose_step), by);
+    return fmt::format("{} cannot be in time: it is short by {}", what, by);
   }
 
   const Graph& graph_;

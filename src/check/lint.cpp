@@ -77,7 +77,8 @@ Finding told_together(const std::vector<const Draft*>& drafts) {
   one.story.clear();
   for (const Finding* finding : findings) {
     one.times += finding->times;
-    one.quotes.insert(one.quotes.end(), finding->quotes.begin(), finding->quotes.end());
+    for (const Quoted& quoted : finding->quotes)
+      if (std::none_of(one.quotes.begin(), one.quotes.end(), [&](const Quoted& other) { return other.at == quoted.at; })) one.quotes.push_back(quoted);
     one.story += finding->story;
   }
   return one;

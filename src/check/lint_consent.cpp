@@ -64,53 +64,66 @@ std::vector<bool> b2_unanswered_force(const Survey& s, Findings& findings) {
   return told;
 }
 
-struct Bound {
-  std::vector<PartyId> parties = {};
-  std::vector<ClauseId> clauses = {};
+// The clauses that bind a party: those that name it, and those that name a family of its. Parties with the same of both are
+// told together.
+struct Binding {
+  std::vector<ClauseId> by_name = {};
+  std::vector<KindId> families = {};
+  auto operator<=>(const Binding&) const = default;
 };
 
-// B1, told once for a family or a party, with all the clauses that bind it.
-void b1_bound_without_signature(const Survey& s, Findings& findings, const std::vector<bool>& told) {
-  if (s.a.signatures.empty()) return;
+// What binds each party that has not agreed to be bound. A ban on a group that nobody answers for is told by B2.
+std::map<PartyId, Binding> bindings_of(const Survey& s, const std::map<KindId, std::vector<ClauseId>>& of_family, const std::vector<bool>& told) {
   const std::vector<bool> consents = consenting(s);
-  std::map<std::pair<KindId, std::vector<PartyId>>, Bound> groups;
-  std::map<KindId, std::vector<PartyId>> unsigned_of;
+  const auto counts = [&](PartyId party, Modal modal) { return !consents[party.index] && !(told[party.index] && modal == Modal::must_not); };
+  std::map<PartyId, Binding> bindings;
   for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
     const Clause& clause = s.a.clauses[i];
-    if ((clause.modal != Modal::must && clause.modal != Modal::must_not) || !clause.who.decided) continue;
-    const auto without = [&](const std::vector<PartyId>& parties) {
-      std::vector<PartyId> left;
-      for (const PartyId party : parties)
-        if (!consents[party.index] && !(told[party.index] && clause.modal == Modal::must_not)) left.push_back(party);
-      return left;
-    };
-    if (clause.who.kind && unsigned_of.count(clause.who.kind) == 0)
-      unsigned_of[clause.who.kind] = without(s.a[clause.who.kind].parties);
-    const std::vector<PartyId> left = clause.who.kind ? unsigned_of[clause.who.kind] : without(clause.who.parties);
-    if (left.empty()) continue;
-    Bound& bound = groups[{clause.who.kind, left}];
-    bound.parties = left;
-    bound.clauses.push_back(ClauseId{i});
+    if ((clause.modal != Modal::must && clause.modal != Modal::must_not) || !clause.who.decided || clause.who.kind) continue;
+    for (const PartyId party : clause.who.parties)
+      if (counts(party, clause.modal)) bindings[party].by_name.push_back(ClauseId{i});
   }
-  for (const auto& [key, bound] : groups) {
-    const std::string who = listed(names_of(s, bound.parties));
-    const std::size_t all = key.first ? s.a[key.first].parties.size() : bound.parties.size();
-    const std::string part =
-        key.first ? fmt::format("{} of {} in the family `{}` ({})", bound.parties.size(), all, s.a[key.first].name, who)
-                  : who;
+  for (const auto& [family, clauses] : of_family)
+    for (const PartyId party : s.a[family].parties)
+      if (std::any_of(clauses.begin(), clauses.end(), [&](ClauseId id) { return counts(party, s.a[id].modal); })) bindings[party].families.push_back(family);
+  return bindings;
+}
+
+// "each of the 4 in the family `mediator` (usa, egypt, …)", or the names alone.
+std::string bound_text(const Survey& s, const std::vector<PartyId>& parties, const Binding& binding) {
+  const std::string who = listed(names_of(s, parties));
+  if (binding.families.size() != 1 || !binding.by_name.empty() || parties.size() < 2) return who;
+  const Kind& family = s.a[binding.families.front()];
+  return parties.size() == family.parties.size() ? fmt::format("all {} of the family `{}` ({})", parties.size(), family.name, who)
+                                                 : fmt::format("{} of the {} in the family `{}` ({})", parties.size(), family.parties.size(), family.name, who);
+}
+
+// B1, told once for each party, or for all that are bound by the same, with all the clauses that bind it.
+void b1_bound_without_signature(const Survey& s, Findings& findings, const std::vector<bool>& told) {
+  if (s.a.signatures.empty()) return;
+  std::map<KindId, std::vector<ClauseId>> of_family;
+  for (std::uint32_t i = 0; i < s.a.clauses.size(); ++i) {
+    const Clause& clause = s.a.clauses[i];
+    if ((clause.modal == Modal::must || clause.modal == Modal::must_not) && clause.who.decided && clause.who.kind) of_family[clause.who.kind].push_back(ClauseId{i});
+  }
+  std::map<Binding, std::vector<PartyId>> groups;
+  for (auto& [party, binding] : bindings_of(s, of_family, told)) groups[std::move(binding)].push_back(party);
+  for (const auto& [binding, parties] : groups) {
+    std::vector<ClauseId> clauses = binding.by_name;
+    for (const KindId family : binding.families) clauses.insert(clauses.end(), of_family[family].begin(), of_family[family].end());
+    std::sort(clauses.begin(), clauses.end());
     Draft& draft = findings.add(
-        "B1", s.a[bound.clauses.front()].at,
+        "B1", s.a[clauses.front()].at,
         fmt::format(
             "C{} {} {}, whose signature is not on the text. Others have promised what is not theirs to give, and it "
             "can be said on the day that nothing was owed.",
-            clauses_text(s.a, bound.clauses).substr(1), bound.clauses.size() == 1 ? "binds" : "bind", part),
-        fmt::format("Have {} sign.", bound.parties.size() > 3 ? "them" : who), bound.clauses.front());
+            clauses_text(s.a, clauses).substr(1), clauses.size() == 1 ? "binds" : "bind", bound_text(s, parties, binding)),
+        fmt::format("Have {} sign.", parties.size() > 3 ? "them" : listed(names_of(s, parties))), clauses.front());
     draft.finding.ways_out.emplace_back(
         "Or write it as what it is: `will`, if it is their own pledge, or a duty of a signatory to "
         "ask for it.");
-    draft.finding.times = static_cast<std::uint32_t>(std::max<std::size_t>(bound.parties.size(), 1));
-    for (std::size_t i = 1; i < bound.clauses.size(); ++i)
-      draft.finding.quotes.push_back({s.a[bound.clauses[i]].at, ""});
+    draft.finding.times = static_cast<std::uint32_t>(parties.size());
+    for (std::size_t i = 1; i < clauses.size(); ++i) draft.finding.quotes.push_back({s.a[clauses[i]].at, ""});
   }
 }
 
@@ -174,8 +187,8 @@ void b3_silent_party(const Survey& s, Findings& findings) {
     Draft& draft = findings.add(
         "B3", party.at,
         s.signed_by[i]
-            ? fmt::format("The signature of {} is on the text, and nothing else in it speaks of that name. With no "
-                          "part to play, nobody knows what was signed for.",
+            ? fmt::format("The signature of {} is on the text, and nothing else in it speaks of that name. Nobody can "
+                          "say what was signed for.",
                           party.name)
             : fmt::format("The text names {} as a party, and nothing else in it speaks of that name.", party.name),
         "Take the name out, or write the part that was meant for it.");
@@ -210,7 +223,8 @@ void b4_task_beyond_authority(const Survey& s, Findings& findings) {
       const bool some = clause.who.determiner == Determiner::named || clause.who.determiner == Determiner::any;
       if (lacking.empty() || (some && lacking.size() < s.members(clause.who).size())) continue;
       std::vector<std::string> by;
-      for (const ClauseId may : allowing) by.push_back(s.words(s.a[may].who.at));
+      for (const ClauseId may : allowing)
+        if (std::string who = s.words(s.a[may].who.at); std::find(by.begin(), by.end(), who) == by.end()) by.push_back(std::move(who));
       Draft& draft = findings.add(
           "B4", clause.at,
           fmt::format(

@@ -31,7 +31,7 @@ void d1_no_consequence(const Survey& s, Findings& findings) {
       std::vector<ClauseId> clauses;
       for (const Finding* one : all) clauses.push_back(one->clause);
       return fmt::format(
-          "If one of {} duties is broken, nothing follows: {}. Whoever breaks them loses nothing that the text "
+          "If any of these {} duties is broken, nothing follows: {}. Whoever breaks them loses nothing that the text "
           "could take.",
           all.size(), clauses_text(s.a, clauses));
     };

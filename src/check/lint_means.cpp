@@ -83,7 +83,7 @@ std::string unnumbered_text(const Survey& s, const Pledges& pledges) {
   std::vector<std::string> names;
   for (const PartyId party : pledges.without_number) names.push_back(s.a[party].name);
   if (names.empty()) return {};
-  return fmt::format(" {} {} without giving a number.", listed(names), names.size() == 1 ? "pledges" : "pledge");
+  return fmt::format(" {} by {} without a number.", names.size() == 1 ? "There is a pledge" : "There are pledges", listed(names, 12));
 }
 
 std::string each_pledge(const Survey& s, const Pledges& pledges) {
@@ -103,10 +103,9 @@ void f1_force_gap(const Survey& s, Findings& findings, const std::vector<Pledges
     if (pledges.clauses.empty() || pledges.flows || needs[i].empty() || needs[i].front().number <= pledges.sum)
       continue;
     const Need& need = needs[i].front();
-    const std::string& what = s.a.pipelines[i].name;
     std::string says =
         pledges.sum == 0
-            ? fmt::format("The text needs `{}`, and no pledge of {} gives a number.", s.words(need.at), what)
+            ? fmt::format("The text needs `{}`, and nothing is pledged in numbers.", s.words(need.at))
             : fmt::format("The text needs `{}`, and what is pledged in numbers adds up to {}: {}. {} are missing.",
                           s.words(need.at), number_text(pledges.sum), each_pledge(s, pledges),
                           number_text(need.number - pledges.sum));
@@ -193,9 +192,8 @@ void caveats_on(const Survey& s, Findings& findings, const std::vector<Pledges>&
   }
   Draft& draft = findings.add(
       "F2", task.at,
-      fmt::format("Clause {} gives {} the task `{}`, and {} {} said in {} that {} will not do it.{}", task.label,
-                  s.words(task.who.at), s.a[event].name, listed(names), names.size() == 1 ? "has" : "have",
-                  clauses_text(s.a, caveats), names.size() == 1 ? "it" : "they", heads),
+      fmt::format("Clause {} gives {} the task `{}`. By {}, {} will not do it.{}", task.label, s.words(task.who.at), s.a[event].name,
+                  clauses_text(s.a, caveats), listed(names), heads),
       "Find others for this task, or give it to those who are willing.", id);
   draft.finding.ways_out.push_back("Or narrow the task to what all of them will do.");
   for (const ClauseId caveat : caveats) draft.finding.quotes.push_back({s.a[caveat].at, "the limit"});
@@ -247,10 +245,9 @@ void f5_single_supplier(const Survey& s, Findings& findings, const std::vector<P
       Draft& draft = findings.add(
           "F5", need.at,
           fmt::format(
-              "`{}` needs the {} that {} has pledged: all others together have pledged {} in numbers. If {} withdraws, "
-              "what waits for it stops.",
-              s.words(need.at), number_text(large->second), s.a[large->first].name,
-              rest == 0 ? "none" : number_text(rest), s.a[large->first].name) +
+              "`{}` needs the pledge of {}, which is {}: {}. Should {} withdraw, what waits for that number stops.",
+              s.words(need.at), s.a[large->first].name, number_text(large->second),
+              rest == 0 ? "nobody else has pledged a number" : fmt::format("all others together have pledged {} in numbers", number_text(rest)), s.a[large->first].name) +
               unnumbered_text(s, pledges),
           fmt::format("Find {} more from others.", number_text(need.number - rest)),
           pledges.clause_of.at(large->first));

@@ -36,30 +36,38 @@ std::string way_text(const Concession& way) {
   return with_stop(listed(parts));
 }
 
+// What in a circle nobody agreed to, and one side says for itself: a bar or a pledge of its own.
+std::string own_words(const Survey& s, const Circle& circle) {
+  std::vector<ClauseId> clauses;
+  std::vector<std::string> parties;
+  for (const Link& link : circle.links) {
+    if (!link.pledged || !link.clause || std::find(clauses.begin(), clauses.end(), link.clause) != clauses.end()) continue;
+    clauses.push_back(link.clause);
+    const std::string who = s.words(s.a[link.clause].who.at);
+    if (std::find(parties.begin(), parties.end(), who) == parties.end()) parties.push_back(who);
+  }
+  if (clauses.empty()) return {};
+  if (clauses.size() == 1) return fmt::format(" Clause {} is not an agreed duty: in it, {} speaks for itself alone.", s.a[clauses.front()].label, parties.front());
+  return fmt::format(" C{} are not agreed duties: in each of them one side speaks for itself alone.", clauses_text(s.a, clauses).substr(1));
+}
+
 std::string told(const Survey& s, const Circle& circle) {
   std::vector<std::string> parties;
   std::vector<std::string> steps;
   for (const Link& link : circle.links) {
     const std::string who = name_of(s, link.who);
     if (std::find(parties.begin(), parties.end(), who) == parties.end()) parties.push_back(who);
-    const std::string label = link.clause ? fmt::format(" (clause {})", s.a[link.clause].label) : "";
-    steps.push_back(fmt::format("{}{}", link.says, label));
+    steps.push_back(link.says);
   }
   const std::string family =
       circle.times > 1 && !circle.family.empty() ? fmt::format(", {} ({})", circle.family, circle.times) : "";
   std::string says = parties.size() > 1 ? fmt::format("{} wait for each other{}: ", listed(parties), family)
-                                        : fmt::format("{} waits for its own next step{}: ", listed(parties), family);
+                                        : fmt::format("One step of {} waits for another{}: ", listed(parties), family);
   for (std::size_t i = 0; i < steps.size(); ++i)
     says += (i == 0 ? "" : i + 1 == steps.size() ? "; and " : "; ") + steps[i];
   says += circle.hard ? ". None of these can come first."
                       : ". Each is asked for only after another, so nobody has to begin.";
-  std::vector<ClauseId> own;
-  for (const Link& link : circle.links)
-    if (link.pledged && link.clause && std::find(own.begin(), own.end(), link.clause) == own.end())
-      own.push_back(link.clause);
-  if (!own.empty())
-    says += fmt::format(" Of these, {} {} a party's own word about its steps and not an agreed duty.",
-                        clauses_text(s.a, own), own.size() == 1 ? "is" : "are");
+  says += own_words(s, circle);
   for (const std::string& branch : circle.shut_branches) says += " " + with_stop(branch);
   return says;
 }
@@ -75,7 +83,7 @@ void e1_circular_wait(const Survey& s, const graph::Studied& studied, Findings& 
       const TextSpan at = link.clause ? s.a[link.clause].at : link.leaf;
       const bool known = std::any_of(quotes.begin(), quotes.end(), [&](const Quoted& one) { return one.at == at; });
       if (!known && at.end > at.begin)
-        quotes.push_back({at, fmt::format("{} waits for {}", name_of(s, link.who), name_of(s, link.for_whom))});
+        quotes.push_back({at, fmt::format("{} waiting for {}", name_of(s, link.who), name_of(s, link.for_whom))});
     }
     if (quotes.empty()) quotes.push_back({s.header("agreement"), ""});
     Draft& draft = findings.add("E1", quotes.front().at, told(s, circle), "", clause);
@@ -231,12 +239,28 @@ void e3_phase_never_closes(const Survey& s, const Structure& structure, Findings
   }
 }
 
+std::string capital(std::string text) {
+  if (!text.empty()) text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
+// The chain of dates, as a sentence.
+std::string step_by_step(const std::vector<Quoted>& chain) {
+  std::string text;
+  for (const Quoted& step : chain) {
+    const bool dated = !step.note.empty() && std::isdigit(static_cast<unsigned char>(step.note.front())) != 0;
+    std::string note = (dated ? "on " : "") + step.note;
+    if (const std::size_t colon = note.find(": "); colon != std::string::npos) note.replace(colon, 1, ",");
+    text += (text.empty() ? "Step by step: " : "; ") + note;
+  }
+  return text + ".";
+}
+
 void e4_and_e5_deadlines(const Survey& s, const graph::Studied& studied, Findings& findings) {
   for (std::size_t number = 0; number < studied.structure.deadlines.size(); ++number) {
     const DeadlineConflict& conflict = studied.structure.deadlines[number];
     if (conflict.chain.empty()) continue;
-    const bool act = conflict.says.substr(0, 6) == "end of" || conflict.says.substr(0, 8) == "start of";
-    const std::string says = (act ? "The " : "") + with_stop(conflict.says);
+    const std::string says = capital(conflict.says.substr(0, 4) == "the " ? conflict.says : "the " + conflict.says) + ". " + step_by_step(conflict.chain);
     ClauseId clause;
     for (std::uint32_t i = 0; i < s.a.clauses.size() && !clause; ++i)
       for (const Quoted& quoted : conflict.chain)
@@ -247,6 +271,7 @@ void e4_and_e5_deadlines(const Survey& s, const graph::Studied& studied, Finding
                                        : "Move one of the dates, or allow for the longest that the step may take.",
                      clause);
     draft.finding.quotes = conflict.chain;
+    for (Quoted& quoted : draft.finding.quotes) quoted.note.resize(std::min(quoted.note.find(": "), quoted.note.size()));
     draft.finding.story = deadline_story(s, studied, number);
   }
 }
@@ -386,6 +411,25 @@ std::string family_text(const Survey& s, KindId family, std::uint32_t times) {
                      times > 1 ? fmt::format(" ({})", times) : "");
 }
 
+// What could be done about each way in which somebody can block.
+std::vector<std::string> ways_round(const std::vector<const Blocker*>& blockers) {
+  const auto some = [&](Blocker::How how) {
+    return std::any_of(blockers.begin(), blockers.end(), [&](const Blocker* one) { return one->how == how; });
+  };
+  std::vector<std::string> ways;
+  if (some(Blocker::How::not_acting) || some(Blocker::How::not_certifying))
+    ways.emplace_back("Let another body be able to take the same step, or let the gate open in more than one way.");
+  if (some(Blocker::How::breaking_calm)) ways.emplace_back("Say how many acts can be borne: `at most … in …`; or let each place be counted for itself.");
+  if (some(Blocker::How::arithmetic)) ways.emplace_back("Find more from others, or lower the number with which the gate opens.");
+  ways.emplace_back("If that power is intended, accept it with the reason.");
+  return ways;
+}
+
+std::string condition_at(const Survey& s, TextSpan at) {
+  const auto found = std::find_if(s.a.named.begin(), s.a.named.end(), [&](const NamedCondition& one) { return one.at == at; });
+  return found == s.a.named.end() ? s.words(at) : found->name;
+}
+
 void e7_sole_blocker(const Survey& s, const graph::Studied& studied, Findings& findings) {
   std::map<Gate, std::vector<const Blocker*>> by_gate;
   for (const Blocker& blocker : studied.structure.blockers)
@@ -404,24 +448,25 @@ void e7_sole_blocker(const Survey& s, const graph::Studied& studied, Findings& f
     Draft& draft = findings.add(
         "E7", place_of(s, gate),
         fmt::format("{} by one party alone, whatever all others do: {}.{}", what, listed(ways_to_block(s, blockers), 12), told_of_groups(s, groups[gate])),
-        "Let another body be able to take the same step, or let the gate open in more than one way.");
-    draft.finding.ways_out.emplace_back("If that power is intended, accept it with the reason.");
+        "");
+    draft.finding.ways_out = ways_round(blockers);
     draft.finding.times = blockers.front()->times;
     std::vector<std::string> names;
     for (const Blocker* blocker : blockers) names.push_back(s.a[blocker->parties.front()].name);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    draft.finding.quotes.front().note = listed(names);
+    draft.finding.quotes.front().note = alternatives(names);
     for (const Blocker* blocker : blockers) draft.finding.story += blocker_story(s, studied, *blocker);
     for (const Blocker* group : groups[gate]) draft.finding.story += blocker_story(s, studied, *group);
     if (phase != nullptr) continue;
     draft.fold = "conditions";
-    draft.told_together = [](const std::vector<const Finding*>& all) {
+    draft.told_together = [&s](const std::vector<const Finding*>& all) {
+      std::vector<std::string> conditions;
+      for (const Finding* one : all) conditions.push_back(fmt::format("`{}` by {}", condition_at(s, one->quotes.front().at), one->quotes.front().note));
       return fmt::format(
           "{} conditions that clauses wait for can each be kept from coming about by one party alone, whatever all "
-          "others do. The "
-          "parties are named below, condition by condition.",
-          all.size());
+          "others do: {}.",
+          all.size(), listed(conditions, 12));
     };
   }
 }
@@ -485,7 +530,7 @@ void e8_one_sided_sequence(const Survey& s, Findings& findings) {
         continue;
       Draft& draft = findings.add("E8", s.a[early.steps.front()].at,
                                   fmt::format("All lasting steps of {} ({}) come before any of {} ({}). Until then {} "
-                                              "has given what it cannot take back and has the word of "
+                                              "would have given what cannot be taken back, with only the word of "
                                               "the other side for the rest.",
                                               s.a[first].name, clauses_text(s.a, early.steps), s.a[second].name,
                                               clauses_text(s.a, late.steps), s.a[first].name),

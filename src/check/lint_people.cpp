@@ -156,8 +156,8 @@ void g2_untested_clause(const Survey& s, Findings& findings) {
       std::vector<ClauseId> clauses;
       for (const Finding* one : all) clauses.push_back(one->clause);
       return fmt::format(
-          "No test shows {} clauses being kept, and none shows them being broken: {}. What their words mean on a "
-          "given day is still a guess.",
+          "{} clauses have no test that shows them being kept, and none that shows them being broken: {}. What their "
+          "words mean on a given day is still a guess.",
           all.size(), clauses_text(s.a, clauses));
     };
   }
@@ -231,18 +231,33 @@ bool one_letter_apart(const std::string& one, const std::string& other) {
 constexpr std::size_t letters_least = 5;
 constexpr std::size_t letters_most = 64;
 
+// "`crew_a`, `crew_b` and `crew_c` are 3 names, and they differ by one letter."
+std::string told_of_names(const Survey& s, const std::vector<const Finding*>& pairs, std::string_view how) {
+  std::vector<TextSpan> places;
+  for (const Finding* pair : pairs)
+    for (const Quoted& quoted : pair->quotes)
+      if (std::find(places.begin(), places.end(), quoted.at) == places.end()) places.push_back(quoted.at);
+  std::sort(places.begin(), places.end(), [](TextSpan one, TextSpan other) { return one.begin < other.begin; });
+  std::vector<std::string> names;
+  for (const TextSpan at : places) names.push_back("`" + s.words(at) + "`");
+  return fmt::format("{} are {} names, and they {}. A reader, or a typist, will take one for another.", listed(names, 8), names.size(), how);
+}
+
 void g3_lookalike_names(const Survey& s, Findings& findings) {
   const std::vector<Name> names = declared_names(s.a);
-  const auto tell = [&](const Name& first, const Name& second, std::string_view how) {
+  // Names that are alike for the same reason, such as the members of a family, are one cause.
+  const auto tell = [&](const Name& first, const Name& second, std::string_view how, const std::string& alike) {
     const bool swap = second.at.begin < first.at.begin;
     const Name& early = swap ? second : first;
     const Name& later = swap ? first : second;
     Draft& draft = findings.add(
         "G3", later.at,
-        fmt::format("`{}` and `{}` are two names, and {}. A reader, or a typist, will take one for the other.",
+        fmt::format("`{}` and `{}` are two names, and they {}. A reader, or a typist, will take one for the other.",
                     early.text, later.text, how),
         "Rename one of them so that they sound different when read aloud.");
     draft.finding.quotes.push_back({early.at, "the other name"});
+    draft.fold = fmt::format("{}|{}", how, alike);
+    draft.told_together = [&s, how](const std::vector<const Finding*>& all) { return told_of_names(s, all, how); };
   };
   // Names that agree once one letter is left out of either are few; only these are compared.
   std::unordered_map<std::string, std::vector<std::uint32_t>> looks;
@@ -253,7 +268,7 @@ void g3_lookalike_names(const Survey& s, Findings& findings) {
     const std::string& name = names[i].text;
     auto& same = looks[as_it_looks(name)];
     if (!same.empty() && told.emplace(same.front(), i).second)
-      tell(names[same.front()], names[i], "they look the same on paper");
+      tell(names[same.front()], names[i], "look the same on paper", as_it_looks(name));
     same.push_back(i);
     if (name.size() < letters_least || name.size() > letters_most) continue;
     for (std::size_t at = 0; at <= name.size(); ++at) {
@@ -264,7 +279,7 @@ void g3_lookalike_names(const Survey& s, Findings& findings) {
       for (const std::uint32_t other : near) {
         if (++compared > compared_max) break;
         if (other == i || !one_letter_apart(names[other].text, name) || !told.emplace(other, i).second) continue;
-        tell(names[other], names[i], "they differ by one letter");
+        tell(names[other], names[i], "differ by one letter", key);
       }
       if (near.empty() || near.back() != i) near.push_back(i);
     }

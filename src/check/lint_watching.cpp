@@ -165,10 +165,9 @@ void c3_judge_in_own_cause(const Survey& s, Findings& findings) {
         if (!told.insert(at).second) return;
         Draft& draft =
             findings.add("C3", s.a[at].at,
-                         fmt::format("{} owes clause {}, `{}`, and what has to come first is `{}`: its own word. It "
-                                     "can put off its own duty "
-                                     "by not giving it.",
-                                     s.words(clause.who.at), clause.label, s.sentence(ClauseId{i}), s.words(occ.at)),
+                         fmt::format("Clause {} says `{}`, and what has to come first is `{}`, which is up to {} as well. "
+                                     "Whoever owes the duty can put it off by not giving it.",
+                                     clause.label, s.sentence(ClauseId{i}), s.words(occ.at), s.words(clause.who.at)),
                          "Leave the judgement to those who do not owe the duty.", at);
         draft.finding.quotes.push_back({clause.at, "the duty that waits for it"});
       });
@@ -269,9 +268,9 @@ void c6_slow_finding(const Survey& s, Findings& findings) {
         findings
             .add("C6", answer.at,
                  fmt::format(
-                     "{} has {} to answer a breach of clause {} under clause {}; the finding about it, under clause "
-                     "{}, is due only within {}. The answer will be given without it.",
-                     s.words(answer.who.at), to_text(sooner->span), s.a.clauses[i].label, answer.label, finding.label,
+                     "Clause {} has {} answer a breach of clause {} within {}; the finding about it, under clause {}, is "
+                     "due only within {}. The answer will be given without it.",
+                     answer.label, s.words(answer.who.at), s.a.clauses[i].label, to_text(sooner->span), finding.label,
                      to_text(due->span)),
                  fmt::format("Make the finding due first: within {} or less.", to_text(sooner->span)), *other)
             .finding.quotes.push_back({finding.at, "the finding"});
@@ -390,7 +389,7 @@ void c10_hair_trigger(const Survey& s, Findings& findings) {
         hands > names.size() ? listed(names) + fmt::format(" and {} more", hands - names.size()) : listed(names);
     findings.add(
         "C10", s.a.conditions[i].at,
-        fmt::format("`{}` is a count that any one of {} can start again by a single act: {}. One such act undoes "
+        fmt::format("`{}` is a count that any one of {} parties can start again by a single act: {}. One such act undoes "
                     "the waiting of all the others.",
                     s.words(s.a.conditions[i].at), hands, who),
         fmt::format("Say how much can be borne: `at most … {} in {}`.", s.a[*event].name, to_text(none->span)),

@@ -86,11 +86,11 @@ void a4_unlisted_ban(const Survey& s, Findings& findings) {
     draft.fold = "list";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {
       std::vector<std::string> names;
-      for (const Finding* one : all) names.push_back("`" + s.words(one->quotes.front().at) + "`");
+      for (const Finding* one : all) names.push_back("`" + s.a[deed_event(s.a, s.a[one->clause])].name + "`");
       return fmt::format(
-          "The text forbids {} and does not list the acts that each of these covers. After the first "
+          "The text forbids {}. It does not list the acts that each of these words covers. After the first "
           "incident the sides will argue whether it was one.",
-          listed(names));
+          listed(names, 12));
     };
   }
 }

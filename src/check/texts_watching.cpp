@@ -148,7 +148,7 @@ party north, south
   in force from 2031-03-02
 party north, south
 party council
-  )",
+)",
        .prefer = R"(agreement "Harbour"
   signed by north, south on 2031-03-01
   in force from 2031-03-02

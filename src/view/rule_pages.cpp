@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 5> about_the_rules = {
     "where somebody's own pledge or limit is part of it, it is a warning.",
     "A text with mistakes (A1, A2, F4, or words that cannot be read) is no agreement yet: all its mistakes are told at "
     "once, "
-    "and the other rules wait until it can be read.",
+    "and the other rules are asked of what can be read without them.",
     "Rules that look for a kind of act (force, withdrawal, relief, …) know plain English words in names and titles; in "
     "a text "
     "whose names are in another language those rules are silent.",
