@@ -119,9 +119,11 @@ Result<Import> import_into(Record& record, const std::string& path, FeedOptions 
 
 std::string rows(std::uint64_t count) { return fmt::format("{} {}", count, count == 1 ? "row" : "rows"); }
 
+std::string reports(std::uint64_t count) { return fmt::format("{} {}", count, count == 1 ? "report" : "reports"); }
+
 std::string summary_text(const Import& import, bool kept_out) {
-  std::string text = fmt::format("{}: {} added, {} known already, {} refused", rows(import.feed.rows), import.added,
-                                 import.known_already, import.refused_in_all());
+  std::string text = fmt::format("{}: {} added, {} known already; {} refused", rows(import.feed.rows), reports(import.added),
+                                 import.known_already, rows(import.refused_in_all()));
   if (import.feed.left_out > 0) text += fmt::format(", {} left out", import.feed.left_out);
   text += kept_out ? ". Nothing was added.\n" : ".\n";
   for (const auto& [reason, count] : import.feed.left_out_because)
@@ -182,7 +184,7 @@ Verb import_verb() {
           "Importing the same file again changes nothing. Rows that cannot be read are listed and left out, the\n"
           "others are added; with `--on-error refuse` nothing is added if one row is refused.\n"
           "Exit codes: 0 every row was taken, 1 some were refused, 2 it could not be done.",
-      .flags = {{"--mapping", "M", "what its columns and words mean (default: FILE.mapping beside it, if there)", {}},
+      .flags = {{"--mapping", "M", "what its columns and words mean (default: the file beside it that ends in .mapping, if there is one)", {}},
                 {"--on-error", "keep|refuse", "keep the good rows (default), or all or nothing", {"keep", "refuse"}},
                 json_flag()},
       .run = run_import};

@@ -26,6 +26,7 @@ class Explainer {
   std::string at(Instant instant) const { return clock().text(instant, true); }
   void leaf(Index index, const Node& node, Explanation& why);
   void none_for(Index index, const Node& node, Explanation& why);
+  [[nodiscard]] std::string none_since(const NodeState& state, const Explanation& why) const;
   void count(const Node& node, Explanation& why);
   void stock(const Node& node, const NodeState& state, Explanation& why);
   void combine(const Node& node, Explanation& why, int depth);
@@ -159,7 +160,7 @@ void Explainer::leaf(Index index, const Node& node, Explanation& why) {
     case Node::Kind::none_for: none_for(index, node, why); break;
     case Node::Kind::none_since:
       bring_reports(why, node.pattern, state.sure ? state.last_sure : always, now);
-      why.because = !state.possible ? "What it counts from has not happened." : fmt::format("Counted from {}.", at(state.last_sure));
+      why.because = none_since(state, why);
       break;
     case Node::Kind::count_in: count(node, why); break;
     case Node::Kind::stock: stock(node, state, why); break;
@@ -172,6 +173,16 @@ void Explainer::leaf(Index index, const Node& node, Explanation& why) {
       why.because = state.possible ? "" : "Nobody has reported that it started.";
   }
   settle(why, node.pattern);
+}
+
+std::string Explainer::none_since(const NodeState& state, const Explanation& why) const {
+  if (!state.possible) return "What it counts from has not happened.";
+  if (!state.sure) return "What it counts from is reported, but not proven.";
+  const std::string counted = fmt::format("since the count began, {}", at(state.last_sure));
+  const Truth value = std::get<Truth>(why.verdict);
+  if (value == Truth::no) return fmt::format("It has happened {}.", counted);
+  if (value == Truth::yes) return fmt::format("Nothing was reported {}.", counted);
+  return why.reports.empty() ? fmt::format("Nobody could have noticed at some time {}.", counted) : fmt::format("What was reported {}, is not proven.", counted);
 }
 
 void Explainer::none_for(Index index, const Node& node, Explanation& why) {

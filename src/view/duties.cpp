@@ -62,7 +62,7 @@ std::string actor_text(const Agreement& agreement, PartyId by) {
 }
 
 std::string happened_text(const Breach& breach, const Clock& clock) {
-  if (breach.happened.end >= never) return "since " + moment_text(breach.happened.begin, clock);
+  if (breach.happened.end >= never) return moment_text(breach.happened.begin, clock) + " or later";
   if (breach.reports.empty() && breach.happened.exact()) return moment_text(breach.happened.begin, clock);
   return interval_text(breach.happened, clock);
 }

@@ -34,7 +34,7 @@ std::string circle_text(const Agreement& agreement, const ClosedCircle& closed, 
                                                closed.circle.hard ? "" : ", closed only because nobody must go first"), page);
   for (const Link& link : closed.circle.links) {
     const std::string clause = link.clause ? "clause " + agreement[link.clause].label : gate_name(agreement, link.gate);
-    const std::string pledged = link.pledged ? ", a pledge" : "";
+    const std::string pledged = link.pledged ? ", its own word" : "";
     text += paragraph("  ", fmt::format("{} ({}{}) waits for “{}”", link.who ? agreement[link.who].name : "anybody", clause, pledged,
                                         agreement.quote(link.leaf)), page);
   }
