@@ -16,11 +16,18 @@ namespace truce {
 using namespace monitor;
 
 struct CourseRun::Hidden {
-  struct Due {
-    std::int64_t at = 0;
-    enum class What : std::uint32_t { node, phase, reaction, lift } what = What::node;
-    Index index = 0;
-    bool operator>(const Due& other) const { return at > other.at; }
+  /// What is due when: seconds after the start, then what, then which. One number, so that the heap only compares numbers.
+  class Due {
+   public:
+    enum class What : std::uint8_t { node, phase, reaction, lift };
+    Due(std::int64_t after, What what, Index index) : all_(static_cast<std::uint64_t>(after) << 32U | static_cast<std::uint64_t>(what) << 30U | index) {}
+    [[nodiscard]] std::int64_t after() const { return static_cast<std::int64_t>(all_ >> 32U); }
+    [[nodiscard]] What what() const { return static_cast<What>(all_ >> 30U & 3U); }
+    [[nodiscard]] Index index() const { return static_cast<Index>(all_ & 0x3fffffffU); }
+    bool operator>(const Due& other) const { return all_ > other.all_; }
+
+   private:
+    std::uint64_t all_;
   };
   std::vector<Cell> cells = {};
   std::vector<PhaseCell> phases = {};
@@ -33,7 +40,8 @@ struct CourseRun::Hidden {
   std::vector<Lifting> lifts = {};
   std::vector<CourseRun::At> wakes = {};               ///< the events that somebody hears of who does not look ahead
   std::vector<std::vector<std::int64_t>> lists = {};   ///< what leaves look ahead in
-  std::vector<Looking> looking = {};
+  std::vector<std::size_t> looked = {};                ///< by World::aheads: how far in its list
+  std::vector<std::vector<Index>> asleep = {};         ///< by SlimNode::bed
 };
 
 namespace {
@@ -54,7 +62,7 @@ class Runner {
     while (open_ > 0 || r.tell || r.follow || w.to_the_end) {
       std::int64_t at = w.until;
       if (next_record < w.changes.size()) at = std::min(at, w.changes[next_record].at);
-      if (!h.due.empty()) at = std::min(at, h.due.front().at);
+      if (!h.due.empty()) at = std::min(at, w.start + h.due.front().after());
       // Most of what comes by itself only moves the moment at which it could be quiet again, and needs nothing more.
       touched_ = false;
       while (!touched_ && next_event < events.size() && w.start + events[next_event].at < at) {
@@ -70,7 +78,7 @@ class Runner {
       for (; next_record < w.changes.size() && w.changes[next_record].at <= at; ++next_record)
         for (const Hear& hear : w.changes[next_record].hears) take_in(hear, w.changes[next_record].when);
       for (; next_event < events.size() && w.start + events[next_event].at <= at; ++next_event) comes(events[next_event].move, none);
-      while (!h.due.empty() && h.due.front().at <= at) fire();
+      while (!h.due.empty() && w.start + h.due.front().after() <= at) fire();
       settle();
     }
     if (!r.tell) r.events_done += passed_over(next_event);
@@ -97,14 +105,14 @@ class Runner {
     r.told.clear();
     open_ = w.asked;
     now_ = w.start;
-    for (const auto& [at, index] : w.timers) push({at, Hidden::Due::What::node, index});
-    for (const Index phase : w.phase_timers) push({w.start + 1, Hidden::Due::What::phase, phase});
+    for (const auto& [at, index] : w.timers) push(at, Hidden::Due::What::node, index);
+    for (const Index phase : w.phase_timers) push(w.start + 1, Hidden::Due::What::phase, phase);
     for (Index node = 0; node < w.cells.size(); ++node)
       if (w.cells[node].value == Truth::yes) came_true(node);
     for (const SignalIndex signal : r.opened) {
       if (w.signals[signal] == none) continue;
       h.cells[w.signals[signal]].opened = true;
-      push({w.start + 1, Hidden::Due::What::node, w.signals[signal]});
+      push(w.start + 1, Hidden::Due::What::node, w.signals[signal]);
     }
     if (!r.tell) lay_out();
     r.strengths.resize(r.follow ? w.followed.size() : 0);
@@ -120,8 +128,9 @@ class Runner {
       for (const Index list : w.lists_of[event.move]) h.lists[list].push_back(w.start + event.at);
       if (w.wakes[event.move]) h.wakes.push_back(event);
     }
-    h.looking.resize(w.aheads.size());
-    for (std::size_t i = 0; i < w.aheads.size(); ++i) h.looking[i].start(w.aheads[i]);
+    h.looked.assign(w.aheads.size(), 0);
+    h.asleep.resize(w.beds);
+    for (auto& sleepers : h.asleep) sleepers.clear();
   }
   /// How many events have happened by now that nobody was woken for, if `woken` were.
   [[nodiscard]] std::uint64_t passed_over(std::size_t woken) const {
@@ -129,9 +138,9 @@ class Runner {
     return static_cast<std::uint64_t>(later - r.events.begin()) - woken;
   }
 
-  void push(Hidden::Due due) {
+  void push(std::int64_t at, Hidden::Due::What what, Index index) {
     touched_ = true;
-    h.due.push_back(due);
+    h.due.emplace_back(at - w.start, what, index);
     std::push_heap(h.due.begin(), h.due.end(), std::greater<>{});
   }
   void mark(Index node) {
@@ -143,14 +152,17 @@ class Runner {
     const Hidden::Due due = h.due.front();
     std::pop_heap(h.due.begin(), h.due.end(), std::greater<>{});
     h.due.pop_back();
-    switch (due.what) {
-      case Hidden::Due::What::node:
-        if (h.cells[due.index].timer == due.at) h.cells[due.index].timer = far;
-        if (!h.cells[due.index].idle) mark(due.index);
+    const Index index = due.index();
+    switch (due.what()) {
+      case Hidden::Due::What::node: {
+        Cell& cell = h.cells[index];
+        if (cell.timer == w.start + due.after()) cell.timer = far;
+        if (!cell.idle) mark(index);
         break;
-      case Hidden::Due::What::phase: h.dirty_phases.push_back(due.index); break;
-      case Hidden::Due::What::reaction: comes(w.reactions[due.index].move, due.index); break;
-      case Hidden::Due::What::lift: arrive(due.index); break;
+      }
+      case Hidden::Due::What::phase: h.dirty_phases.push_back(index); break;
+      case Hidden::Due::What::reaction: comes(w.reactions[index].move, index); break;
+      case Hidden::Due::What::lift: arrive(index); break;
     }
   }
 
@@ -164,7 +176,7 @@ class Runner {
 
   void arrive(Index lift) {
     while (const auto part = h.lifts[lift].next_part(w.lifts[lift], now_)) happens(*part);
-    if (const std::int64_t next = h.lifts[lift].next_room(w.lifts[lift]); next < w.until) push({next, Hidden::Due::What::lift, lift});
+    if (const std::int64_t next = h.lifts[lift].next_room(w.lifts[lift]); next < w.until) push(next, Hidden::Due::What::lift, lift);
   }
 
   void happens(const Lifting::Part& part) {
@@ -218,7 +230,7 @@ class Runner {
       case Listener::Role::loss: amount(cell, node, 2, when, hear, sure); break;
       default: return;
     }
-    mark(hear.node);
+    if (node.kind != Node::Kind::stock || stock(node, cell) != cell.value) mark(hear.node);
   }
 
   /// One more of what is already surely not absent: only the moment moves at which it could be again.
@@ -298,31 +310,34 @@ class Runner {
     const SlimNode& slim = w.nodes[node];
     const bool stays = slim.kind == Node::Kind::latch || slim.kind == Node::Kind::once || slim.kind == Node::Kind::after || (slim.kind == Node::Kind::stock && slim.at_least && slim.past);
     if (!stays || r.tell) return;
+    h.cells[node].done = true;
     for (const Index part : slim.parts) let_go(part);
     if (slim.followed == none && slim.parts.empty()) h.cells[node].idle = true;
+  }
+  /// Does anything come of its first yes, which is still to come?
+  [[nodiscard]] bool is_waited_for(const SlimNode& slim) const {
+    const bool wanted = !slim.reactions.empty() || (slim.signal != none && w.is_asked[slim.signal]);
+    return wanted && r.first_yes[slim.signal] == not_at_all;
   }
   void let_go(Index node) {
     Cell& cell = h.cells[node];
     const SlimNode& slim = w.nodes[node];
     if (cell.needed == 0 || --cell.needed > 0 || slim.followed != none) return;
-    const bool waited_for = !slim.reactions.empty() || (slim.signal != none && w.is_asked[slim.signal]);
-    if (waited_for && r.first_yes[slim.signal] == not_at_all) return;
-    cell.idle = true;
+    if (is_waited_for(slim)) return;
+    cell.idle = cell.done = true;
     for (const Index part : slim.parts) let_go(part);
   }
 
   void came_true(Index node) {
     const SlimNode& slim = w.nodes[node];
     if (slim.signal == none || r.first_yes[slim.signal] != not_at_all) return;
-    for (const SignalIndex signal : slim.signals) {
-      r.first_yes[signal] = now_ - w.start;
-      if (w.is_asked[signal] && !w.tainted[signal]) --open_;
-    }
+    r.first_yes[slim.signal] = now_ - w.start;
+    if (w.is_asked[slim.signal] && !w.tainted[slim.signal]) --open_;
     for (const Index reaction : slim.reactions) {
       const std::int64_t lag = r.lags[reaction];
       if (lag >= not_at_all) continue;
       const std::int64_t at = now_ + std::max<std::int64_t>(lag, 1);
-      if (at < w.until) push({at, Hidden::Due::What::reaction, reaction});
+      if (at < w.until) push(at, Hidden::Due::What::reaction, reaction);
     }
     settled(node);
   }
@@ -336,22 +351,58 @@ class Runner {
         const Truth before = cell.value;
         const SlimNode& slim = w.nodes[node];
         const bool ahead = slim.ahead != none && !r.tell && !cell.opened;
-        if (ahead) h.looking[slim.ahead].take_in(w, w.aheads[slim.ahead], slim, cell, times_of(slim), now_);
+        if (ahead) looking(slim).take_in(cell, now_);
         cell.value = cell.opened ? Truth::yes : value_of(slim, cell);
-        if (ahead) look(node, slim, cell);
-        else set_timer(node, slim, cell);
-        if (cell.value == before) continue;
-        changed(node, before, cell.value);
+        if (cell.value != before) changed(node, before, cell.value);
+        if (!ahead) set_timer(node, slim, cell);
+        else if (!falls_asleep(node, slim, cell)) look(node, slim, cell);
       }
   }
 
-  [[nodiscard]] const std::vector<std::int64_t>& times_of(const SlimNode& node) const { return h.lists[w.aheads[node.ahead].list]; }
+  [[nodiscard]] Looking looking(const SlimNode& node) { return {w, w.aheads[node.ahead], node, h.lists[w.aheads[node.ahead].list], h.looked[node.ahead]}; }
   /// Up to the next second at which its value is another.
   void look(Index index, const SlimNode& node, Cell& cell) {
-    const std::int64_t next = h.looking[node.ahead].next_change(w, w.aheads[node.ahead], node, cell, times_of(node), now_);
+    const std::int64_t next = looking(node).next_change(cell, now_);
     if (next >= w.until || next == cell.timer) return;
     cell.timer = next;
-    push({next, Hidden::Due::What::node, index});
+    push(next, Hidden::Due::What::node, index);
+  }
+
+  // While one part of `all` is no, or one of `any` is yes, the others do not matter. A leaf that looks ahead, and of which nothing
+  // else is wanted, then sleeps until no other part decides; what it has missed it looks up.
+  bool falls_asleep(Index node, const SlimNode& slim, const Cell& cell) {
+    if (slim.bed == none || cell.needed != 1 || cell.idle || is_waited_for(slim)) return false;
+    for (const Index phase : slim.phases)
+      if (!h.phases[phase].stays) return false;
+    const auto whole = std::find_if(slim.wholes.begin(), slim.wholes.end(), [&](Index each) { return !h.cells[each].done; });
+    if (whole == slim.wholes.end() || w.nodes[*whole].bed == none || cell.value != decisive(w.nodes[*whole])) return false;
+    if (h.cells[*whole].deciding < 2) return false;
+    --h.cells[*whole].deciding;
+    h.asleep[w.nodes[*whole].bed].push_back(node);
+    return true;
+  }
+  void wake_one(const SlimNode& of, Cell& whole) {
+    std::vector<Index>& asleep = h.asleep[of.bed];
+    const Index node = asleep.back();
+    asleep.pop_back();
+    const SlimNode& slim = w.nodes[node];
+    Cell& cell = h.cells[node];
+    looking(slim).take_in(cell, now_);
+    cell.value = value_of(slim, cell);
+    tally(of, whole, cell.value, 1);
+    look(node, slim, cell);
+  }
+
+  static Truth decisive(const SlimNode& of) { return of.kind == Node::Kind::all ? Truth::no : Truth::yes; }
+  /// Counts a part of `all` or `any` in, or out.
+  static void tally(const SlimNode& of, Cell& whole, Truth part, std::uint32_t by) {
+    if (part == decisive(of)) whole.deciding += by;
+    else if (part == Truth::unknown) whole.doubtful += by;
+  }
+  static Truth tallied(const SlimNode& of, const Cell& whole) {
+    if (whole.deciding > 0) return decisive(of);
+    if (whole.doubtful > 0) return Truth::unknown;
+    return of.kind == Node::Kind::all ? Truth::yes : Truth::no;
   }
 
   void changed(Index node, Truth before, Truth value) {
@@ -359,11 +410,18 @@ class Runner {
     if (value == Truth::yes && slim.signal != none) h.turned.push_back(node);
     for (const Index whole : slim.wholes) {
       const SlimNode& of = w.nodes[whole];
-      if (of.kind == Node::Kind::lasting) {
-        if (before == Truth::no) h.cells[whole].no_until = w.leaves(of, now_ - 1);
-        if (before != Truth::yes) h.cells[whole].unknown_until = w.leaves(of, now_ - 1);
+      Cell& cell = h.cells[whole];
+      if (cell.idle) continue;
+      if (of.kind == Node::Kind::all || of.kind == Node::Kind::any) {
+        tally(of, cell, before, ~std::uint32_t{0});
+        tally(of, cell, value, 1);
+        while (cell.deciding == 0 && of.bed != none && !r.tell && !h.asleep[of.bed].empty()) wake_one(of, cell);
+        if (tallied(of, cell) == cell.value) continue;
+      } else if (of.kind == Node::Kind::lasting) {
+        if (before == Truth::no) cell.no_until = w.leaves(of, now_ - 1);
+        if (before != Truth::yes) cell.unknown_until = w.leaves(of, now_ - 1);
       }
-      if (!h.cells[whole].idle) mark(whole);
+      mark(whole);
     }
     for (const Index phase : slim.phases) h.dirty_phases.push_back(phase);
   }
@@ -393,16 +451,8 @@ class Runner {
         const Truth part = h.cells[node.parts[0]].value;
         return part == Truth::yes ? Truth::no : part == Truth::no ? Truth::yes : Truth::unknown;
       }
-      case Node::Kind::all: {
-        Truth value = Truth::yes;
-        for (const Index part : node.parts) value = std::min(value, h.cells[part].value);
-        return value;
-      }
-      case Node::Kind::any: {
-        Truth value = Truth::no;
-        for (const Index part : node.parts) value = std::max(value, h.cells[part].value);
-        return value;
-      }
+      case Node::Kind::all:
+      case Node::Kind::any: return tallied(node, cell);
       case Node::Kind::at_least_of: {
         std::int64_t sure = 0;
         std::int64_t possible = 0;
@@ -423,7 +473,7 @@ class Runner {
   }
 
   Truth count(const SlimNode& node, const Cell& cell) {
-    if (node.ahead != none && !r.tell) return h.looking[node.ahead].count(w.aheads[node.ahead], node, now_);
+    if (node.ahead != none && !r.tell) return looking(node).count(now_);
     auto& queues = h.queues[node.queue];
     for (std::size_t i = 0; i < 2; ++i)
       while (!queues[i].empty() && queues[i].next().at <= instant(now_)) queues[i].take();
@@ -480,7 +530,7 @@ class Runner {
     }
     if (next >= cell.timer || next >= w.until) return;  // an earlier one will look again
     cell.timer = next;
-    push({next, Hidden::Due::What::node, index});
+    push(next, Hidden::Due::What::node, index);
   }
 
   /// With whose leaving the answer to a count may change, if nothing more comes.
@@ -514,7 +564,7 @@ class Runner {
       if (closes == Truth::yes && !may_open && !phase.fresh) phase.open = false;
     }
     if (may_open) phase.open = phase.fresh = true;
-    if (phase.fresh && closes != Truth::no && (!phase.shut || !phase.was_open)) push({now_ + 1, Hidden::Due::What::phase, index});
+    if (phase.fresh && closes != Truth::no && (!phase.shut || !phase.was_open)) push(now_ + 1, Hidden::Due::What::phase, index);
     if (slim.node != none) mark(slim.node);
     if (slim.at_edge != none) mark(slim.at_edge);
     if (slim.closes == none && phase.open && !phase.shut && !phase.stays && !r.tell) phase.stays = true, let_go(slim.opens);

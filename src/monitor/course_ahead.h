@@ -7,9 +7,11 @@
 //
 // So the leaf goes through its own list in one short loop, up to the next second at which its value is another, and
 // sleeps until then. What happens in a second is in the window in that second, and what leaves it in that second is not.
+// What came first leaves first: clocks never run backwards there (Clock::leaves).
 #ifndef TRUCE_MONITOR_COURSE_AHEAD_H
 #define TRUCE_MONITOR_COURSE_AHEAD_H
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -17,83 +19,92 @@
 
 namespace truce::monitor {
 
-/// How far one leaf has looked in one future. `times` are those of its list, in order.
+/// One leaf in one future, for as long as a question about it takes. `times` are those of its list, in order, and `next` the first that
+/// the leaf has not taken in.
 class Looking {
  public:
-  void start(const Ahead& ahead) {
-    next_ = 0;
-    sure_ = ahead.sure;
-    if (ahead.doubtful) possible_ = ahead.possible;
-  }
+  Looking(const World& world, const Ahead& ahead, const SlimNode& node, const std::vector<std::int64_t>& times, std::size_t& next)
+      : w_(world), ahead_(ahead), node_(node), times_(times), next_(next) {}
 
   /// Takes in what has happened by now.
-  void take_in(const World& world, const Ahead& ahead, const SlimNode& node, Cell& cell, const std::vector<std::int64_t>& times, std::int64_t now) {
-    while (next_ < times.size() && times[next_] <= now) take_next(world, ahead, node, cell, times);
+  void take_in(Cell& cell, std::int64_t now) {
+    const std::size_t before = next_;
+    while (next_ < times_.size() && times_[next_] <= now) ++next_;
+    if (node_.kind == Node::Kind::none_for && next_ > before) broken(cell);
   }
 
-  [[nodiscard]] Truth count(const Ahead& ahead, const SlimNode& node, std::int64_t now) const {
-    const bool enough = up(sure_, ahead.level, now);
-    const bool maybe = ahead.doubtful ? up(possible_, ahead.level, now) : enough;
-    if (enough) return node.at_least ? Truth::yes : Truth::no;
+  [[nodiscard]] Truth count(std::int64_t now) const {
+    const bool enough = up(ahead_.sure, now);
+    const bool maybe = ahead_.doubtful ? up(ahead_.possible, now) : enough;
+    if (enough) return node_.at_least ? Truth::yes : Truth::no;
     if (maybe) return Truth::unknown;
-    return node.at_least ? Truth::no : Truth::yes;
+    return node_.at_least ? Truth::no : Truth::yes;
   }
 
-  /// The first second after `now` at which its value is another; `far` if that is not before the horizon.
-  [[nodiscard]] std::int64_t next_change(const World& world, const Ahead& ahead, const SlimNode& node, Cell& cell, const std::vector<std::int64_t>& times, std::int64_t now) {
-    return node.kind == Node::Kind::none_for ? calm_changes(world, ahead, node, cell, times, now) : count_changes(world, ahead, node, cell, times, now);
+  /// The first second after `now` at which its value is another. Beyond the horizon, only that it is beyond.
+  [[nodiscard]] std::int64_t next_change(Cell& cell, std::int64_t now) {
+    if (node_.kind == Node::Kind::none_for) return calm_changes(cell, now);
+    return ahead_.doubtful ? doubtful_changes(cell.value, now) : count_changes(now);
   }
 
  private:
-  static bool up(const std::vector<std::int64_t>& leaving, std::int64_t level, std::int64_t now) {
-    const auto size = static_cast<std::int64_t>(leaving.size());
-    return size >= level && leaving[static_cast<std::size_t>(size - level)] > now;
-  }
-  static void add(std::vector<std::int64_t>& leaving, std::int64_t at) {
-    leaving.push_back(at);
-    for (std::size_t i = leaving.size() - 1; i > 0 && leaving[i - 1] > at; --i) std::swap(leaving[i], leaving[i - 1]);
+  [[nodiscard]] std::int64_t leaves(std::size_t event) const { return node_.even > 0 ? times_[event] + node_.even : w_.leaves(node_, times_[event]); }
+
+  void broken(Cell& cell) const {
+    const std::int64_t until = leaves(next_ - 1);
+    cell.no_until = std::max(cell.no_until, until);
+    cell.unknown_until = std::max(cell.unknown_until, until);
   }
 
-  void take_next(const World& world, const Ahead& ahead, const SlimNode& node, Cell& cell, const std::vector<std::int64_t>& times) {
-    const std::int64_t leaves = world.leaves(node, times[next_++]);
-    if (node.kind == Node::Kind::none_for) {
-      cell.no_until = std::max(cell.no_until, leaves);
-      cell.unknown_until = std::max(cell.unknown_until, leaves);
-      return;
-    }
-    add(sure_, leaves);
-    if (ahead.doubtful) add(possible_, leaves);
-  }
-
-  std::int64_t calm_changes(const World& world, const Ahead& ahead, const SlimNode& node, Cell& cell, const std::vector<std::int64_t>& times, std::int64_t now) {
-    std::int64_t turns = far;
+  std::int64_t calm_changes(Cell& cell, std::int64_t now) {
     if (cell.value == Truth::no) {
-      turns = std::max(node.ready_at, cell.no_until);
-      while (next_ < times.size() && times[next_] <= turns && turns < world.until) {
-        take_next(world, ahead, node, cell, times);
-        turns = std::max(turns, cell.no_until);
-      }
+      const std::size_t before = next_;
+      std::int64_t turns = std::max(node_.ready_at, cell.no_until);
+      for (; next_ < times_.size() && times_[next_] <= turns && turns < w_.until; ++next_) turns = std::max(turns, leaves(next_));
+      if (next_ > before) broken(cell);
       return turns;
     }
-    if (cell.unknown_until > now) turns = cell.unknown_until;
-    return next_ < times.size() ? std::min(turns, times[next_]) : turns;
+    const std::int64_t turns = cell.unknown_until > now ? cell.unknown_until : far;
+    return next_ < times_.size() ? std::min(turns, times_[next_]) : turns;
   }
 
-  std::int64_t count_changes(const World& world, const Ahead& ahead, const SlimNode& node, Cell& cell, const std::vector<std::int64_t>& times, std::int64_t now) {
-    const auto last = [&](const std::vector<std::int64_t>& leaving) { return leaving[leaving.size() - static_cast<std::size_t>(ahead.level)]; };
+  /// Of what was taken in, when that one leaves with which the count falls below the level: first those from before the future.
+  [[nodiscard]] std::int64_t falls(const std::vector<std::int64_t>& before) const {
+    const std::size_t place = before.size() + next_ - static_cast<std::size_t>(ahead_.level);
+    return place < before.size() ? before[place] : leaves(place - before.size());
+  }
+  [[nodiscard]] bool up(const std::vector<std::int64_t>& before, std::int64_t now) const {
+    return static_cast<std::int64_t>(before.size() + next_) >= ahead_.level && falls(before) > now;
+  }
+
+  std::int64_t count_changes(std::int64_t now) {
+    if (up(ahead_.sure, now)) {
+      std::int64_t turns = falls(ahead_.sure);
+      for (; next_ < times_.size() && times_[next_] <= turns; turns = falls(ahead_.sure)) ++next_;
+      return turns;
+    }
+    while (next_ < times_.size())
+      if (const std::int64_t at = times_[next_++]; up(ahead_.sure, at)) return at;
+    return far;
+  }
+
+  std::int64_t doubtful_changes(Truth value, std::int64_t now) {
     for (;;) {
       std::int64_t turns = far;
-      if (up(sure_, ahead.level, now)) turns = last(sure_);
-      else if (ahead.doubtful && up(possible_, ahead.level, now)) turns = last(possible_);
-      if (next_ == times.size() || times[next_] > turns) return turns;
-      now = times[next_];
-      while (next_ < times.size() && times[next_] == now) take_next(world, ahead, node, cell, times);
-      if (count(ahead, node, now) != cell.value) return now;
+      if (up(ahead_.sure, now)) turns = falls(ahead_.sure);
+      else if (up(ahead_.possible, now)) turns = falls(ahead_.possible);
+      if (next_ == times_.size() || times_[next_] > turns) return turns;
+      now = times_[next_];
+      while (next_ < times_.size() && times_[next_] == now) ++next_;
+      if (count(now) != value) return now;
     }
   }
 
-  std::size_t next_ = 0;
-  std::vector<std::int64_t> sure_ = {}, possible_ = {};  ///< when each in the window leaves it, in order; those that have left stay in front
+  const World& w_;
+  const Ahead& ahead_;
+  const SlimNode& node_;
+  const std::vector<std::int64_t>& times_;
+  std::size_t& next_;
 };
 
 }  // namespace truce::monitor

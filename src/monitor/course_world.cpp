@@ -22,6 +22,7 @@ World::World(const Agreement& a, const std::vector<Report>& reports, Instant at,
   engine.advance(at);
   start = seconds(at);
   until = seconds(horizon) + 1;
+  TRUCE_ASSERT(until - start < std::int64_t{1} << 32U);
   from = seconds(a.in_force_from);
   force_until = seconds(a.in_force_until);
   force_decided = a.in_force_decided;
@@ -197,7 +198,10 @@ void World::add_slim(Index index) {
   const bool window = node.kind == Kind::none_for || node.kind == Kind::lasting;
   const bool queued = node.kind == Kind::count_in || (node.kind == Kind::share && node.windowed);
   slim.timed = window || queued || node.kind == Kind::in_force || node.kind == Kind::after || (node.kind == Kind::phase && node.at_edge);
-  if (window || queued) slim.span = table_of(node.span);
+  if (window || queued) {
+    slim.span = table_of(node.span);
+    if (spans[slim.span].even) slim.even = spans[slim.span].ahead.front();
+  }
   if (window) slim.ready_at = seconds(agreement->clock.leaves(agreement->in_force_from, node.span));
   if (queued) {
     slim.queue = static_cast<Index>(queues.size());
@@ -237,7 +241,6 @@ void World::slice() {
     add_slim(node);
     for (const Index part : program.nodes[node].parts) nodes[signals[part]].wholes.push_back(signals[node]);
     nodes[signals[node]].signal = node;
-    nodes[signals[node]].signals = {node};
   }
   for (Index i = 0; i < followed.size(); ++i) nodes[signals[followed[i]]].followed = i;
   for (Index i = 0; i < reactions.size(); ++i) nodes[signals[reactions[i].after]].reactions.push_back(i);
@@ -279,6 +282,7 @@ void World::slice() {
     changes.push_back(std::move(made));
   }
   look_ahead();
+  make_beds();
 }
 
 /// Windows that hear once of exact and proven events, which come by themselves, and of nothing else.
@@ -288,6 +292,9 @@ std::vector<bool> World::may_look_ahead() const {
     const SlimNode& slim = nodes[node];
     const bool counts = slim.kind == Node::Kind::count_in && (slim.at_least ? slim.number : slim.number + 1) >= 1;
     may[node] = (slim.kind == Node::Kind::none_for || counts) && cells[node].endless == 0;
+    if (!may[node] || !counts) continue;
+    for (const Window* window : {&queues[slim.queue][0], &queues[slim.queue][1]})  // what was there before leaves before what comes
+      may[node] = may[node] && (window->empty() || seconds(window->before_last(0).at) <= leaves(slim, start + 1));
   }
   const auto never = [&](const std::vector<Hear>& hears) {
     for (const Hear& hear : hears) may[hear.node] = false;
@@ -336,6 +343,24 @@ void World::look_ahead() {
     for (const Hear& hear : move.hears)
       if (!may[hear.node]) move.hears_now.push_back(hear);
     wakes.push_back(move.lift != none || !move.hears_now.empty());
+  }
+}
+
+/// Counts the parts of `all` and `any`, and finds those of which some may sleep.
+void World::make_beds() {
+  for (Index node = 0; node < nodes.size(); ++node) {
+    SlimNode& slim = nodes[node];
+    if (slim.kind != Node::Kind::all && slim.kind != Node::Kind::any) continue;
+    const Truth decides = slim.kind == Node::Kind::all ? Truth::no : Truth::yes;
+    for (const Index part : slim.parts) {
+      const Truth value = cells[part].value;
+      if (value == decides) ++cells[node].deciding;
+      else if (value == Truth::unknown) ++cells[node].doubtful;
+    }
+    if (std::none_of(slim.parts.begin(), slim.parts.end(), [&](Index part) { return nodes[part].ahead != none; })) continue;
+    slim.bed = static_cast<Index>(beds++);
+    for (const Index part : slim.parts)
+      if (nodes[part].ahead != none) nodes[part].bed = slim.bed;
   }
 }
 

@@ -46,6 +46,8 @@ struct Cell {
   bool sure = false;
   bool opened = false;  ///< taken to hold, whatever happens
   bool idle = false;    ///< nothing that is asked rests on it any more
+  bool done = false;    ///< it needs its parts no longer
+  std::uint32_t deciding = 0, doubtful = 0;  ///< all, any: parts awake that are no (of any: yes), or unknown
   std::uint32_t needed = 0;  ///< by how many nodes and phases whose value may still change
   std::uint32_t endless = 0;
   std::uint32_t endless_since = 0;
@@ -102,13 +104,14 @@ struct SlimNode {
   std::int64_t moment = 0;
   std::int64_t ready_at = 0;  ///< none_for, lasting: when the first window is full
   Index span = none;          ///< into World::spans
+  std::int64_t even = 0;      ///< after how many seconds an event leaves it, if that is always the same; or 0
   Index phase = none;
   Index queue = none;
   Index signal = none;        ///< its own, if anybody asks when it comes true
   Index followed = none;      ///< stocks: into CourseRun::strengths
   Index ahead = none;         ///< into World::aheads, if it looks ahead
+  Index bed = none;           ///< all, any: where parts that look ahead may sleep; of such a part, not none
   std::vector<Index> parts = {}, wholes = {}, phases = {}, reactions = {};
-  std::vector<SignalIndex> signals = {};
 };
 
 struct SlimPhase {
@@ -213,6 +216,7 @@ struct World {
   std::vector<RecordChange> changes = {};
   std::vector<SpanTable> spans = {};
   std::vector<Ahead> aheads = {};
+  std::size_t beds = 0;
   std::size_t lists = 0;                            ///< how many lists of times leaves look ahead in
   std::vector<std::vector<Index>> lists_of = {};    ///< by move
   std::vector<bool> wakes = {};                     ///< by move: somebody hears of it who does not look ahead
@@ -228,6 +232,7 @@ struct World {
   void localise(std::vector<Hear>& hears) const;
   [[nodiscard]] std::vector<bool> may_look_ahead() const;
   void look_ahead();
+  void make_beds();
 };
 
 }  // namespace truce::monitor
