@@ -165,7 +165,7 @@ void compare_crowded(const std::string& clock, unsigned seed) {
     if (a[kinds[kind].event].name == "attack") attacks.push_back(kind);
   for (std::size_t i = random() % 200; i > 0; --i) {
     const bool by_day = random() % 3 == 0;
-    const auto when = static_cast<std::int64_t>(by_day ? random() % 89 * 86'400 + 1 : 1 + random() % (89 * 86'400));
+    const auto when = static_cast<std::uint32_t>(by_day ? random() % 89 * 86'400 + 1 : 1 + random() % (89 * 86'400));
     run.events.push_back({when, random() % 8 == 0 ? static_cast<MoveIndex>(random() % kinds.size()) : attacks[random() % attacks.size()]});
   }
   std::stable_sort(run.events.begin(), run.events.end(), [](const auto& x, const auto& y) { return x.at < y.at; });
@@ -195,7 +195,7 @@ void compare(const std::string& clock, unsigned seed) {
   run.tell = true;
   const std::size_t events = random() % 30;
   for (std::size_t i = 0; i < events; ++i)
-    run.events.push_back({static_cast<std::int64_t>(random() % 2 == 0 ? 1 + random() % 12 * 7 * 86'400 : 1 + random() % (89 * 86'400)), static_cast<MoveIndex>(random() % kinds.size())});
+    run.events.push_back({static_cast<std::uint32_t>(random() % 2 == 0 ? 1 + random() % 12 * 7 * 86'400 : 1 + random() % (89 * 86'400)), static_cast<MoveIndex>(random() % kinds.size())});
   std::stable_sort(run.events.begin(), run.events.end(), [](const auto& x, const auto& y) { return x.at < y.at; });
   course.run(run);
   compare_quick(course, asked, run);

@@ -66,7 +66,7 @@ struct SignalParts {
 /// A future that is being run. Reused from one future to the next.
 struct CourseRun {
   struct At {
-    std::int64_t at = 0;  ///< seconds after the start
+    std::uint32_t at = 0;  ///< seconds after the start, above 0
     MoveIndex move = 0;
   };
   std::vector<At> events = {};          ///< given: what happens by itself, in order of time
@@ -127,6 +127,8 @@ class Course {
   /// Does it rest on breaches? Then only a whole run tells when it comes true.
   [[nodiscard]] bool rests_on_breaches(SignalIndex signal) const;
   [[nodiscard]] std::size_t signal_count() const;
+  /// Do all conditions and phases hear the same of either? Then a run that is not told need not know which it was. After ready().
+  [[nodiscard]] bool alike(MoveIndex one, MoveIndex other) const;
   /// When the proven events happened, from `since` to the start, that are surely one of these.
   [[nodiscard]] std::vector<Interval> proven(const std::vector<Move>& like, Instant since) const;
 

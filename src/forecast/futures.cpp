@@ -11,6 +11,8 @@ std::int64_t seconds_of(double days) {
   const double seconds = days * 86'400;
   return seconds < 1e15 ? static_cast<std::int64_t>(seconds) : not_at_all;
 }
+/// Of days up to a horizon: at least one second after the start.
+std::uint32_t within_horizon(double days) { return static_cast<std::uint32_t>(std::max<std::int64_t>(1, static_cast<std::int64_t>(days * 86'400))); }
 
 std::uint64_t in_stream(std::uint64_t key, std::uint64_t stream) { return key ^ (stream * 0x9e3779b97f4a7c15U); }
 
@@ -21,6 +23,8 @@ std::size_t chosen(double number, std::size_t count) { return std::min(count - 1
 
 Futures::Futures(const Imagined& imagined, const ForecastOptions& options) : m_(imagined), o_(options) {
   horizon_ = static_cast<double>((options.until - options.at).count()) / 86'400;
+  for (const OftenSource& source : m_.often)
+    alike_.push_back(!m_.course->asks_whole() && std::all_of(source.moves.begin(), source.moves.end(), [&](MoveIndex move) { return m_.course->alike(source.moves.front(), move); }));
 }
 
 Draws Futures::draw(std::uint64_t first, std::size_t size, std::uint64_t stream) const {
@@ -90,8 +94,8 @@ void Futures::run(const Mix& mix, std::size_t i, const Step& step, Runs& runs) {
 void Futures::sort_by_time(std::vector<CourseRun::At>& events) {
   constexpr std::size_t few = 16;
   if (events.size() > few) {
-    const double scale = static_cast<double>(events.size()) / (horizon_ * 86'400 + 2);
-    const auto stretch_of = [&](const CourseRun::At& event) { return std::min(events.size() - 1, static_cast<std::size_t>(static_cast<double>(event.at) * scale)); };
+    const std::uint64_t scale = (std::uint64_t{events.size()} << 32U) / (static_cast<std::uint64_t>(horizon_ * 86'400) + 2);
+    const auto stretch_of = [&](const CourseRun::At& event) { return static_cast<std::size_t>(event.at * scale >> 32U); };
     begins_.assign(events.size() + 1, 0);
     for (const CourseRun::At& event : events) ++begins_[stretch_of(event) + 1];
     for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
@@ -125,7 +129,7 @@ void Futures::lay_once(const Mix& mix, std::size_t i, const Step& step, CourseRu
     const std::size_t which = source.moves.size() > 1 ? chosen(draws.chooses[s][i], source.moves.size()) : 0;
     const std::int64_t at = std::max<std::int64_t>(1, seconds_of(days));
     if (anchored) run.lags[source.reactions[which]] = at;
-    else if (days <= horizon_) run.events.push_back({at, source.moves[which]});
+    else if (days <= horizon_) run.events.push_back({within_horizon(days), source.moves[which]});
   }
 }
 
@@ -136,10 +140,13 @@ void Futures::lay_often(const Mix& mix, std::size_t i, const Step& step, CourseR
     const std::uint64_t future = draws.first + i;
     bursts(source.rate, in_stream(source.key, draws.stream), future, horizon_, bursts_);
     const bool calm = step.what == Step::What::calm && std::find(step.sources.begin(), step.sources.end(), s) != step.sources.end();
-    for (const Burst& burst : bursts_) {
-      if (calm && burst.at < step.days) continue;
-      const std::size_t which = source.moves.size() == 1 ? 0 : chosen(number_of(burst.key), source.moves.size());
-      run.events.push_back({std::max<std::int64_t>(1, seconds_of(burst.at)), source.moves[which]});
+    if (calm) std::erase_if(bursts_, [&](const Burst& burst) { return burst.at < step.days; });
+    const std::size_t begin = run.events.size();
+    run.events.resize(begin + bursts_.size(), {.move = source.moves.front()});
+    const bool one = source.moves.size() == 1 || (alike_[s] && !run.tell);
+    for (std::size_t b = 0; b < bursts_.size(); ++b) {
+      run.events[begin + b].at = within_horizon(bursts_[b].at);
+      if (!one) run.events[begin + b].move = source.moves[chosen(number_of(bursts_[b]), source.moves.size())];
     }
   }
 }

@@ -75,6 +75,7 @@ class Futures {
   std::vector<Burst> bursts_ = {};
   std::vector<CourseRun::At> sorted_ = {};      ///< kept from one future to the next
   std::vector<std::uint32_t> begins_ = {};
+  std::vector<bool> alike_ = {};                ///< by often: it is all the same which of its moves it was
 };
 
 /// What one step could be tried for this outlook; the first is "as assumed".

@@ -112,8 +112,8 @@ std::uint64_t key_of(std::uint64_t seed, std::string_view name) {
   return mixed(hash ^ mixed(seed + 0x9e3779b97f4a7c15U));
 }
 
-double number_of(std::uint64_t key) {
-  const std::uint64_t bits = mixed(key ^ 0xd6e8feb86659fd93U);
+double number_of(const Burst& burst) {
+  const std::uint64_t bits = mixed(mixed(burst.origin) ^ 0xd6e8feb86659fd93U);
   return unit(static_cast<std::uint32_t>(bits >> 32U), static_cast<std::uint32_t>(bits));
 }
 
@@ -140,11 +140,11 @@ TRUCE_WIDE void fill_waits(const std::uint64_t* keys, const std::uint32_t* numbe
   }
 }
 
-/// The same for draws `first`, `first` + 1 … of one key.
-TRUCE_WIDE void fill_row(std::uint64_t key, std::uint32_t first, Purpose purpose, std::uint64_t future, double* waits, double* lucks, std::size_t count) {
+/// The same for draws `first`, `first` + 1 … of one key, at `rate`.
+TRUCE_WIDE void fill_row(std::uint64_t key, std::uint32_t first, Purpose purpose, std::uint64_t future, double rate, double* waits, double* lucks, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const Words w = words(key, purpose, future, first + static_cast<std::uint32_t>(i));
-    waits[i] = -natural_log(unit(w[0], w[1]));
+    waits[i] = -natural_log(unit(w[0], w[1])) / rate;
     lucks[i] = unit(w[2], w[3]);
   }
 }
@@ -262,81 +262,72 @@ void Delay::apply(std::span<double> numbers) const {
 
 namespace {
 
-/// Draws that are wanted at once, a generation of events at a time.
-struct Wanted {
+/// Loops in wide registers go so many at a time; with what is left over they are slow.
+constexpr std::size_t lanes = 4;
+constexpr std::size_t to_lanes(std::size_t count) { return (count + lanes - 1) / lanes * lanes; }
+
+/// What one thread keeps from one process to the next.
+struct Workshop {
+  std::vector<double> waits = {}, lucks = {};           ///< of the draws at hand
+  std::vector<double> own_lucks = {};                   ///< by event made: the other number of its draw, how many it sets off
+  std::vector<double> sums = {};
+  // A generation of events: the draws that are wanted, and when what sets each off happened.
   std::vector<std::uint64_t> keys = {};
   std::vector<std::uint32_t> numbers = {};
-  std::vector<double> from = {};             ///< when what sets it off happened
-  std::vector<double> waits = {}, lucks = {};
-  std::vector<double> sums = {};
-
-  void clear() { keys.clear(), numbers.clear(), from.clear(); }
-  void add(std::uint64_t key, std::uint32_t number, double when) { keys.push_back(key), numbers.push_back(number), from.push_back(when); }
-  void draw(Purpose purpose, std::uint64_t future) {
-    waits.resize(keys.size());
-    lucks.resize(keys.size());
-    fill_waits(keys.data(), numbers.data(), purpose, future, waits.data(), lucks.data(), keys.size());
-  }
+  std::vector<double> from = {};
 };
 
 /// One process of one future.
 class Bursting {
  public:
-  Bursting(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out, std::vector<double>& lucks, Wanted& wanted)
-      : rate_(rate), key_(key), future_(future), horizon_(horizon), out_(out), lucks_(lucks), w_(wanted) {}
+  Bursting(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out, Workshop& workshop)
+      : rate_(rate), key_(key), future_(future), horizon_(horizon), out_(out), w_(workshop) {}
 
   void run() {
-    if (rate_.lasting > 0) lasting();
+    if (rate_.lasting > 0) in_a_row(key_, rate_.lasting, horizon_, rate_.lasting * horizon_);
     if (rate_.fading > 0 && rate_.fades_over > 0) fading();
     if (rate_.sets_off > 0) followers();
   }
 
  private:
-  void add(double at, std::uint64_t id, double luck) {
-    out_.push_back({at, id});
-    lucks_.push_back(luck);
+  void room_for(std::size_t events) {
+    out_.resize(events);
+    w_.own_lucks.resize(events);
   }
 
-  /// Calls `each` with the number and the wait of one draw after the other, until it says no.
-  template <class Each>
-  void in_a_row(std::uint64_t key, double expected, const Each& each) {
-    const auto block = static_cast<std::uint32_t>(std::clamp(expected + 2 * std::sqrt(expected) + 1, 8.0, 256.0));
-    for (std::uint32_t first = 0; out_.size() < bursts_max; first += block) {
-      w_.waits.resize(block);
-      w_.lucks.resize(block);
-      fill_row(key, first, Purpose::arrivals, future_, w_.waits.data(), w_.lucks.data(), block);
-      for (std::uint32_t i = 0; i < block && out_.size() < bursts_max; ++i)
-        if (!each(first + i, w_.waits[i], w_.lucks[i])) return;
+  /// A Poisson process: one draw after the other until `end`; `expected` are about how many.
+  void in_a_row(std::uint64_t key, double rate, double end, double expected) {
+    const std::size_t block = to_lanes(static_cast<std::size_t>(std::clamp(expected + 2 * std::sqrt(expected) + 1, 8.0, 256.0)));
+    w_.waits.resize(block);
+    w_.lucks.resize(block);
+    double at = 0;
+    for (std::size_t first = 0; out_.size() < bursts_max; first += block) {
+      fill_row(key, static_cast<std::uint32_t>(first), Purpose::arrivals, future_, rate, w_.waits.data(), w_.lucks.data(), block);
+      const std::size_t begin = out_.size();
+      const std::size_t most = std::min(block, bursts_max - begin);
+      room_for(begin + most);
+      std::size_t i = 0;
+      for (; i < most && (at += w_.waits[i]) < end; ++i) {
+        out_[begin + i] = {at, key + 2 * (first + i) + 1};
+        w_.own_lucks[begin + i] = w_.lucks[i];
+      }
+      if (i == most) continue;
+      room_for(begin + i);
+      return;
     }
   }
 
-  // What comes by itself: a constant part, and a part that fades; each a Poisson process in its own cumulated time.
-  void lasting() {
-    double at = 0;
-    in_a_row(key_, rate_.lasting * horizon_, [&](std::uint32_t i, double wait, double luck) {
-      at += wait / rate_.lasting;
-      if (at >= horizon_) return false;
-      add(at, mixed(key_ + 2 * std::uint64_t{i} + 1), luck);
-      return true;
-    });
-  }
+  /// A part that fades, in its own cumulated time.
   void fading() {
     const double all = rate_.fading * rate_.fades_over;
     const double reached = all * -std::expm1(-horizon_ / rate_.fades_over);  // by the horizon
-    const std::uint64_t own = mixed(key_ ^ 0x5bd1e995U);
     const std::size_t begin = out_.size();
-    double sum = 0;
-    std::vector<double>& sums = w_.sums;
-    sums.clear();
-    in_a_row(own, reached, [&](std::uint32_t i, double wait, double luck) {
-      sum += wait;
-      if (sum >= reached) return false;
-      sums.push_back(sum);
-      add(0, mixed(own + 2 * std::uint64_t{i} + 1), luck);
-      return true;
-    });
-    to_fading(sums.data(), sums.size(), all, rate_.fades_over);
-    for (std::size_t i = 0; i < sums.size(); ++i) out_[begin + i].at = sums[i];
+    in_a_row(mixed(key_ ^ 0x5bd1e995U), 1, reached, reached);
+    const std::size_t count = out_.size() - begin;
+    w_.sums.resize(to_lanes(count), 0.0);
+    for (std::size_t i = 0; i < count; ++i) w_.sums[i] = out_[begin + i].at;
+    to_fading(w_.sums.data(), to_lanes(count), all, rate_.fades_over);
+    for (std::size_t i = 0; i < count; ++i) out_[begin + i].at = w_.sums[i];
   }
 
   /// What each sets off, one generation after the other.
@@ -344,19 +335,33 @@ class Bursting {
     const double none_below = std::exp(-rate_.sets_off);
     for (std::size_t begin = 0; begin < out_.size() && out_.size() < bursts_max;) {
       const std::size_t end = out_.size();
-      w_.clear();
-      for (std::size_t i = begin; i < end; ++i) {
-        if (lucks_[i] <= none_below) continue;
-        const std::uint64_t count = poisson(rate_.sets_off, none_below, lucks_[i]);
-        for (std::uint32_t child = 0; child < count; ++child) w_.add(out_[i].key, child, out_[i].at);
-      }
-      w_.draw(Purpose::followers, future_);
-      for (std::size_t i = 0; i < w_.keys.size() && out_.size() < bursts_max; ++i) {
+      const std::size_t wanted = want_followers(begin, end, none_below);
+      for (std::size_t i = 0; i < wanted && out_.size() < bursts_max; ++i) {
         const double when = w_.from[i] + rate_.within * w_.waits[i];
-        if (when < horizon_) add(when, mixed(w_.keys[i] + w_.numbers[i] + 1), w_.lucks[i]);
+        if (!(when < horizon_)) continue;
+        out_.push_back({when, w_.keys[i] + w_.numbers[i] + 1});
+        w_.own_lucks.push_back(w_.lucks[i]);
       }
       begin = end;
     }
+  }
+
+  /// Draws for what one generation sets off; how many there are.
+  std::size_t want_followers(std::size_t begin, std::size_t end, double none_below) {
+    w_.keys.clear(), w_.numbers.clear(), w_.from.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+      if (w_.own_lucks[i] <= none_below) continue;
+      const std::uint64_t count = poisson(rate_.sets_off, none_below, w_.own_lucks[i]);
+      const std::uint64_t key = mixed(out_[i].origin);
+      for (std::uint32_t child = 0; child < count; ++child) w_.keys.push_back(key), w_.numbers.push_back(child), w_.from.push_back(out_[i].at);
+    }
+    const std::size_t wanted = w_.keys.size(), drawn = to_lanes(wanted);
+    w_.keys.resize(drawn);
+    w_.numbers.resize(drawn);
+    w_.waits.resize(drawn);
+    w_.lucks.resize(drawn);
+    fill_waits(w_.keys.data(), w_.numbers.data(), Purpose::followers, future_, w_.waits.data(), w_.lucks.data(), drawn);
+    return wanted;
   }
 
   const Rate& rate_;
@@ -364,18 +369,16 @@ class Bursting {
   std::uint64_t future_;
   double horizon_;
   std::vector<Burst>& out_;
-  std::vector<double>& lucks_;  ///< the other number of each event's draw: how many it sets off
-  Wanted& w_;
+  Workshop& w_;
 };
 
 }  // namespace
 
 void bursts(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out) {
-  static thread_local std::vector<double> lucks;
-  static thread_local Wanted wanted;
+  static thread_local Workshop workshop;
   out.clear();
-  lucks.clear();
-  Bursting(rate, key, future, horizon, out, lucks, wanted).run();
+  workshop.own_lucks.clear();
+  Bursting(rate, key, future, horizon, out, workshop).run();
 }
 
 }  // namespace truce::forecast

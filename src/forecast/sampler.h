@@ -24,8 +24,6 @@ struct Pair {
 
 /// The key of a name under a seed.
 [[nodiscard]] std::uint64_t key_of(std::uint64_t seed, std::string_view name);
-/// One number in (0, 1) that belongs to a key, where one is enough.
-[[nodiscard]] double number_of(std::uint64_t key);
 [[nodiscard]] Pair draw(std::uint64_t key, Purpose purpose, std::uint64_t future, std::uint32_t number);
 /// The first of each pair, for futures `first`, `first` + 1 …
 void draw_batch(std::uint64_t key, Purpose purpose, std::uint64_t first, std::span<double> out);
@@ -50,11 +48,13 @@ class Delay {
   std::vector<double> table_ = {};
 };
 
-/// One event that comes again and again: when, in days, and the key of its own draws.
+/// One event that comes again and again: when, in days, and what the key of its own draws is made of.
 struct Burst {
   double at = 0;
-  std::uint64_t key = 0;
+  std::uint64_t origin = 0;
 };
+/// A number in (0, 1) of an event's own.
+[[nodiscard]] double number_of(const Burst& burst);
 /// A Hawkes process on [0, horizon) as clusters (Hawkes and Oakes 1974): what comes by itself, and what each sets off, each event with
 /// draws of its own. Leaving out an event leaves out its followers and moves nothing else. Not sorted.
 void bursts(const Rate& rate, std::uint64_t key, std::uint64_t future, double horizon, std::vector<Burst>& out);

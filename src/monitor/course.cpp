@@ -39,7 +39,8 @@ struct CourseRun::Hidden {
   std::vector<Index> turned = {};
   std::vector<Lifting> lifts = {};
   std::vector<CourseRun::At> wakes = {};               ///< the events that somebody hears of who does not look ahead
-  std::vector<std::vector<std::int64_t>> lists = {};   ///< what leaves look ahead in
+  std::vector<std::uint32_t> times = {};               ///< what leaves look ahead in, one list after the other
+  std::vector<std::uint32_t*> ends = {};               ///< of each list
   std::vector<std::size_t> looked = {};                ///< by World::aheads: how far in its list
   std::vector<std::vector<Index>> asleep = {};         ///< by SlimNode::bed
 };
@@ -122,16 +123,19 @@ class Runner {
   /// Tells leaves that look ahead what they will hear.
   void lay_out() {
     h.wakes.clear();
-    h.lists.resize(w.lists);
-    for (auto& list : h.lists) list.clear();
+    if (h.times.size() < w.lists * r.events.size()) h.times.resize(w.lists * r.events.size());
+    h.ends.resize(w.lists);
+    for (std::size_t i = 0; i < w.lists; ++i) h.ends[i] = list(i);
     for (const CourseRun::At& event : r.events) {
-      for (const Index list : w.lists_of[event.move]) h.lists[list].push_back(w.start + event.at);
-      if (w.wakes[event.move]) h.wakes.push_back(event);
+      const World::Told& told = w.told[event.move];
+      for (Index i = told.begin; i < told.end; ++i) *h.ends[w.lists_told[i]]++ = event.at;
+      if (told.wakes) h.wakes.push_back(event);
     }
     h.looked.assign(w.aheads.size(), 0);
     h.asleep.resize(w.beds);
     for (auto& sleepers : h.asleep) sleepers.clear();
   }
+  [[nodiscard]] std::uint32_t* list(std::size_t index) { return h.times.data() + index * r.events.size(); }
   /// How many events have happened by now that nobody was woken for, if `woken` were.
   [[nodiscard]] std::uint64_t passed_over(std::size_t woken) const {
     const auto later = std::partition_point(r.events.begin(), r.events.end(), [&](const CourseRun::At& event) { return w.start + event.at <= now_; });
@@ -359,7 +363,10 @@ class Runner {
       }
   }
 
-  [[nodiscard]] Looking looking(const SlimNode& node) { return {w, w.aheads[node.ahead], node, h.lists[w.aheads[node.ahead].list], h.looked[node.ahead]}; }
+  [[nodiscard]] Looking looking(const SlimNode& node) {
+    const Index index = w.aheads[node.ahead].list;
+    return {w, w.aheads[node.ahead], node, {list(index), h.ends[index]}, h.looked[node.ahead]};
+  }
   /// Up to the next second at which its value is another.
   void look(Index index, const SlimNode& node, Cell& cell) {
     const std::int64_t next = looking(node).next_change(cell, now_);
@@ -611,6 +618,7 @@ Truth Course::at_start(SignalIndex signal) const { return state_->value_at_start
 truce::State Course::state_at_start(std::uint32_t duty) const { return state_->engine.duty(duty).state; }
 bool Course::adds_to(SignalIndex stock, MoveIndex move) const { return state_->adds_to(stock, move); }
 double Course::change_by(SignalIndex stock, MoveIndex move) const { return state_->change_by(stock, move); }
+bool Course::alike(MoveIndex one, MoveIndex other) const { return state_->alike(one, other); }
 double Course::strength_at_start(SignalIndex stock) const {
   return state_->signals[stock] == none ? 0 : least_of(state_->nodes[state_->signals[stock]], state_->cells[state_->signals[stock]]);
 }

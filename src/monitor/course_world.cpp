@@ -319,7 +319,7 @@ void World::look_ahead() {
   for (MoveIndex move = 0; move < moves.size(); ++move)
     for (const Hear& hear : moves[move].hears)
       if (may[hear.node]) heard[hear.node].push_back(move);
-  lists_of.resize(moves.size());
+  std::vector<std::vector<Index>> lists_of(moves.size());
   unused.resize(queues.size(), false);
   std::map<std::vector<MoveIndex>, Index> list_of;  // leaves that hear of the same share one
   for (Index node = 0; node < nodes.size(); ++node) {
@@ -339,10 +339,13 @@ void World::look_ahead() {
     aheads.push_back(std::move(ahead));
   }
   lists = list_of.size();
-  for (SlimMove& move : moves) {
+  for (MoveIndex i = 0; i < moves.size(); ++i) {
+    SlimMove& move = moves[i];
     for (const Hear& hear : move.hears)
       if (!may[hear.node]) move.hears_now.push_back(hear);
-    wakes.push_back(move.lift != none || !move.hears_now.empty());
+    told.push_back({.begin = static_cast<Index>(lists_told.size()), .wakes = move.lift != none || !move.hears_now.empty()});
+    lists_told.insert(lists_told.end(), lists_of[i].begin(), lists_of[i].end());
+    told.back().end = static_cast<Index>(lists_told.size());
   }
 }
 

@@ -37,6 +37,7 @@ struct Hear {
   bool derived = false;
   double least = 0;
   double most = 0;
+  bool operator==(const Hear&) const = default;
 };
 
 /// The state of one node; what it means is in engine.h (NodeState).
@@ -180,6 +181,7 @@ struct World {
   [[nodiscard]] SignalParts parts_of(SignalIndex signal) const;
   [[nodiscard]] Truth value_at_start(SignalIndex signal) const { return engine.node(signal).value; }
   [[nodiscard]] bool adds_to(SignalIndex stock, MoveIndex move) const;
+  [[nodiscard]] bool alike(MoveIndex one, MoveIndex other) const { return moves[one].hears == moves[other].hears && moves[one].lift == moves[other].lift && moves[one].move.number == moves[other].move.number; }
   [[nodiscard]] double change_by(SignalIndex stock, MoveIndex move) const;
   [[nodiscard]] std::vector<Interval> proven(const std::vector<Move>& like, Instant since) const;
   [[nodiscard]] std::int64_t leaves(const SlimNode& node, std::int64_t at) const;
@@ -218,8 +220,13 @@ struct World {
   std::vector<Ahead> aheads = {};
   std::size_t beds = 0;
   std::size_t lists = 0;                            ///< how many lists of times leaves look ahead in
-  std::vector<std::vector<Index>> lists_of = {};    ///< by move
-  std::vector<bool> wakes = {};                     ///< by move: somebody hears of it who does not look ahead
+  /// Who is to know beforehand when a move comes.
+  struct Told {
+    Index begin = 0, end = 0;  ///< of its lists, into lists_told
+    bool wakes = false;        ///< somebody hears of it who does not look ahead
+  };
+  std::vector<Told> told = {};                      ///< by move
+  std::vector<Index> lists_told = {};
 
  private:
   void find_topics();
