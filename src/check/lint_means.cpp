@@ -192,8 +192,8 @@ void caveats_on(const Survey& s, Findings& findings, const std::vector<Pledges>&
   }
   Draft& draft = findings.add(
       "F2", task.at,
-      fmt::format("Clause {} gives {} the task `{}`. By {}, {} will not do it.{}", task.label, s.words(task.who.at), s.a[event].name,
-                  clauses_text(s.a, caveats), listed(names), heads),
+      fmt::format("Clause {} gives {} the task `{}`. By {} own word, in {}, {} will not do it.{}", task.label, s.words(task.who.at),
+                  s.a[event].name, names.size() == 1 ? "its" : "their", clauses_text(s.a, caveats), listed(names), heads),
       "Find others for this task, or give it to those who are willing.", id);
   draft.finding.ways_out.push_back("Or narrow the task to what all of them will do.");
   for (const ClauseId caveat : caveats) draft.finding.quotes.push_back({s.a[caveat].at, "the limit"});

@@ -104,7 +104,7 @@ clause 2 mission must not make patrol in any quarter
       {.number = "E7",
        .code = "sole_blocker",
        .level = Level::advice,
-       .finds = "One party alone can keep a phase or a clause from ever coming into play.",
+       .finds = "One party alone can keep a phase or a condition from ever coming about.",
        .why = "That may be intended. A mediator needs the list before the signing and not after it.",
        .avoid = R"(event vote by council
 event deployment by mission

@@ -100,7 +100,7 @@ bool Reader::fail(std::string_view code, std::string says, std::string help) {
 
 bool Reader::expected(std::string_view what, std::string_view help) {
   const std::string found = token().kind == Kind::end ? "the sentence ends" : fmt::format("there is `{}`", text_.substr(token().begin, token().end - token().begin));
-  return fail("unexpected_word", fmt::format("Expected {}, but {}.", what, found), std::string(help));
+  return fail("unexpected_word", fmt::format("Here {} is needed, but {}.", what, found), std::string(help));
 }
 
 bool Reader::tokens_of_line(std::size_t at, std::size_t end, Sentence& sentence) {

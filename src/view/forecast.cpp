@@ -253,9 +253,10 @@ std::string forecast(const Outlook& outlook, const Forecast& forecast, const Pag
     else if (hopeless(answer)) never.push_back(answer.question.name + (answer.histogram.unknown > 0 ? " (unknown)" : ""));
     if (settled(answer) || hopeless(answer)) continue;
     const auto day = [&](double share) { return day_of_share(answer.histogram, share); };
-    const auto low = day(0.1), high = day(0.9);
+    const auto said = [](const auto& one) { return one ? fmt::format("{}", *one) : std::string("later"); };
+    const std::string low = said(day(0.1)), high = said(day(0.9));
     rows.push_back({{answer.question.name}, {chance_text(chance_by(answer.histogram, horizon_of(forecast)))}, {day_text(outlook, forecast, day(0.5))},
-                    {fmt::format("{} to {}", low ? fmt::format("{}", *low) : "later", high ? fmt::format("{}", *high) : "later")}});
+                    {low == high ? low : low + " to " + high}});
   }
   if (rows.size() > 1) text += heading("When", page) + table(rows, page, 2);
   if (!already.empty()) text += heading("Holds already", page) + paragraph("  ", listed(already), page);

@@ -202,7 +202,7 @@ std::string narrow_row(const Row& row, const Page& page, std::size_t indent) {
   std::string text;
   for (const Cell& cell : row) {
     if (cell.text.empty()) continue;
-    if (!text.empty()) text += "  ";
+    if (!text.empty()) text += ", ";
     text += cell.text;
   }
   const std::size_t room = page.width > indent + 12 ? page.width - indent - 2 : 10;
