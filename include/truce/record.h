@@ -30,11 +30,18 @@ Result<std::shared_ptr<const Mapping>> read_mapping(std::string_view text, std::
 Result<std::shared_ptr<const Mapping>> load_mapping(const std::string& path);
 
 /// How a feed is read. Without a mapping the columns are the canonical ones.
+/// A row from which a feed can be read again.
+struct FeedMark {
+  std::uint64_t offset = 0;   ///< of its first byte; of a packed file, unpacked
+  std::uint64_t line = 1;     ///< at which it starts
+  std::uint64_t reports = 0;  ///< handed on before it
+};
 struct FeedOptions {
   Clock clock = {};                              ///< dates without a zone are civil days of this clock
   std::shared_ptr<const Mapping> mapping = {};
   std::function<void(const Problem&)> refused = {};  ///< told of every row that is refused: file, row, column, reason
   std::function<void(std::uint64_t bytes_read, std::uint64_t bytes_in_all)> progress = {};  ///< told now and then
+  std::function<void(const FeedMark&)> mark = {};  ///< told of where the first row starts, and one in some thousand of those after it
 };
 struct FeedSummary {
   std::uint64_t rows = 0;      ///< read, without the header
@@ -50,6 +57,9 @@ struct FeedSummary {
 /// allocated for a row that holds neither doubled quotes nor details.
 Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options,
                               const std::function<void(const ReportView&)>& each);
+/// Reads a part of it again: from a mark on, until `each` says false. A file that has changed meanwhile has other reports there.
+Result<FeedSummary> read_feed_from(const std::string& path, const FeedOptions& options, const FeedMark& mark,
+                                   const std::function<bool(const ReportView&)>& each);
 /// The same from text in memory; `file` is only for the messages.
 Result<FeedSummary> read_feed_text(std::string_view text, std::string_view file, const FeedOptions& options,
                                    const std::function<void(const ReportView&)>& each);
@@ -92,6 +102,8 @@ class Record {
   /// The same for who wants reports that can be kept; one object is reused.
   Result<std::uint64_t> for_each(const std::function<void(const Report&)>& each) const;
   Result<std::optional<Report>> find(std::string_view id) const;
+  /// The report that was added as the n-th, counting from 1.
+  Result<std::optional<Report>> at(std::uint64_t number) const;
   [[nodiscard]] std::uint64_t size() const;
   /// Checks the chain of hashes; the number of reports if it is whole.
   Result<std::uint64_t> verify() const;

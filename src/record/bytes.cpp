@@ -95,6 +95,12 @@ Result<std::size_t> Bytes::read(char* into, std::size_t room) {
   return static_cast<std::size_t>(count);
 }
 
+Result<bool> Bytes::go_to(std::uint64_t offset) {
+  if (gzseek(state_->file, static_cast<z_off_t>(offset), SEEK_SET) < 0) return failure(damaged(state_->path));
+  state_->unpacked = offset;
+  return true;
+}
+
 std::uint64_t Bytes::bytes_read() const { return static_cast<std::uint64_t>(std::max<z_off_t>(0, gzoffset(state_->file))); }
 std::uint64_t Bytes::bytes_in_all() const { return state_->size; }
 

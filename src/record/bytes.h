@@ -20,6 +20,8 @@ class Bytes {
 
   /// Fills up to `room` bytes; fewer only at the end of the file.
   Result<std::size_t> read(char* into, std::size_t room);
+  /// Goes on from a byte, counted unpacked.
+  Result<bool> go_to(std::uint64_t offset);
   /// How far the file itself has been read, packed or not.
   [[nodiscard]] std::uint64_t bytes_read() const;
   [[nodiscard]] std::uint64_t bytes_in_all() const;

@@ -25,6 +25,7 @@ CsvReader::CsvReader(std::string_view text, Bytes* bytes) : bytes_(bytes), begin
 bool CsvReader::refill() {
   const auto left = static_cast<std::size_t>(end_ - begin_);
   TRUCE_ASSERT(left + read_bytes <= window_.size());
+  window_at_ += static_cast<std::uint64_t>(begin_ - window_.data());
   std::memmove(window_.data(), begin_, left);
   begin_ = window_.data();
   end_ = begin_ + left;
@@ -43,6 +44,17 @@ bool CsvReader::fill_first() {
   started_ = true;
   if (bytes_ != nullptr && !refill()) return false;
   if (end_ - begin_ >= 3 && std::memcmp(begin_, "\xEF\xBB\xBF", 3) == 0) begin_ += 3;
+  return true;
+}
+
+Result<bool> CsvReader::go_to(std::uint64_t offset, std::size_t line) {
+  if (auto there = bytes_->go_to(offset); !there) return there;
+  begin_ = end_ = window_.data();
+  window_at_ = offset;
+  last_ = false;
+  started_ = true;
+  skip_pending_ = false;
+  next_line_ = line;
   return true;
 }
 

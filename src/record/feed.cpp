@@ -10,9 +10,10 @@ namespace truce {
 namespace record {
 namespace {
 
-using EachView = std::function<void(const ReportView&)>;
+using EachView = std::function<bool(const ReportView&)>;  // go on?
 
 constexpr std::uint64_t rows_between_progress = 1 << 14;
+constexpr std::uint64_t rows_between_marks = 1 << 12;
 
 /// A value as a message quotes it: not too long.
 std::string shown(std::string_view text) {
@@ -50,7 +51,7 @@ class Feed {
   Feed(CsvReader rows, std::string_view file, const FeedOptions& options, const Bytes* bytes)
       : rows_(std::move(rows)), file_(file), options_(options), bytes_(bytes), reader_(options.clock) {}
 
-  Result<FeedSummary> read(const EachView& each);
+  Result<FeedSummary> read(const EachView& each, const std::optional<FeedMark>& from = {});
 
  private:
   Result<bool> read_header();
@@ -75,6 +76,7 @@ class Feed {
   Values values_ = {};
   ReportView report_ = {};
   FeedSummary summary_ = {};
+  bool enough_ = false;  // whoever reads wants no more
 };
 
 Problem Feed::problem(std::string_view code, std::string says, std::string_view help, std::size_t begin, std::size_t end) const {
@@ -187,8 +189,8 @@ bool Feed::hand_on(const Values& values, const EachView& each) {
     return false;
   }
   ++summary_.reports;
-  each(report_);
-  return true;
+  enough_ = !each(report_);
+  return !enough_;
 }
 
 void Feed::row(const EachView& each) {
@@ -228,8 +230,11 @@ std::vector<std::pair<std::string, std::uint64_t>> Feed::reasons() const {
   return reasons;
 }
 
-Result<FeedSummary> Feed::read(const EachView& each) {
+Result<FeedSummary> Feed::read(const EachView& each, const std::optional<FeedMark>& from) {
   if (const auto header = read_header(); !header) return failure(header.error());
+  if (options_.mark && bytes_ != nullptr) options_.mark({.offset = rows_.next_place().first, .line = rows_.next_place().second});
+  if (from)
+    if (const auto there = rows_.go_to(from->offset, from->line); !there) return failure(there.error());
   const auto tell = [&] {
     if (options_.progress && bytes_ != nullptr) options_.progress(bytes_->bytes_read(), bytes_->bytes_in_all());
   };
@@ -247,12 +252,22 @@ Result<FeedSummary> Feed::read(const EachView& each) {
         break;
       }
       case CsvReader::Step::row:
+        if (summary_.rows % rows_between_marks == rows_between_marks - 1 && options_.mark && bytes_ != nullptr)
+          options_.mark({.offset = rows_.offset(), .line = rows_.line(), .reports = summary_.reports});
         ++summary_.rows;
         row(each);
+        if (enough_) return std::move(summary_);
         break;
     }
     if (summary_.rows % rows_between_progress == 0) tell();
   }
+}
+
+EachView to_the_end(const std::function<void(const ReportView&)>& each) {
+  return [&each](const ReportView& report) {
+    each(report);
+    return true;
+  };
 }
 
 }  // namespace
@@ -261,12 +276,19 @@ Result<FeedSummary> Feed::read(const EachView& each) {
 Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options, const std::function<void(const ReportView&)>& each) {
   auto bytes = record::Bytes::open(path);
   if (!bytes) return failure(bytes.error());
-  return record::Feed(record::CsvReader({}, &*bytes), path, options, &*bytes).read(each);
+  return record::Feed(record::CsvReader({}, &*bytes), path, options, &*bytes).read(record::to_the_end(each));
+}
+
+Result<FeedSummary> read_feed_from(const std::string& path, const FeedOptions& options, const FeedMark& mark,
+                                   const std::function<bool(const ReportView&)>& each) {
+  auto bytes = record::Bytes::open(path);
+  if (!bytes) return failure(bytes.error());
+  return record::Feed(record::CsvReader({}, &*bytes), path, options, &*bytes).read(each, mark);
 }
 
 Result<FeedSummary> read_feed_text(std::string_view text, std::string_view file, const FeedOptions& options,
                                    const std::function<void(const ReportView&)>& each) {
-  return record::Feed(record::CsvReader(text, nullptr), file, options, nullptr).read(each);
+  return record::Feed(record::CsvReader(text, nullptr), file, options, nullptr).read(record::to_the_end(each));
 }
 
 Result<FeedSummary> read_feed(const std::string& path, const FeedOptions& options, const std::function<void(const Report&)>& each) {

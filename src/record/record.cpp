@@ -12,10 +12,12 @@
 #include <sodium.h>
 #include <truce/record.h>
 
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <limits>
+#include <thread>
 
 namespace truce {
 namespace {
@@ -60,6 +62,7 @@ constexpr std::string_view all_text = "SELECT " REPORT_COLUMNS " FROM report WHE
 // The same without the hashes, which only verify() asks for.
 constexpr std::string_view reports_text = "SELECT number, id, NULL, NULL, " REPORT_FIELDS " FROM report WHERE number <= ? ORDER BY number";
 constexpr std::string_view content_text = "SELECT content FROM report WHERE id = ?";
+constexpr std::string_view one_text = "SELECT number, id, NULL, NULL, " REPORT_FIELDS " FROM report WHERE number = ?";
 constexpr std::string_view find_text = "SELECT " REPORT_COLUMNS " FROM report WHERE id = ?";
 #undef REPORT_COLUMNS
 #undef REPORT_FIELDS
@@ -198,6 +201,43 @@ struct Head {
   Hash link = {};
 };
 
+/// The content hashes of reports that are to be added. Those of many are made on a thread of their own, while the
+/// reports before them are being written.
+class ContentHashes {
+ public:
+  explicit ContentHashes(std::span<const Report> reports) : reports_(reports), hashes_(reports.size()) {
+    if (reports.size() >= many) ahead_ = std::jthread([this] { make_until(hashes_.size()); });
+  }
+
+  const Hash& of(std::size_t index) {
+    if (!ahead_.joinable()) make_until(index + 1);
+    for (std::size_t made = made_; made <= index; made = made_) made_.wait(made);
+    return hashes_[index];
+  }
+
+ private:
+  static constexpr std::size_t many = 1024;
+  static constexpr std::size_t told_together = 128;
+
+  void make_until(std::size_t end) {
+    for (std::size_t i = made_; i < end; ++i) {
+      canonical_.clear();
+      write_canonical(view_of(reports_[i], details_), canonical_);
+      hashes_[i] = content_of(canonical_);
+      if (i + 1 != end && (i + 1) % told_together != 0) continue;
+      made_ = i + 1;
+      made_.notify_one();
+    }
+  }
+
+  std::span<const Report> reports_;
+  std::vector<Hash> hashes_;
+  std::string canonical_ = {};
+  Details details_ = {};
+  std::atomic<std::size_t> made_ = 0;
+  std::jthread ahead_ = {};  // the last, so that it ends first
+};
+
 }  // namespace
 
 struct Record::State {
@@ -216,7 +256,7 @@ struct Record::State {
   Result<Head> head();
   Result<bool> write(const Head& head);
   Result<Appended> in_one(const std::function<Result<bool>(Head& head, Appended& appended)>& add_all);
-  Result<bool> add(const ReportView& report, Head& head, Appended& appended);
+  Result<bool> add(const ReportView& report, const Hash& content, Head& head, Appended& appended);
   Result<bool> compare(const ReportView& report, std::string_view id, const Hash& content, Appended& appended);
   Result<std::uint64_t> walk(std::string_view text, std::int64_t last, const std::function<Result<bool>(const Statement& row, const ReportView&)>& each);
 
@@ -280,15 +320,12 @@ Result<bool> Record::State::compare(const ReportView& report, std::string_view i
   return true;
 }
 
-Result<bool> Record::State::add(const ReportView& report, Head& head, Appended& appended) {
+Result<bool> Record::State::add(const ReportView& report, const Hash& content, Head& head, Appended& appended) {
   if (auto reason = unfit(report, path)) {
     ++appended.refused;
     if (appended.problems.size() < problems_max) appended.problems.push_back(std::move(*reason));
     return true;
   }
-  canonical.clear();
-  write_canonical(report, canonical);
-  const Hash content = content_of(canonical);
   const std::string made = report.id.empty() ? id_from(content) : std::string();
   const std::string_view id = report.id.empty() ? std::string_view(made) : report.id;
   // New reports and known ones come in runs: only after a known one is it worth to look first.
@@ -314,7 +351,7 @@ Result<bool> Record::State::add(const ReportView& report, Head& head, Appended& 
   return true;
 }
 
-/// Visits the reports up to number `last`, in order, with all_text or reports_text. A statement of its own, so that walks may nest.
+/// Visits the reports up to number `last`, in order, with all_text or reports_text; or that one alone, with one_text. A statement of its own, so that walks may nest.
 Result<std::uint64_t> Record::State::walk(std::string_view text, std::int64_t last,
                                            const std::function<Result<bool>(const Statement& row, const ReportView&)>& each) {
   auto all = prepare(database.get(), text, path);
@@ -466,9 +503,10 @@ Result<Record::Appended> Record::State::in_one(const std::function<Result<bool>(
 
 Result<Record::Appended> Record::append(std::span<const Report> reports) {
   Details details;
+  ContentHashes hashes(reports);
   return state_->in_one([&](Head& head, Appended& appended) -> Result<bool> {
-    for (const Report& report : reports)
-      if (auto added = state_->add(view_of(report, details), head, appended); !added) return added;
+    for (std::size_t i = 0; i < reports.size(); ++i)
+      if (auto added = state_->add(view_of(reports[i], details), hashes.of(i), head, appended); !added) return added;
     return true;
   });
 }
@@ -500,6 +538,16 @@ Result<std::optional<Report>> Record::find(std::string_view id) const {
   ReportView report;
   if (!take_report(state_->found, room, report)) return failure(damaged(state_->path, fmt::format("The report `{}` is damaged.", id)));
   return std::optional(kept(report));
+}
+
+Result<std::optional<Report>> Record::at(std::uint64_t number) const {
+  std::optional<Report> found;
+  const auto count = state_->walk(one_text, static_cast<std::int64_t>(number), [&](const Statement&, const ReportView& report) -> Result<bool> {
+    found = kept(report);
+    return true;
+  });
+  if (!count) return failure(count.error());
+  return found;
 }
 
 std::uint64_t Record::size() const {
