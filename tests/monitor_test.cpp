@@ -166,6 +166,29 @@ std::string asked_after_every_report(const Story& story) {
   return "";
 }
 
+// Run on while reports come in, in order of time or not, a monitor says in the end what one says that hears all at once.
+std::string keeping_up_changes_nothing(const Story& story) {
+  auto by_time = in_order(story);
+  std::stable_sort(by_time.begin(), by_time.end(), [&](ReportIndex one, ReportIndex other) {
+    return story.reports[one].happened < story.reports[other].happened;
+  });
+  for (const auto& order : {by_time, hearing_order(story)}) {
+    const Moment last = {.at = story.moments.back(), .known = never};
+    Monitor monitor(story.agreement);
+    std::vector<ReportIndex> heard;
+    for (const ReportIndex index : order) {
+      monitor.learn(story.reports[index]);
+      heard.push_back(index);
+      if (heard.size() % 2 == 0) monitor.keep_up(last);
+    }
+    for (const Moment moment : {last, Moment{.at = story.moments[story.moments.size() / 2], .known = never}, Moment{.at = story.moments.back()}}) {
+      const std::string differs = says_what_a_fresh_one_says(monitor, story, heard, moment);
+      if (!differs.empty()) return fmt::format("at {}:\n{}", text_of(moment.at), differs);
+    }
+  }
+  return "";
+}
+
 Report report_of_a_year(const Story& story, std::size_t number, std::size_t second) {
   const std::size_t luck = std::hash<std::string>{}(std::to_string(number)) >> 7, kind = luck % 20;
   const Instant at = std::chrono::sys_days{std::chrono::year{2031} / 1 / 2} + Duration{second};
@@ -371,6 +394,7 @@ TEST_CASE("every condition form on every story of up to three of fewer reports")
 }
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
 TEST_CASE("asked after every report, a monitor says what a fresh one says") { try_stories("asked", asked_after_every_report, 20); }
+TEST_CASE("run on while reports come in, a monitor says the same") { try_stories("keeping up", keeping_up_changes_nothing, 20); }
 TEST_CASE("a long record with late, corrected and retracted reports is read as if it were heard at once") {
   const Story story = story_of_a_year(10'000);
   Monitor monitor(story.agreement);

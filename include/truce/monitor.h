@@ -180,6 +180,9 @@ class Monitor {
   ReportIndex learn(const Report& report);
   /// The same; what is needed of the texts is copied.
   ReportIndex learn(const ReportView& report);
+  /// Runs on while reports still come in, for a question about `moment` that is to follow: to just before the earliest of the
+  /// reports learned since the last call. No answer depends on it. Once a report comes from before that, it does nothing more.
+  void keep_up(Moment moment);
   [[nodiscard]] Situation situation(Moment moment) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;

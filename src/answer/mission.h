@@ -47,12 +47,19 @@ bool names_a_mission(const std::string& operand);
 /// The mapping kept beside a feed ("un.mapping" for "un.csv"); empty if there is none.
 std::string mapping_beside(const std::string& feed);
 
+/// A place in the sources from which they can be read again.
+struct Start {
+  std::size_t source = 0;
+  std::uint32_t place = 0;  ///< of the first report that then comes
+  FeedMark mark = {};       ///< for a feed
+};
 /// What became of the reports of a mission.
 struct Reading {
   std::uint64_t reports = 0;        ///< in the union
   std::uint64_t known_already = 0;  ///< the same id with the same content again
   std::uint64_t refused = 0;        ///< rows that cannot be read, and ids that are taken by another content
   Problems problems = {};           ///< the first of those refused
+  std::vector<Start> starts = {};   ///< in order of place
 };
 /// Told now and then how far the reading of a file has come.
 using ReadingProgress = std::function<void(const std::string& path, std::uint64_t bytes_read, std::uint64_t bytes_in_all)>;

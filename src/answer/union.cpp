@@ -13,6 +13,7 @@ namespace truce::answer {
 namespace {
 
 constexpr std::size_t problems_kept_max = 20;
+constexpr std::size_t reports_between_runs = 4096;  // the monitor runs while the next are being read
 
 std::uint64_t mixed(std::uint64_t sum, std::uint64_t value) { return (sum ^ value) * 0x9e3779b97f4a7c15U + (sum >> 29); }
 std::uint64_t mixed(std::uint64_t sum, std::string_view text) {
@@ -38,35 +39,48 @@ void keep(Problems& problems, const Problem& problem) {
   if (problems.size() < problems_kept_max) problems.push_back(problem);
 }
 
-// Hands on every good report of one source, with an id.
-Result<std::uint64_t> each_of(const Mission& mission, const Source& source, Reading& reading,
+// A report that came without an id has the one that the record would give it.
+void with_id(const ReportView& report, const std::function<void(const ReportView&)>& each) {
+  if (!report.id.empty()) return each(report);
+  const std::string id = id_for(report);
+  ReportView named = report;
+  named.id = id;
+  each(named);
+}
+
+Result<FeedOptions> feed_options(const Mission& mission, const Source& source) {
+  FeedOptions options;
+  options.clock = mission.agreement->clock;
+  if (source.mapping.empty()) return options;
+  auto mapping = load_mapping(source.mapping);
+  if (!mapping) return failure(mapping.error());
+  options.mapping = *mapping;
+  return options;
+}
+
+// Hands on every good report of one source, with an id. `first` is the place of its first one.
+Result<std::uint64_t> each_of(const Mission& mission, std::size_t index, std::uint32_t first, Reading& reading,
                               const std::function<void(const ReportView&)>& each, const ReadingProgress& progress) {
-  const auto with_id = [&](const ReportView& report) {
-    if (!report.id.empty()) return each(report);
-    const std::string id = id_for(report);
-    ReportView named = report;
-    named.id = id;
-    each(named);
-  };
+  const Source& source = mission.sources[index];
+  const auto named = [&](const ReportView& report) { with_id(report, each); };
   if (source.record) {
     auto record = Record::open(source.path);
     if (!record) return failure(record.error());
-    return record->for_each(with_id);
+    reading.starts.push_back({.source = index, .place = first});
+    return record->for_each(named);
   }
-  FeedOptions options;
-  options.clock = mission.agreement->clock;
-  if (!source.mapping.empty()) {
-    auto mapping = load_mapping(source.mapping);
-    if (!mapping) return failure(mapping.error());
-    options.mapping = *mapping;
-  }
+  auto options = feed_options(mission, source);
+  if (!options) return failure(options.error());
   if (progress)
-    options.progress = [&](std::uint64_t read, std::uint64_t in_all) { progress(source.path, read, in_all); };
-  options.refused = [&](const Problem& problem) {
+    options->progress = [&](std::uint64_t read, std::uint64_t in_all) { progress(source.path, read, in_all); };
+  options->refused = [&](const Problem& problem) {
     ++reading.refused;
     keep(reading.problems, problem);
   };
-  auto summary = read_feed(source.path, options, with_id);
+  options->mark = [&](const FeedMark& mark) {
+    reading.starts.push_back({.source = index, .place = first + static_cast<std::uint32_t>(mark.reports), .mark = mark});
+  };
+  auto summary = read_feed(source.path, *options, named);
   if (!summary) return failure(summary.error());
   return summary->reports;
 }
@@ -113,8 +127,8 @@ Result<Reading> read_into(Handover& handover, const Mission& mission, const Read
   Reading reading;
   Union seen;
   std::uint32_t place = 0;
-  for (const Source& source : mission.sources) {
-    auto count = each_of(mission, source, reading, [&](const ReportView& report) {
+  for (std::size_t i = 0; i < mission.sources.size(); ++i) {
+    auto count = each_of(mission, i, place, reading, [&](const ReportView& report) {
       const std::uint32_t here = place++;
       switch (seen.add(report)) {
         case Union::Answer::first:
@@ -126,7 +140,7 @@ Result<Reading> read_into(Handover& handover, const Mission& mission, const Read
           return;
         case Union::Answer::taken:
           ++reading.refused;
-          keep(reading.problems, id_taken(report, source.path));
+          keep(reading.problems, id_taken(report, mission.sources[i].path));
           return;
       }
     }, progress);
@@ -167,6 +181,7 @@ Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& mom
     TRUCE_ASSERT(index == keeper.places_.size());
     keeper.places_.push_back(place);
     if (known_by(report.learned, known)) ++keeper.known_;
+    if (keeper.places_.size() % reports_between_runs == 0) keeper.monitor_->keep_up(moment);
   }, progress);
   if (!reading) return failure(reading.error());
   keeper.reading_ = std::move(*reading);
@@ -178,19 +193,41 @@ view::BoardFacts Watchkeeper::facts() const {
       .reports_known = known_, .reports_in_all = reading_.reports, .reports_refused = reading_.refused, .all = false};
 }
 
-// Reads the sources once more and keeps the reports that are wanted. A source that has gone meanwhile has none.
+namespace {
+
+using Places = std::map<std::uint32_t, ReportIndex>;
+
+// Reads again, from one start on, the reports at the places from `next` up to `end`.
+void fetch_from(const Mission& mission, const Start& start, Places::const_iterator next, Places::const_iterator end, std::map<ReportIndex, Report>& found) {
+  const Source& source = mission.sources[start.source];
+  if (source.record) {
+    const auto record = Record::open(source.path);
+    for (; record && next != end; ++next)
+      if (auto report = record->at(next->first - start.place + 1); report && *report) found.emplace(next->second, std::move(**report));
+    return;
+  }
+  const auto options = feed_options(mission, source);
+  if (!options) return;
+  std::uint32_t place = start.place;
+  (void)read_feed_from(source.path, *options, start.mark, [&](const ReportView& report) {
+    if (place++ == next->first) with_id(report, [&](const ReportView& named) { found.emplace(next++->second, kept(named)); });
+    return next != end;
+  });
+}
+
+}  // namespace
+
+// Reads the sources once more where the wanted reports stand, and nowhere else. A source that has gone meanwhile has none.
 std::map<ReportIndex, Report> Watchkeeper::fetch(const std::vector<ReportIndex>& wanted) const {
-  std::map<std::uint32_t, ReportIndex> places;
+  Places places;
   for (const ReportIndex index : wanted)
     if (index < places_.size()) places.emplace(places_[index], index);
   std::map<ReportIndex, Report> found;
-  Reading ignored;
-  std::uint32_t place = 0;
-  for (const Source& source : mission_->sources) {
-    if (found.size() == places.size()) break;
-    (void)each_of(*mission_, source, ignored, [&](const ReportView& report) {
-      if (const auto here = places.find(place++); here != places.end()) found.emplace(here->second, kept(report));
-    }, {});
+  const std::vector<Start>& starts = reading_.starts;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const auto first = places.lower_bound(starts[i].place);
+    const auto last = i + 1 < starts.size() ? places.lower_bound(starts[i + 1].place) : places.end();
+    if (first != last) fetch_from(*mission_, starts[i], first, last, found);
   }
   return found;
 }

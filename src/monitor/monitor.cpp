@@ -25,6 +25,8 @@ struct Monitor::State {
   /// Runs on, and leaves copies behind at growing distances before the moment.
   void climb(Instant at);
   void thin_out(std::size_t until);
+  /// Runs to before what has come in since the last time, and leaves no copies.
+  void keep_up(Moment moment);
   /// Starts from the last copy that is not beyond a moment.
   void go_back(Instant at);
   /// When each thing first changes by itself, from the moment of the run.
@@ -40,11 +42,12 @@ struct Monitor::State {
   std::optional<Engine> engine = {};
   std::vector<Engine> left_behind = {};  ///< copies of it as it was, in order of time: a late report starts from one of them
   std::optional<Ahead> ahead = {};       ///< of the engine as it stands
+  bool out_of_order = false;             ///< reports came from before what had been run: keeping up would be work for nothing
 };
 
 Monitor::State::State(const State& other)
     : program(other.program), facts(other.facts), knowledge(other.knowledge), knows_of(other.knows_of), engine(other.engine),
-      left_behind(other.left_behind), ahead(other.ahead) {
+      left_behind(other.left_behind), ahead(other.ahead), out_of_order(other.out_of_order) {
   if (engine) engine->move_to(facts, *knowledge);
   for (Engine& copy : left_behind) copy.move_to(facts, *knowledge);
 }
@@ -71,6 +74,18 @@ Run Monitor::State::run(Moment moment) {
   go_back(moment.at);
   climb(moment.at);
   return {program.get(), &facts, &*knowledge, &*engine};
+}
+
+void Monitor::State::keep_up(Moment moment) {
+  if (out_of_order) return;
+  Instant until = moment.at;
+  for (std::size_t i = knows_of; i < facts.size(); ++i) until = std::min(until, possible_from(facts[static_cast<ReportIndex>(i)].happened) - Duration{1});
+  const bool had_run = engine.has_value();
+  learn_until(moment.known.value_or(moment.at));
+  out_of_order = had_run && !engine;
+  if (out_of_order) return;
+  if (!engine) engine.emplace(*program, facts, *knowledge);
+  if (engine->now() < until) engine->advance(until);
 }
 
 void Monitor::State::go_back(Instant at) {
@@ -128,6 +143,7 @@ Monitor::~Monitor() = default;
 
 ReportIndex Monitor::learn(const Report& report) { return state_->facts.learn(report); }
 ReportIndex Monitor::learn(const ReportView& report) { return state_->facts.learn(report); }
+void Monitor::keep_up(Moment moment) { state_->keep_up(moment); }
 std::string Monitor::id_of(ReportIndex report) const { return std::string(state_->facts.id(report)); }
 std::size_t Monitor::report_count() const { return state_->facts.size(); }
 

@@ -71,11 +71,15 @@ ClauseVerdict clause_verdict(const Run& run, Index index) {
   const DutyState& state = run.engine->duty(index);
   ClauseVerdict verdict{.clause = duty.clause, .members = duty.members, .state = state.state, .since = state.since};
   if (state.state == State::unknown) verdict.possible = states_in(state.states);
-  for (const Index owed : state.owed) verdict.instances.push_back(instance_of(run, run.engine->owed(owed)));
-  std::stable_sort(verdict.instances.begin(), verdict.instances.end(),
-                   [](const Instance& a, const Instance& b) { return a.triggered.begin < b.triggered.begin; });
-  for (const Index note : state.breaches)
-    (duty.pledged ? verdict.defaults : verdict.breaches).push_back(breach_from(run, run.engine->breaches()[note]));
+  // There may be hundreds of thousands, so their places are put in order, and room is made once.
+  std::vector<Index> in_order(state.owed.begin(), state.owed.end());
+  std::stable_sort(in_order.begin(), in_order.end(),
+                   [&](Index a, Index b) { return run.engine->owed(a).trigger.begin < run.engine->owed(b).trigger.begin; });
+  verdict.instances.reserve(in_order.size());
+  for (const Index owed : in_order) verdict.instances.push_back(instance_of(run, run.engine->owed(owed)));
+  std::vector<Breach>& breaches = duty.pledged ? verdict.defaults : verdict.breaches;
+  breaches.reserve(state.breaches.size());
+  for (const Index note : state.breaches) breaches.push_back(breach_from(run, run.engine->breaches()[note]));
   return verdict;
 }
 
