@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "answer/handover.h"
 #include "answer/mission.h"
@@ -65,16 +66,17 @@ Result<Import> rehearse(const std::string& record_path, const std::string& path,
 // Adds the reports that it is given in batches. Reading goes on after the disk has refused, but nothing more is added.
 class Importer {
  public:
-  explicit Importer(Record& record) : record_(&record) { batch_.reserve(batch_reports); }
+  explicit Importer(Record& record) : record_(&record) {}
 
-  void add(const Report& report) {
-    batch_.push_back(report);
-    if (batch_.size() == batch_reports) flush();
+  void add(const ReportView& report) {
+    if (count_ == batch_.size()) batch_.emplace_back();
+    truce::keep(report, batch_[count_++]);
+    if (count_ == batch_reports) flush();
   }
   void flush() {
-    if (batch_.empty() || !failed_.empty()) return batch_.clear();
-    auto appended = record_->append(batch_);
-    batch_.clear();
+    const std::size_t count = std::exchange(count_, 0);
+    if (count == 0 || !failed_.empty()) return;
+    auto appended = record_->append({batch_.data(), count});
     if (!appended) {
       failed_ = appended.error();
       return;
@@ -90,7 +92,8 @@ class Importer {
 
  private:
   Record* record_;
-  std::vector<Report> batch_ = {};
+  std::vector<Report> batch_ = {};  // used again and again
+  std::size_t count_ = 0;           // of those in it that are to be added
   Problems failed_ = {};
 };
 
@@ -101,13 +104,9 @@ Result<Import> import_into(Record& record, const std::string& path, FeedOptions 
   Problems refused;
   options.refused = [&](const Problem& problem) { keep(refused, problem); };
   Result<FeedSummary> summary = FeedSummary{};
-  Report report;
   hand_over(
       [&](Handover& handover) { summary = read_feed(path, options, [&](const ReportView& view) { handover.put(view, 0); }); },
-      [&](const ReportView& view, std::uint32_t) {
-        keep(view, report);
-        importer.add(report);
-      });
+      [&](const ReportView& view, std::uint32_t) { importer.add(view); });
   importer.flush();
   for (const Problem& problem : importer.import.problems) keep(refused, problem);
   importer.import.problems = std::move(refused);
