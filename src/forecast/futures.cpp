@@ -141,13 +141,9 @@ void Futures::lay_often(const Mix& mix, std::size_t i, const Step& step, CourseR
     bursts(source.rate, in_stream(source.key, draws.stream), future, horizon_, bursts_);
     const bool calm = step.what == Step::What::calm && std::find(step.sources.begin(), step.sources.end(), s) != step.sources.end();
     if (calm) std::erase_if(bursts_, [&](const Burst& burst) { return burst.at < step.days; });
-    const std::size_t begin = run.events.size();
-    run.events.resize(begin + bursts_.size(), {.move = source.moves.front()});
     const bool one = source.moves.size() == 1 || (alike_[s] && !run.tell);
-    for (std::size_t b = 0; b < bursts_.size(); ++b) {
-      run.events[begin + b].at = within_horizon(bursts_[b].at);
-      if (!one) run.events[begin + b].move = source.moves[chosen(number_of(bursts_[b]), source.moves.size())];
-    }
+    for (const Burst& burst : bursts_)
+      run.events.push_back({within_horizon(burst.at), source.moves[one ? 0 : chosen(number_of(burst), source.moves.size())]});
   }
 }
 

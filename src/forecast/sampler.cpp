@@ -91,18 +91,30 @@ TRUCE_INSIDE Words words(std::uint64_t key, Purpose purpose, std::uint64_t futur
                 static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32U));
 }
 
-/// `none` is exp(−mean), the chance of none.
-std::uint64_t poisson(double mean, double none, double u) {
-  double term = none;
-  double sum = term;
-  std::uint64_t count = 0;
-  while (u > sum && count < 1000) {
-    ++count;
-    term *= mean / static_cast<double>(count);
-    sum += term;
+/// How many, by a number in (0, 1), if so many are expected.
+class Poisson {
+ public:
+  explicit Poisson(double mean) : mean_(mean) {
+    double term = std::exp(-mean), sum = term;
+    for (double count = 1; up_to_.size() < most && (up_to_.empty() || sum > up_to_.back()); ++count) {
+      up_to_.push_back(sum);
+      term *= mean / count;
+      sum += term;
+    }
   }
-  return count;
-}
+  [[nodiscard]] double mean() const { return mean_; }
+  [[nodiscard]] double none() const { return up_to_.front(); }
+  [[nodiscard]] std::size_t count(double u) const {
+    std::size_t count = 0;
+    while (count < up_to_.size() && u > up_to_[count]) ++count;
+    return count < up_to_.size() ? count : most;
+  }
+
+ private:
+  static constexpr std::size_t most = 1000;
+  double mean_;
+  std::vector<double> up_to_ = {};  ///< the chance of so many or fewer
+};
 
 }  // namespace
 
@@ -275,6 +287,8 @@ struct Workshop {
   std::vector<std::uint64_t> keys = {};
   std::vector<std::uint32_t> numbers = {};
   std::vector<double> from = {};
+  std::vector<std::uint32_t> fertile = {};              ///< events that set off others
+  Poisson followers = Poisson(0);
 };
 
 /// One process of one future.
@@ -332,10 +346,10 @@ class Bursting {
 
   /// What each sets off, one generation after the other.
   void followers() {
-    const double none_below = std::exp(-rate_.sets_off);
+    if (w_.followers.mean() != rate_.sets_off) w_.followers = Poisson(rate_.sets_off);
     for (std::size_t begin = 0; begin < out_.size() && out_.size() < bursts_max;) {
       const std::size_t end = out_.size();
-      const std::size_t wanted = want_followers(begin, end, none_below);
+      const std::size_t wanted = want_followers(begin, end);
       for (std::size_t i = 0; i < wanted && out_.size() < bursts_max; ++i) {
         const double when = w_.from[i] + rate_.within * w_.waits[i];
         if (!(when < horizon_)) continue;
@@ -347,11 +361,12 @@ class Bursting {
   }
 
   /// Draws for what one generation sets off; how many there are.
-  std::size_t want_followers(std::size_t begin, std::size_t end, double none_below) {
+  std::size_t want_followers(std::size_t begin, std::size_t end) {
     w_.keys.clear(), w_.numbers.clear(), w_.from.clear();
-    for (std::size_t i = begin; i < end; ++i) {
-      if (w_.own_lucks[i] <= none_below) continue;
-      const std::uint64_t count = poisson(rate_.sets_off, none_below, w_.own_lucks[i]);
+    const std::size_t fertile = find_fertile(begin, end);
+    for (std::size_t f = 0; f < fertile; ++f) {
+      const std::size_t i = w_.fertile[f];
+      const std::size_t count = w_.followers.count(w_.own_lucks[i]);
       const std::uint64_t key = mixed(out_[i].origin);
       for (std::uint32_t child = 0; child < count; ++child) w_.keys.push_back(key), w_.numbers.push_back(child), w_.from.push_back(out_[i].at);
     }
@@ -362,6 +377,18 @@ class Bursting {
     w_.lucks.resize(drawn);
     fill_waits(w_.keys.data(), w_.numbers.data(), Purpose::followers, future_, w_.waits.data(), w_.lucks.data(), drawn);
     return wanted;
+  }
+
+  /// No branches, for nobody can guess which they are.
+  std::size_t find_fertile(std::size_t begin, std::size_t end) {
+    if (w_.fertile.size() < end - begin + 1) w_.fertile.resize(end - begin + 1);
+    const double none = w_.followers.none();
+    std::size_t count = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      w_.fertile[count] = static_cast<std::uint32_t>(i);
+      count += w_.own_lucks[i] > none ? 1 : 0;
+    }
+    return count;
   }
 
   const Rate& rate_;

@@ -16,19 +16,7 @@ namespace truce {
 using namespace monitor;
 
 struct CourseRun::Hidden {
-  /// What is due when: seconds after the start, then what, then which. One number, so that the heap only compares numbers.
-  class Due {
-   public:
-    enum class What : std::uint8_t { node, phase, reaction, lift };
-    Due(std::int64_t after, What what, Index index) : all_(static_cast<std::uint64_t>(after) << 32U | static_cast<std::uint64_t>(what) << 30U | index) {}
-    [[nodiscard]] std::int64_t after() const { return static_cast<std::int64_t>(all_ >> 32U); }
-    [[nodiscard]] What what() const { return static_cast<What>(all_ >> 30U & 3U); }
-    [[nodiscard]] Index index() const { return static_cast<Index>(all_ & 0x3fffffffU); }
-    bool operator>(const Due& other) const { return all_ > other.all_; }
-
-   private:
-    std::uint64_t all_;
-  };
+  using Due = monitor::Due;
   std::vector<Cell> cells = {};
   std::vector<PhaseCell> phases = {};
   std::vector<std::array<Window, 4>> queues = {};
@@ -48,6 +36,13 @@ struct CourseRun::Hidden {
 namespace {
 
 using Hidden = CourseRun::Hidden;
+
+// Here, so that they can be compiled into the loop.
+void add_to(Sum& sum, double amount) {
+  if (std::isinf(amount)) ++sum.endless;
+  else sum.finite += amount;
+}
+double total(const Sum& sum) { return sum.endless > 0 ? HUGE_VAL : sum.finite; }
 
 Truth between(bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; }
 
@@ -77,7 +72,7 @@ class Runner {
       now_ = std::min(at, w.until - 1);
       if (at >= w.until) break;
       for (; next_record < w.changes.size() && w.changes[next_record].at <= at; ++next_record)
-        for (const Hear& hear : w.changes[next_record].hears) take_in(hear, w.changes[next_record].when);
+        for (const Hear& hear : w.changes[next_record].hears) take_in<false>(hear, w.changes[next_record].when, hear.least, hear.most);
       for (; next_event < events.size() && w.start + events[next_event].at <= at; ++next_event) comes(events[next_event].move, none);
       while (!h.due.empty() && w.start + h.due.front().after() <= at) fire();
       settle();
@@ -94,7 +89,7 @@ class Runner {
     h.queues.resize(w.queues.size());
     for (std::size_t i = 0; i < w.queues.size(); ++i)
       if (r.tell || !w.unused[i]) h.queues[i] = w.queues[i];
-    h.due.clear();
+    h.due.assign(w.timers.begin(), w.timers.end());
     h.dirty.assign(w.cells.size() / 64 + 1, 0);
     h.dirty_phases.clear();
     h.turned.clear();
@@ -106,10 +101,7 @@ class Runner {
     r.told.clear();
     open_ = w.asked;
     now_ = w.start;
-    for (const auto& [at, index] : w.timers) push(at, Hidden::Due::What::node, index);
-    for (const Index phase : w.phase_timers) push(w.start + 1, Hidden::Due::What::phase, phase);
-    for (Index node = 0; node < w.cells.size(); ++node)
-      if (w.cells[node].value == Truth::yes) came_true(node);
+    for (const Index node : w.yes_at_start) came_true(node);
     for (const SignalIndex signal : r.opened) {
       if (w.signals[signal] == none) continue;
       h.cells[w.signals[signal]].opened = true;
@@ -126,9 +118,12 @@ class Runner {
     if (h.times.size() < w.lists * r.events.size()) h.times.resize(w.lists * r.events.size());
     h.ends.resize(w.lists);
     for (std::size_t i = 0; i < w.lists; ++i) h.ends[i] = list(i);
-    for (const CourseRun::At& event : r.events) {
-      const World::Told& told = w.told[event.move];
-      for (Index i = told.begin; i < told.end; ++i) *h.ends[w.lists_told[i]]++ = event.at;
+    const World::Told* told_of = w.told.data();
+    const Index* lists = w.lists_told.data();
+    std::uint32_t** ends = h.ends.data();
+    for (const CourseRun::At event : r.events) {
+      const World::Told told = told_of[event.move];
+      for (Index i = told.begin; i < told.end; ++i) *ends[lists[i]]++ = event.at;
       if (told.wakes) h.wakes.push_back(event);
     }
     h.looked.assign(w.aheads.size(), 0);
@@ -189,49 +184,48 @@ class Runner {
     if (part.reaction != none && r.reacted_at[part.reaction] == not_at_all) r.reacted_at[part.reaction] = now_ - w.start;
     if (r.tell) r.told.push_back({now_ - w.start, part.move, part.number});
     if (move.lift == none) {
-      for (const Hear& hear : r.tell ? move.hears : move.hears_now) take_in(hear, {now_, now_});
+      for (const Hear& hear : r.tell ? move.hears : move.hears_now) take_in<true>(hear, {now_, now_}, hear.least, hear.most);
       return;
     }
-    for (Hear hear : move.hears) {
-      hear.least = hear.most = part.number;
-      take_in(hear, {now_, now_});
-    }
+    for (const Hear& hear : move.hears) take_in<true>(hear, {now_, now_}, part.number, part.number);
   }
 
-  // Hearing: as in signals.cpp.
-  void take_in(const Hear& hear, Seconds when) {
+  // Hearing: as in signals.cpp. What is imagined happens for certain, at one moment.
+  template <bool imagined>
+  void take_in(const Hear& hear, Seconds when, double least, double most) {
     Cell& cell = h.cells[hear.node];
     if (cell.idle) return;
     const SlimNode& node = w.nodes[hear.node];
     if (node.kind == Node::Kind::none_for && hear.role == Listener::Role::leaf && again(node, cell, hear, when)) return;
-    const bool opens = hear.possible && when.end >= far;
-    const bool ends = hear.sure_now && !hear.possible && hear.derived;
-    const bool touches = (hear.possible && !opens) || ends;
-    const bool sure = hear.sure_now && hear.proven;
+    const bool possible = imagined || hear.possible;
+    const bool opens = !imagined && possible && when.end >= far;
+    const bool ends = !imagined && hear.sure_now && !possible && hear.derived;
+    const bool touches = (possible && !opens) || ends;
+    const bool sure = (imagined || hear.sure_now) && hear.proven;
     switch (hear.role) {
       case Listener::Role::leaf:
         if (opens) ++cell.endless;
         if (ends) --cell.endless;
-        if (!leaf(cell, node, when, hear, touches, sure)) return;
+        if (!leaf(cell, node, when, possible, touches, sure)) return;
         break;
       case Listener::Role::since:
         if (opens) ++cell.endless_since;
         if (ends) --cell.endless_since;
         if (touches) cell.last_possible = std::max(cell.last_possible, when.end);
         if (sure) cell.last_sure = std::max(cell.last_sure, when.end);
-        cell.possible = cell.possible || hear.possible;
+        cell.possible = cell.possible || possible;
         cell.sure = cell.sure || sure;
         break;
       case Listener::Role::process_end: {
         const std::int64_t end = when.begin == when.end ? when.end + 1 : when.end;
-        if (hear.possible) cell.other_possible = std::max(cell.other_possible, end);
+        if (possible) cell.other_possible = std::max(cell.other_possible, end);
         if (sure) cell.other_sure = std::max(cell.other_sure, end);
         break;
       }
-      case Listener::Role::stage: amount(cell, node, 0, when, hear, sure); break;
+      case Listener::Role::stage: amount(cell, node, 0, when, possible ? &most : nullptr, sure ? &least : nullptr); break;
       case Listener::Role::next_stage:
-      case Listener::Role::share_of: amount(cell, node, 1, when, hear, sure); break;
-      case Listener::Role::loss: amount(cell, node, 2, when, hear, sure); break;
+      case Listener::Role::share_of: amount(cell, node, 1, when, possible ? &most : nullptr, sure ? &least : nullptr); break;
+      case Listener::Role::loss: amount(cell, node, 2, when, possible ? &most : nullptr, sure ? &least : nullptr); break;
       default: return;
     }
     if (node.kind != Node::Kind::stock || stock(node, cell) != cell.value) mark(hear.node);
@@ -249,7 +243,7 @@ class Runner {
   }
 
   /// Does its value need a look?
-  bool leaf(Cell& cell, const SlimNode& node, Seconds when, const Hear& hear, bool touches, bool sure) {
+  bool leaf(Cell& cell, const SlimNode& node, Seconds when, bool possible, bool touches, bool sure) {
     const bool exact = when.begin == when.end;
     const std::int64_t inside = exact ? when.begin : when.begin + 1;
     switch (node.kind) {
@@ -270,24 +264,25 @@ class Runner {
         break;
       }
       case Node::Kind::process:
-        if (hear.possible) cell.last_possible = std::max(cell.last_possible, when.begin);
+        if (possible) cell.last_possible = std::max(cell.last_possible, when.begin);
         if (sure) cell.last_sure = std::max(cell.last_sure, when.begin);
         break;
       default: break;
     }
-    cell.possible = cell.possible || hear.possible;
+    cell.possible = cell.possible || possible;
     cell.sure = cell.sure || sure;
     return true;
   }
 
-  void amount(Cell& cell, const SlimNode& node, std::size_t which, Seconds when, const Hear& hear, bool sure) {
-    if (hear.possible) cell.most[which].add(hear.most);
-    if (sure) cell.least[which].add(hear.least);
+  /// `most` where it may be so, `least` where it surely is.
+  void amount(Cell& cell, const SlimNode& node, std::size_t which, Seconds when, const double* most, const double* least) {
+    if (most != nullptr) add_to(cell.most[which], *most);
+    if (least != nullptr) add_to(cell.least[which], *least);
     if (r.follow && node.followed != none) r.strengths[node.followed].push_back({now_ - w.start, least_of(node, cell)});
     if (!node.windowed) return;
     const std::int64_t inside = when.begin == when.end ? when.begin : when.begin + 1;
-    if (hear.possible) h.queues[node.queue][which * 2 + 1].add({instant(w.leaves(node, when.end)), hear.most});
-    if (sure) h.queues[node.queue][which * 2].add({instant(w.leaves(node, inside)), hear.least});
+    if (most != nullptr) h.queues[node.queue][which * 2 + 1].add({instant(w.leaves(node, when.end)), *most});
+    if (least != nullptr) h.queues[node.queue][which * 2].add({instant(w.leaves(node, inside)), *least});
   }
 
   static Instant instant(std::int64_t seconds) { return Instant{Duration{seconds}}; }
@@ -312,16 +307,14 @@ class Runner {
   // What has come to stay needs its parts no longer; what nobody needs is not kept up to date. Where a run is told, everything is.
   void settled(Index node) {
     const SlimNode& slim = w.nodes[node];
-    const bool stays = slim.kind == Node::Kind::latch || slim.kind == Node::Kind::once || slim.kind == Node::Kind::after || (slim.kind == Node::Kind::stock && slim.at_least && slim.past);
-    if (!stays || r.tell) return;
+    if (!slim.stays || r.tell) return;
     h.cells[node].done = true;
     for (const Index part : slim.parts) let_go(part);
     if (slim.followed == none && slim.parts.empty()) h.cells[node].idle = true;
   }
   /// Does anything come of its first yes, which is still to come?
   [[nodiscard]] bool is_waited_for(const SlimNode& slim) const {
-    const bool wanted = !slim.reactions.empty() || (slim.signal != none && w.is_asked[slim.signal]);
-    return wanted && r.first_yes[slim.signal] == not_at_all;
+    return (slim.asked || !slim.reactions.empty()) && r.first_yes[slim.signal] == not_at_all;
   }
   void let_go(Index node) {
     Cell& cell = h.cells[node];
@@ -334,9 +327,9 @@ class Runner {
 
   void came_true(Index node) {
     const SlimNode& slim = w.nodes[node];
-    if (slim.signal == none || r.first_yes[slim.signal] != not_at_all) return;
+    if (r.first_yes[slim.signal] != not_at_all) return;
     r.first_yes[slim.signal] = now_ - w.start;
-    if (w.is_asked[slim.signal] && !w.tainted[slim.signal]) --open_;
+    if (slim.answers) --open_;
     for (const Index reaction : slim.reactions) {
       const std::int64_t lag = r.lags[reaction];
       if (lag >= not_at_all) continue;
@@ -356,7 +349,10 @@ class Runner {
         const SlimNode& slim = w.nodes[node];
         const bool ahead = slim.ahead != none && !r.tell && !cell.opened;
         if (ahead) looking(slim).take_in(cell, now_);
-        cell.value = cell.opened ? Truth::yes : value_of(slim, cell);
+        if (cell.opened) cell.value = Truth::yes;
+        else if (slim.kind == Node::Kind::all || slim.kind == Node::Kind::any) cell.value = tallied(slim, cell);
+        else if (slim.kind == Node::Kind::stock) cell.value = stock(slim, cell);
+        else cell.value = value_of(slim, cell);
         if (cell.value != before) changed(node, before, cell.value);
         if (!ahead) set_timer(node, slim, cell);
         else if (!falls_asleep(node, slim, cell)) look(node, slim, cell);
@@ -414,7 +410,7 @@ class Runner {
 
   void changed(Index node, Truth before, Truth value) {
     const SlimNode& slim = w.nodes[node];
-    if (value == Truth::yes && slim.signal != none) h.turned.push_back(node);
+    if (value == Truth::yes) h.turned.push_back(node);
     for (const Index whole : slim.wholes) {
       const SlimNode& of = w.nodes[whole];
       Cell& cell = h.cells[whole];
@@ -490,11 +486,11 @@ class Runner {
   }
 
   static Truth stock(const SlimNode& node, const Cell& cell) {
-    double least = cell.least[0].value();
-    double most = cell.most[0].value();
+    double least = total(cell.least[0]);
+    double most = total(cell.most[0]);
     if (!node.past) {
-      least -= cell.most[1].value() + cell.most[2].value();
-      most -= cell.least[1].value() + cell.least[2].value();
+      least -= total(cell.most[1]) + total(cell.most[2]);
+      most -= total(cell.least[1]) + total(cell.least[2]);
     }
     const auto number = static_cast<double>(node.number);
     return node.at_least ? between(least >= number, most < number) : between(most <= number, least > number);
@@ -588,7 +584,7 @@ class Runner {
     for (Hear hear : hears) {
       hear.possible = is_new;
       hear.sure_now = sure;
-      take_in(hear, when);
+      take_in<false>(hear, when, hear.least, hear.most);
     }
   }
 

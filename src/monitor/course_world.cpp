@@ -219,7 +219,7 @@ void World::add_slim(Index index) {
   cell.least = state.least;
   cell.most = state.most;
   if (slim.timed) {
-    timers.emplace_back(start + 1, static_cast<Index>(nodes.size()));
+    timers.emplace_back(1, Due::What::node, static_cast<Index>(nodes.size()));
     cell.timer = start + 1;
   }
   nodes.push_back(std::move(slim));
@@ -240,7 +240,12 @@ void World::slice() {
     if (!kept[node]) continue;
     add_slim(node);
     for (const Index part : program.nodes[node].parts) nodes[signals[part]].wholes.push_back(signals[node]);
-    nodes[signals[node]].signal = node;
+    SlimNode& slim = nodes[signals[node]];
+    slim.signal = node;
+    slim.asked = is_asked[node];
+    slim.answers = slim.asked && !tainted[node];
+    slim.stays = slim.kind == Node::Kind::latch || slim.kind == Node::Kind::once || slim.kind == Node::Kind::after || (slim.kind == Node::Kind::stock && slim.at_least && slim.past);
+    if (cells[signals[node]].value == Truth::yes) yes_at_start.push_back(signals[node]);
   }
   for (Index i = 0; i < followed.size(); ++i) nodes[signals[followed[i]]].followed = i;
   for (Index i = 0; i < reactions.size(); ++i) nodes[signals[reactions[i].after]].reactions.push_back(i);
@@ -269,7 +274,7 @@ void World::slice() {
     edge(state.end, phases[i].end_known, phases[i].end_begin);
     slim.start_hears = edge_hears(i, from_program.start_stream);
     slim.end_hears = edge_hears(i, from_program.end_stream);
-    phase_timers.push_back(i);
+    timers.emplace_back(1, Due::What::phase, i);
   }
   for (Index node = 0; node < nodes.size(); ++node) cells[node].needed = static_cast<std::uint32_t>(nodes[node].wholes.size() + nodes[node].phases.size());
   for (SlimMove& move : moves) localise(move.hears);
@@ -281,6 +286,7 @@ void World::slice() {
     localise(made.hears);
     changes.push_back(std::move(made));
   }
+  std::make_heap(timers.begin(), timers.end(), std::greater<>{});
   look_ahead();
   make_beds();
 }

@@ -101,6 +101,9 @@ struct SlimNode {
   Node::Kind kind = Node::Kind::unknown;
   bool at_least = true, past = true, windowed = false, at_edge = false;
   bool timed = false;
+  bool stays = false;         ///< once it is yes
+  bool asked = false;         ///< somebody wants to know when it is first yes
+  bool answers = false;       ///< and this run can tell
   std::int64_t number = 0;
   std::int64_t moment = 0;
   std::int64_t ready_at = 0;  ///< none_for, lasting: when the first window is full
@@ -108,7 +111,7 @@ struct SlimNode {
   std::int64_t even = 0;      ///< after how many seconds an event leaves it, if that is always the same; or 0
   Index phase = none;
   Index queue = none;
-  Index signal = none;        ///< its own, if anybody asks when it comes true
+  Index signal = none;        ///< its own
   Index followed = none;      ///< stocks: into CourseRun::strengths
   Index ahead = none;         ///< into World::aheads, if it looks ahead
   Index bed = none;           ///< all, any: where parts that look ahead may sleep; of such a part, not none
@@ -118,6 +121,20 @@ struct SlimNode {
 struct SlimPhase {
   Index opens = none, closes = none, node = none, at_edge = none;
   std::vector<Hear> start_hears = {}, end_hears = {};
+};
+
+/// What is due when: seconds after the start, then what, then which. One number, so that the heap only compares numbers.
+class Due {
+ public:
+  enum class What : std::uint8_t { node, phase, reaction, lift };
+  Due(std::int64_t after, What what, Index index) : all_(static_cast<std::uint64_t>(after) << 32U | static_cast<std::uint64_t>(what) << 30U | index) {}
+  [[nodiscard]] std::int64_t after() const { return static_cast<std::int64_t>(all_ >> 32U); }
+  [[nodiscard]] What what() const { return static_cast<What>(all_ >> 30U & 3U); }
+  [[nodiscard]] Index index() const { return static_cast<Index>(all_ & 0x3fffffffU); }
+  bool operator>(const Due& other) const { return all_ > other.all_; }
+
+ private:
+  std::uint64_t all_;
 };
 
 /// How far ahead an event leaves a window, by the hour: constant between two hours that agree.
@@ -213,8 +230,8 @@ struct World {
   std::vector<PhaseCell> phases = {};
   std::vector<std::array<Window, 4>> queues = {};
   std::vector<bool> unused = {};        ///< by queue: its node looks ahead instead
-  std::vector<std::pair<std::int64_t, Index>> timers = {};
-  std::vector<Index> phase_timers = {};
+  std::vector<Due> timers = {};          ///< at the start, as a heap
+  std::vector<Index> yes_at_start = {};  ///< nodes
   std::vector<RecordChange> changes = {};
   std::vector<SpanTable> spans = {};
   std::vector<Ahead> aheads = {};
