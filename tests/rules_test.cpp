@@ -485,6 +485,14 @@ TEST_CASE("what is said of declarations is told once for all that are alike") {
   const auto groups = only("B2", "party reds, blues, greens\nevent attack by north or reds or blues or greens in any quarter\nclause 1 each side must not commit attack in any quarter\n");
   REQUIRE(groups.size() == 1);
   CHECK(groups.front().times == 3);
+  const auto bans = only("B2", "party reds\nevent attack by north or reds\nevent fire by north or reds\nclause 1 north must not commit attack\nclause 2 north must not commit fire\n");
+  REQUIRE(bans.size() == 1);
+  CHECK(bans.front().says.find("which clauses 1 and 2 forbid") != std::string::npos);
+  // A party that has not signed, with every clause that binds it, by name and by family.
+  const auto unsigned_ = only("B1", "party helper: reds, blues\nevent talks by any helper\nclause 1 reds must hold talks within 3 days\nclause 2 each helper must hold talks within 5 days\n");
+  REQUIRE(unsigned_.size() == 2);
+  CHECK(unsigned_.front().says.find("Clauses 1 and 2 bind reds") != std::string::npos);
+  CHECK(unsigned_.back().says.find("Clause 2 binds blues") != std::string::npos);
   // Names that nothing speaks of.
   const auto silent = only("B3", "party elders, teachers, drivers\n");
   REQUIRE(silent.size() == 2);  // those who signed, and those who did not

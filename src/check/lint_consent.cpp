@@ -47,19 +47,21 @@ std::vector<bool> b2_unanswered_force(const Survey& s, Findings& findings) {
     std::vector<std::string> acts;
     for (const EventId event : events) acts.push_back("`" + s.a[event].name + "`");
     for (const PartyId party : parties) told[party.index] = true;
-    const ClauseId ban = s.bans[events.front().index].front();
+    std::vector<ClauseId> bans;
+    for (const EventId event : events) bans.insert(bans.end(), s.bans[event.index].begin(), s.bans[event.index].end());
+    std::sort(bans.begin(), bans.end());
+    bans.erase(std::unique(bans.begin(), bans.end()), bans.end());
     const std::string who = listed(names_of(s, parties));
     Draft& draft = findings.add(
         "B2", s.a[parties.front()].at,
         fmt::format(
             "{} can commit {}, which {} {}. Their signature is not on the text, and no party answers for them; what "
             "they do would be nobody's breach.",
-            who, listed(acts), clauses_text(s.a, s.bans[events.front().index]),
-            s.bans[events.front().index].size() == 1 ? "forbids" : "forbid"),
-        fmt::format("Say who answers for them: `… answers for {}`.", who), ban);
+            who, listed(acts), clauses_text(s.a, bans), bans.size() == 1 ? "forbids" : "forbid"),
+        fmt::format("Say who answers for them: `… answers for {}`.", who), bans.front());
     draft.finding.ways_out.emplace_back("Or bring them to sign.");
     draft.finding.times = static_cast<std::uint32_t>(parties.size());
-    draft.finding.quotes.push_back({s.a[ban].at, "the ban"});
+    for (const ClauseId ban : bans) draft.finding.quotes.push_back({s.a[ban].at, "the ban"});
   }
   return told;
 }

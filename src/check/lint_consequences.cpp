@@ -223,14 +223,19 @@ void d6_unwatched_response(const Survey& s, Findings& findings) {
     const Clause& clause = s.a.clauses[i];
     const bool owed = clause.modal == Modal::must || clause.modal == Modal::will;
     if (!s.is_response[i] || !owed || has_due(clause) || std::holds_alternative<Keep>(clause.deed)) continue;
-    findings
-        .add("D6", clause.at,
-             fmt::format(
-                 "Clause {} answers a breach, and no day is set for it: `{}`. The answer may come at any time, so it "
-                 "can never be said not to have come.",
-                 clause.label, s.sentence(ClauseId{i})),
-             "Set a limit: `within …`.", ClauseId{i})
-        .finding.times = s.times(clause);
+    Draft& draft = findings.add("D6", clause.at,
+                                fmt::format("Clause {} answers a breach, and no day is set for it: `{}`. The answer may come at any time, so it "
+                                            "can never be said not to have come.",
+                                            clause.label, s.sentence(ClauseId{i})),
+                                "Set a limit: `within …`.", ClauseId{i});
+    draft.finding.times = s.times(clause);
+    draft.fold = "limit";
+    draft.told_together = [&s](const std::vector<const Finding*>& all) {
+      std::vector<ClauseId> clauses;
+      for (const Finding* one : all) clauses.push_back(one->clause);
+      return fmt::format("{} answers to a breach have no day set for them: {}. Each may come at any time, so it can never be said not to have come.",
+                         all.size(), clauses_text(s.a, clauses));
+    };
   }
 }
 

@@ -617,6 +617,13 @@ void e10_mandate_ends_first(const Survey& s, Findings& findings) {
         "Let the text last longer, or bring the day forward.", ClauseId{i});
     draft.finding.times = s.times(clause);
     draft.finding.quotes.push_back({s.header("in force"), "the last day"});
+    draft.fold = "end";
+    draft.told_together = [&s](const std::vector<const Finding*>& all) {
+      std::vector<ClauseId> clauses;
+      for (const Finding* one : all) clauses.push_back(one->clause);
+      return fmt::format("{} clauses fall due only after the text has ended, on {}: {}. On the last day they will be neither done nor late.",
+                         all.size(), s.a.clock.text(s.a.in_force_until, true), clauses_text(s.a, clauses));
+    };
   }
 }
 
