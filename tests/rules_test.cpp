@@ -331,6 +331,8 @@ TEST_CASE("what is said of a text with mistakes uses plain words, and says what 
         check_plain(problem.says);
         check_plain(problem.help);
         CHECK(problem.says.back() == '.');
+        CAPTURE(problem.says);
+        CHECK(!problem.help.empty());
       }
     }
   CHECK(wrong > 1000);

@@ -416,6 +416,7 @@ void Checker::field_allowed(const Field& field, const Event& event, bool in_fact
   const bool counted = event.sort == EventSort::stage || event.sort == EventSort::loss;
   if (in_fact && counted && (field.name == "number" || field.name == "item" || field.name == "from")) return;
   const Field* declared = field_named(event, field.name);
+  if (declared == nullptr && excused({field.name, field.at})) return;  // it may stand in words that could not be read
   if (declared == nullptr) {
     std::vector<std::string_view> names;
     for (const Field& known : event.fields) names.push_back(known.name);

@@ -259,6 +259,7 @@ void Checker::unknown_name(const Word& word, std::string_view what, const std::v
 /// Once for each name and use, as for unknown names.
 void Checker::wrong_kind(const Word& word, const Meaning& meaning, std::string_view needed, std::string help) {
   if (meaning.broken || excused(word) || !told_wrong_.insert(fmt::format("{} {}", word.text, needed)).second) return;
+  if (help.empty()) help = fmt::format("Write the name of {} here.", needed);
   mistake("wrong_kind", word.at,
           fmt::format("`{}` is {}, and {} is needed here.", word.text, what_it_is(meaning), needed), std::move(help));
 }
@@ -313,6 +314,7 @@ std::optional<std::uint32_t> Checker::stage(PipelineId id, const Word& word) {
   const auto declared = std::find_if(file_.pipelines.begin(), file_.pipelines.end(),
                                      [&](const PipelineSyntax& p) { return p.name.text == a_[id].name; });
   if (declared != file_.pipelines.end() && declared->broken) return {};
+  if (!told_wrong_.insert(fmt::format("{} stage of {}", word.text, a_[id].name)).second) return {};
   std::vector<std::string_view> stages;
   for (const EventId event_id : a_[id].stages) stages.push_back(a_[event_id].name);
   std::string help = did_you_mean(word.text, stages);
@@ -329,8 +331,9 @@ ClauseId Checker::clause(const Word& label) {
   if (left_out_ || excused(label)) return {};
   std::vector<std::string_view> labels;
   for (const auto& [name, id] : labels_) labels.push_back(name);
-  mistake("unknown_name", label.at, fmt::format("There is no clause {}.", label.text), did_you_mean(label.text, labels),
-          "A2");
+  std::string help = did_you_mean(label.text, labels);
+  if (help.empty()) help = "Name the label of a clause, or write that clause.";
+  mistake("unknown_name", label.at, fmt::format("There is no clause {}.", label.text), std::move(help), "A2");
   return {};
 }
 

@@ -286,7 +286,7 @@ class OutlookParser {
       timing = {.shape = Timing::Shape::fixed, .most = days};
       return;
     }
-    if (days <= 0) p.fail_at(p.since(begin), "senseless_number", "A length of time must be longer than nothing.", "");
+    if (days <= 0) p.fail_at(p.since(begin), "senseless_number", "A length of time must be longer than nothing.", "Write a number above 0, or leave the line out.");
     if (p.next_are(",", "spread")) {
       p.take(), p.take();
       const double spread = decimal("The spread");
@@ -347,7 +347,7 @@ class OutlookReader {
     Assumption made = said.plain;
     Scope scope{.part = Scope::Part::clause};
     if (made.what == What::others || made.what == What::shared) return made;
-    if (made.chance > 1) c.mistake("senseless_number", made.at, "A chance is at most 100 percent.", "");
+    if (made.chance > 1) c.mistake("senseless_number", made.at, "A chance is at most 100 percent.", "Write a chance from 0 to 100 percent.");
     if (said.date) {
       if (const auto when = c.moment(*said.date)) made.timing.moment = when->exact() ? when->begin : when->begin + (when->end - when->begin) / 2;
     }

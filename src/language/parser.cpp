@@ -175,7 +175,7 @@ Word Parser::name(std::string_view what) {
   if (next_is(Sort::text)) fail("strange_name", what, "A name stands without quotation marks and without blanks.");
   if (next_is(Sort::word) && !declaration_ends())
     fail("keyword_name", what, fmt::format("`{}` is a word of the language and cannot be a name.", peek().words));
-  fail("missing_name", what, "");
+  fail("missing_name", what, "A name is a letter, then letters, digits and `_`.");
 }
 
 Words Parser::names(std::string_view what) {
@@ -196,7 +196,8 @@ Words Parser::names(std::string_view what) {
     const bool known = next_is("lost") || next_is("text") || starts_headline(next_);
     if (another && !known)
       fail_at(peek().at, "missing_comma",
-              fmt::format("A comma is missing between `{}` and `{}`.", list.back().text, peek().words), "");
+              fmt::format("A comma is missing between `{}` and `{}`.", shown(list.back().text), shown(peek().words)),
+              "Put it in, or take one of the two out.");
     return list;
   }
 }
@@ -229,7 +230,7 @@ Word Parser::value() {
 NumberSyntax Parser::number(std::string_view what) {
   if (next_is("undecided")) return {.number = {.value = 0, .decided = false}, .at = take().at};
   if (next_is("-") && next_is(Sort::number, 1))
-    fail_at({peek().at.begin, peek(1).at.end}, "senseless_number", "A number in an agreement cannot be negative.", "");
+    fail_at({peek().at.begin, peek(1).at.end}, "senseless_number", "A number in an agreement cannot be negative.", "Leave the minus sign out.");
   if (!next_is(Sort::number)) {
     if (next_is(Sort::label)) fail("missing_number", what, "Numbers are whole: `30`, `20_000`.");
     if (next_is(Sort::word) && is_number_word(peek().words))
@@ -241,7 +242,7 @@ NumberSyntax Parser::number(std::string_view what) {
   for (const char digit : token.words) {
     if (digit != '_') value = value * 10 + (digit - '0');
     if (value > number_max)
-      fail_at(token.at, "senseless_number", fmt::format("The number {} is too large.", token.words.substr(0, 40)), "");
+      fail_at(token.at, "senseless_number", fmt::format("The number {} is too large.", token.words.substr(0, 40)), "Write a smaller number.");
   }
   return {.number = {.value = value, .decided = true}, .at = token.at};
 }
