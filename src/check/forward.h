@@ -17,6 +17,8 @@ class Forward {
   Forward(const Graph& graph, const std::vector<bool>& held, std::span<const Index> granted);
 
   [[nodiscard]] bool can(Index node) const { return can_[node]; }
+  /// Is everything there that it rests on? So it may be with a node that is held.
+  [[nodiscard]] bool ripe(Index node) const { return missing_[node] <= 0; }
   /// What else comes true with these, in the order in which it does. The state stays as it was.
   std::vector<Index> with(std::span<const Index> nodes);
 

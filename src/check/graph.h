@@ -139,7 +139,8 @@ struct Breaking {
 
 /// A part of a condition that the record can answer, and the node that it decides.
 struct Question {
-  ConditionId condition = {};
+  ConditionId condition = {};  ///< none: has `occ` happened?
+  OccId occ = {};
   Bindings bindings = {};
   bool yes = true;     ///< false: the node is true where the condition is not
   bool waits = false;  ///< it comes true by refraining or by waiting

@@ -104,7 +104,7 @@ Index Grounder::trigger(const Clause& clause, const Bindings& chosen) {
                         [&](const OnceTrigger& t) { return condition(t.condition, chosen, true); },
                         [&](const WhileTrigger& t) { return condition(t.condition, chosen, true); },
                         [&](const WheneverTrigger& t) { return condition(t.condition, chosen, true); },
-                        [&](const OnEachTrigger& t) { return leaf(happens(t.occ, chosen), a_[t.occ].at); },
+                        [&](const OnEachTrigger& t) { return each_time(t.occ, chosen); },
                     },
                     clause.trigger);
 }
@@ -280,7 +280,8 @@ void Grounder::allow_act(Index node, ClauseId id, std::size_t instance) {
     due->second = add(Node{.needs = Needs::any, .role = Role::due, .thing = graph_.nodes[node].thing});
     rest(node, due->second);
   }
-  rest(due->second, needed.size() == 1 ? needed.front() : add(Needs::all, Role::plain, {}, needed));
+  // On the record, a clause that came into play may be over: what it allows has a node of its own.
+  rest(due->second, needed.size() == 1 && !asking_ ? needed.front() : add(Needs::all, Role::plain, {}, needed));
 }
 
 /// A stage that somebody passes on the way to another: allowed, where it is spoken of at all.

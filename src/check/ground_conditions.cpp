@@ -173,7 +173,11 @@ Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes
   if (!form.number.decided) return truth();
   if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, {form.occ, bindings, form.number.value + 1, form.span, true});
   const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;
-  return wanted <= 0 ? truth() : leaf(happens(form.occ, bindings), at);
+  if (wanted <= 0) return truth();
+  if (yes) return leaf(happens(form.occ, bindings), at);
+  std::vector<Index> some;  // what is asked of `every` member is no longer so as soon as it is not so of one
+  for (const Pattern& one : patterns(form.occ, bindings)) some.push_back(pattern(one));
+  return leaf(some.size() > 1 ? add(Needs::any, Role::plain, {}, some) : happens(form.occ, bindings), at);
 }
 
 Index Grounder::stock(const StockIs& form, const Bindings& bindings, bool yes, TextSpan at) {
@@ -317,6 +321,15 @@ Index Grounder::ask(Index node, ConditionId id, const Bindings& bindings, bool y
   const bool waits = node == truth() || std::holds_alternative<Lasting>(form) || std::holds_alternative<NoneFor>(form) ||
                      std::holds_alternative<NoneSince>(form) || std::holds_alternative<After>(form);
   graph_.questions.push_back({.condition = id, .bindings = bindings, .yes = yes, .waits = waits, .node = own});
+  return own;
+}
+
+/// What sets off an `on each`.
+Index Grounder::each_time(OccId occ, const Bindings& bindings) {
+  const Index node = leaf(happens(occ, bindings), a_[occ].at);
+  if (!asking_ || !std::holds_alternative<EventId>(a_[occ].what)) return node;
+  const Index own = add(Needs::any, Role::plain, a_[occ].at, {node});
+  graph_.questions.push_back({.occ = occ, .bindings = bindings, .node = own});
   return own;
 }
 

@@ -49,6 +49,7 @@ class Grounder {
   Index condition(ConditionId id, const Bindings& bindings, bool yes);
   Index form(ConditionId id, const Bindings& bindings, bool yes);
   Index ask(Index node, ConditionId id, const Bindings& bindings, bool yes);
+  Index each_time(OccId occ, const Bindings& bindings);
   Index combine(bool all, const std::vector<ConditionId>& parts, const Bindings& bindings, bool yes, TextSpan at);
   Index happens(OccId occ, const Bindings& bindings);
   Index phase_edge(const Occ& occ, PhaseId phase, const Bindings& bindings);

@@ -44,6 +44,10 @@ class Binder {
     a_.conditions.push_back({.form = std::move(form), .at = from.at});
     return ConditionId{static_cast<std::uint32_t>(a_.conditions.size() - 1)};
   }
+  ConditionId has_happened(OccId id) {
+    a_.conditions.push_back({.form = Once{occ(id)}, .at = a_[id].at});
+    return ConditionId{static_cast<std::uint32_t>(a_.conditions.size() - 1)};
+  }
   /// Was any member put in? If not, the copy has the sense of what it was copied from.
   [[nodiscard]] bool bound() const { return bound_; }
 
@@ -124,13 +128,13 @@ class Asker {
 
  private:
   void ask_condition(const Question& question) {
-    std::vector<std::uint32_t> key{question.condition.index};
+    std::vector<std::uint32_t> key{question.condition.index, question.occ.index};
     if (const auto plain = known_.find(key); plain != known_.end()) return note(question.node, question.yes, plain->second);
     for (const auto& [kind, member] : question.bindings) key.insert(key.end(), {kind.index, member.party.index, member.place.index});
     if (const auto same = known_.find(key); same != known_.end()) return note(question.node, question.yes, same->second);
     Binder binder(asking_, cast_, question.bindings);
-    const std::uint32_t name = add(binder.condition(question.condition));
-    if (!binder.bound()) key.resize(1);
+    const std::uint32_t name = add(question.condition ? binder.condition(question.condition) : binder.has_happened(question.occ));
+    if (!binder.bound()) key.resize(2);
     known_.emplace(std::move(key), name);
     note(question.node, question.yes, name);
   }

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <tuple>
 
 #include "blockers.h"
 #include "circles.h"
 #include "forward.h"
+#include "grounder.h"
 #include "picture.h"
 #include "questions.h"
 #include "study.h"
@@ -103,34 +105,65 @@ std::vector<bool> over_for_good(const Graph& graph, const std::vector<Index>& gr
     if (children.size() != 1 || graph.nodes[children[0].node].role != Role::phase) continue;
     const Node& phase = graph.nodes[children[0].node];
     over[i] = so[graph.close_of_phase[phase.thing] + phase.instance];
+    if (!over[i]) continue;
+    for (const Child& allowing : graph.parents_of(graph.gate_of_clause[node.thing] + node.instance))
+      if (graph.nodes[allowing.node].role == Role::plain) over[allowing.node] = true;  // an act is no longer due under it
   }
   return over;
 }
 
 /// What would follow from what has happened, while the record says that it is not so today: a window that has passed, a phase
-/// that has closed, a report that is not proven. Each round holds at least one more, or is the last.
+/// that has closed, a report that is not proven. What would follow only from that in its turn is not held.
 std::vector<bool> held_against_the_record(const Graph& graph, const std::vector<Index>& granted, const std::vector<bool>& over) {
   std::vector<bool> held = held_today(graph);
+  for (Index i = 0; i < over.size(); ++i) held[i] = held[i] || over[i];
   std::vector<bool> so(graph.nodes.size(), false);
   for (const Index node : granted) so[node] = true;
-  for (Index i = 0; i < over.size(); ++i) held[i] = held[i] || over[i];
-  for (bool more = true; more;) {
-    more = false;
-    const Forward today(graph, held, granted);
-    for (const Question& question : graph.questions) {
-      if (held[question.node] || so[question.node] || !today.can(question.node)) continue;
-      held[question.node] = true;
-      more = true;
-    }
-  }
+  std::vector<bool> nothing_else = held;
+  for (const Question& question : graph.questions) nothing_else[question.node] = true;
+  const Forward today(graph, nothing_else, granted);
+  for (const Question& question : graph.questions) held[question.node] = held[question.node] || (!so[question.node] && today.ripe(question.node));
   return held;
 }
+
+/// The trigger of a deed that is owed for each time (`on each`, `whenever`), where what it waits for has come about already:
+/// it must come about once more, while the clause is otherwise in play (K2). A ban, a `keep` or a `may` needs no more than
+/// that it came about.
+std::vector<Index> triggers_gone_by(const Graph& graph, const Forward& today) {
+  std::vector<Index> gone_by;
+  for (Index i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
+    if (node.role != Role::trigger || node.unit == none || graph.units[node.unit].what != Unit::What::trigger) continue;
+    const Clause& clause = (*graph.agreement)[ClauseId{node.thing}];
+    if (is_ban(clause) || clause.modal == Modal::may || std::holds_alternative<Keep>(clause.deed)) continue;
+    const Trigger& trigger = clause.trigger;
+    const bool each_time = std::holds_alternative<OnEachTrigger>(trigger) || std::holds_alternative<WheneverTrigger>(trigger);
+    if (each_time && today.can(graph.children_of(i).front().node)) gone_by.push_back(i);
+  }
+  return gone_by;
+}
+
+/// What is true today, and what can ever be: two fixpoints that steps are tried in.
+struct Outlook {
+  std::vector<Index> granted = {};
+  std::vector<bool> held = {};
+  std::vector<bool> over = {};
+  Forward today;
+  Forward ever;
+
+  Outlook(const Graph& graph, std::vector<Index> true_today, std::vector<bool> held_back, std::vector<bool> over_today)
+      : granted(std::move(true_today)), held(std::move(held_back)), over(std::move(over_today)), today(graph, held, granted), ever(graph, over, granted) {}
+  Outlook(const Outlook&) = delete;
+  Outlook& operator=(const Outlook&) = delete;
+};
 
 /// Steps, each tried on its own.
 class Steps {
  public:
-  Steps(const Graph& graph, const Cast& cast, Forward& today, Forward& ever, const std::vector<Loop>& loops)
-      : graph_(graph), a_(*graph.agreement), cast_(cast), today_(today), ever_(ever), loops_(loops) {}
+  Steps(const Graph& graph, const Cast& cast, Outlook& now, const std::vector<Loop>& loops, const std::vector<Index>& gone_by)
+      : graph_(graph), a_(*graph.agreement), cast_(cast), now_(now), today_(now.today), ever_(now.ever), loops_(loops) {
+    for (const Index trigger : gone_by) note_again(trigger);
+  }
 
   std::vector<Step> run() {
     for (std::size_t i = 0; i < graph_.acts.size(); ++i) look(graph_.acts[i], graph_.act_node[i]);
@@ -161,17 +194,83 @@ class Steps {
     if (!take(node, nodes, tried.held_by)) return;
     if (act.by) tried.who.push_back(act.by);
     if (act.in) tried.places.push_back(act.in);
-    for (const Index open : today_.with(nodes))
-      if (gate(open)) tried.gates.emplace_back(open, true);
-    const std::vector<Index> later = ever_.with(nodes);
+    for (std::size_t i = 0, acts = nodes.size(); i < acts; ++i)
+      if (const auto again = again_.find(nodes[i]); again != again_.end()) nodes.insert(nodes.end(), again->second.begin(), again->second.end());
+    std::vector<Index> at_once = today_.with(nodes);
+    std::vector<Index> later = ever_.with(nodes);
+    if (const std::vector<Index> ends = closing(at_once); !ends.empty()) {
+      Outlook& then = without(ends);
+      at_once = then.today.with(nodes);
+      later = then.ever.with(nodes);
+    }
+    for (const Index open : at_once)
+      if (gate(open) && !today_.can(open)) tried.gates.emplace_back(open, true);
     for (const Index open : later)
-      if (gate(open) && !today_.can(open) && std::find(tried.gates.begin(), tried.gates.end(), std::pair{open, true}) == tried.gates.end())
+      if (gate(open) && !today_.can(open) && !ever_.can(open) && std::find(tried.gates.begin(), tried.gates.end(), std::pair{open, true}) == tried.gates.end())
         tried.gates.emplace_back(open, false);
     for (std::uint32_t i = 0; i < loops_.size(); ++i)
       if (ends(loops_[i], later)) tried.ends.push_back(i);
     if (tried.gates.empty()) return;
     std::sort(tried.gates.begin(), tried.gates.end());
     tried_.push_back(std::move(tried));
+  }
+
+  /// The ends of phases that are open today.
+  std::vector<Index> closing(const std::vector<Index>& nodes) const {
+    std::vector<Index> ends;
+    for (const Index index : nodes) {
+      const Node& node = graph_.nodes[index];
+      if (node.role == Role::phase_end && today_.can(graph_.open_of_phase[node.thing] + node.instance)) ends.push_back(index);
+    }
+    std::sort(ends.begin(), ends.end());
+    return ends;
+  }
+
+  /// The same day with these phases closed: what comes about in the second in which a phase closes comes too late for it (K2).
+  Outlook& without(const std::vector<Index>& ends) {
+    std::unique_ptr<Outlook>& then = without_[ends];
+    if (then) return *then;
+    std::vector<Index> closed = now_.granted;
+    closed.insert(closed.end(), ends.begin(), ends.end());
+    std::vector<bool> over = over_for_good(graph_, closed);
+    std::vector<bool> held = now_.held;
+    for (Index i = 0; i < over.size(); ++i) held[i] = held[i] || over[i];
+    std::vector<bool> shut(graph_.nodes.size(), false);
+    for (const Index end : ends) shut[graph_.open_of_phase[graph_.nodes[end].thing] + graph_.nodes[end].instance] = true;
+    for (const Question& question : graph_.questions) {
+      const bool during = question.condition && std::holds_alternative<During>(a_[question.condition].form) && today_.can(question.node);
+      if (!during || !question.yes || still(graph_.children_of(question.node).front().node, shut)) continue;
+      held[question.node] = over[question.node] = true;
+      std::erase(closed, question.node);
+    }
+    then = std::make_unique<Outlook>(graph_, std::move(closed), std::move(held), std::move(over));
+    return *then;
+  }
+  /// Is one of the phases that are asked for still open, or all of them, or the process going on?
+  bool still(Index index, const std::vector<bool>& shut) const {
+    const Node& node = graph_.nodes[index];
+    if (node.role == Role::phase) return today_.can(index) && !shut[index];
+    if (node.role != Role::plain || graph_.children_of(index).empty()) return true;
+    const auto children = graph_.children_of(index);
+    const auto open = [&](const Child& child) { return still(child.node, shut); };
+    return node.needs == Needs::any ? std::any_of(children.begin(), children.end(), open) : std::all_of(children.begin(), children.end(), open);
+  }
+
+  /// What has happened already sets off an `on each` once more where it happens again.
+  void note_again(Index trigger) {
+    const auto* each = std::get_if<OnEachTrigger>(&a_[ClauseId{graph_.nodes[trigger].thing}].trigger);
+    const auto* event = each != nullptr ? std::get_if<EventId>(&a_[each->occ].what) : nullptr;
+    if (event == nullptr) return;
+    const auto& meant = cast_.covers(*event);
+    std::vector<Index> below{trigger};
+    for (std::size_t next = 0; next < below.size(); ++next) {
+      const Node& node = graph_.nodes[below[next]];
+      if (node.role != Role::act) {
+        for (const Child& child : graph_.children_of(below[next])) below.push_back(child.node);
+      } else if (std::find(meant.begin(), meant.end(), graph_.acts[node.thing].event) != meant.end()) {
+        again_[below[next]].push_back(trigger);
+      }
+    }
   }
 
   /// Could it be done today, if no clause held it back? Collects it with its own start, and the clauses that do.
@@ -299,9 +398,12 @@ class Steps {
   const Graph& graph_;
   const Agreement& a_;
   const Cast& cast_;
+  Outlook& now_;
   Forward& today_;
   Forward& ever_;
   const std::vector<Loop>& loops_;
+  std::map<std::vector<Index>, std::unique_ptr<Outlook>> without_ = {};  ///< by the ends of phases
+  std::map<Index, std::vector<Index>> again_ = {};  ///< by act: the triggers that it sets off once more
   std::vector<Tried> tried_ = {};
 };
 
@@ -336,19 +438,20 @@ Waiting waiting(const Agreement& agreement, const Situation& situation) {
   const Cast cast(agreement);
   const std::vector<Index> granted = Granted(rules, cast, situation).nodes();
   const std::vector<bool> over = over_for_good(rules, granted);
-  const std::vector<bool> held = held_against_the_record(rules, granted, over);
-  Forward today(rules, held, granted);
-  Forward ever(rules, over, granted);
+  std::vector<bool> held = held_against_the_record(rules, granted, over);
+  const std::vector<Index> gone_by = triggers_gone_by(rules, Forward(rules, held, granted));
+  for (const Index trigger : gone_by) held[trigger] = true;
+  Outlook now(rules, granted, std::move(held), over);
   Causes causes = causes_of(rules, possible(rules, Mode::strict, granted), possible(rules, Mode::lenient, granted));
 
   Waiting waiting;
-  Picture picture(rules, cast, today);
+  Picture picture(rules, cast, now.today);
   picture.draw();
   for (std::size_t i = 0; i < causes.circles.size(); ++i)
     waiting.circles.push_back({.circle = causes.circles[i], .edges = picture.edges_of(causes.loops[i]), .members = members_of(rules, cast, causes.loops[i])});
   waiting.nodes = std::move(picture.nodes);
   waiting.edges = std::move(picture.edges);
-  waiting.steps = Steps(rules, cast, today, ever, causes.loops).run();
+  waiting.steps = Steps(rules, cast, now, causes.loops, gone_by).run();
   for (Circle& circle : study(agreement).circles) {
     const bool closed = std::any_of(causes.circles.begin(), causes.circles.end(), [&](const Circle& other) { return clauses_of(other) == clauses_of(circle); });
     if (!closed) waiting.ended.push_back(std::move(circle));

@@ -19,6 +19,7 @@ struct Deed {
   EventId event = {};
   Edge edge = Edge::none;
   PartyId by = {};
+  PlaceId in = {};
   ClauseId pledge = {};
   ClauseId breach = {};  ///< instead: a breach of this clause
 };
@@ -69,42 +70,58 @@ class World {
   }
 
  private:
-  /// After what has been done: what closes has closed at once.
-  State begun() const {
+  /// After what has been done: what closes has closed at once, and no wrong is supposed. What opens with the step itself
+  /// may close a little later, and nothing that the step begins has lasted yet.
+  State begun() {
     State state;
-    for (const Done& deed : q_.before)
-      for (std::size_t i = 0; i < deeds_.size(); ++i) {
-        if (deeds_[i].breach || deeds_[i].event != deed.event || deeds_[i].edge != deed.edge || deeds_[i].by != deed.by) continue;
-        state.done |= std::uint64_t{1} << i;
-        state = settled(state);
-        for (std::size_t phase = 0; phase < a_.phases.size(); ++phase)
-          if ((state.open >> phase & 1) && a_.phases[phase].closes && holds(a_.phases[phase].closes, state)) state.closed |= std::uint64_t{1} << phase;
-        state = settled(state);
-      }
+    if (!q_.before) return state;
+    recounting_ = true;
+    state = settled(closed(settled(state), ~std::uint64_t{0}));
+    for (const Done& deed : *q_.before) {
+      state = settled(after(deed, state));
+      state = settled(closed(state, ~std::uint64_t{0}));
+    }
+    if (q_.step) {
+      const State before = state;
+      step_from_ = &before;
+      state = settled(after(*q_.step, state));
+      state = settled(closed(state, before.open));
+      step_from_ = nullptr;
+    }
+    recounting_ = false;
+    return state;
+  }
+  State after(const Done& deed, State state) const {
+    for (std::size_t i = 0; i < deeds_.size(); ++i) {
+      const Deed& one = deeds_[i];
+      if (!one.breach && one.event == deed.event && one.edge == deed.edge && one.by == deed.by && one.in == deed.in) state.done |= std::uint64_t{1} << i;
+    }
+    return state;
+  }
+  /// Of these phases, those close for which it is time.
+  State closed(State state, std::uint64_t phases) const {
+    for (std::size_t i = 0; i < a_.phases.size(); ++i)
+      if ((state.open & phases) >> i & 1 && a_.phases[i].closes && holds(a_.phases[i].closes, state)) state.closed |= std::uint64_t{1} << i;
     return state;
   }
 
   void list_deeds() {
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
       const Event& event = a_.events[i];
-      if (event.sort == EventSort::process) {
-        for (const PartyId by : event.by.parties) {
-          deeds_.push_back({.event = EventId{i}, .edge = Edge::start, .by = by});
-          deeds_.push_back({.event = EventId{i}, .edge = Edge::end, .by = by});
-        }
-        continue;
-      }
+      std::vector<PlaceId> sites = event.in.places;
+      if (sites.empty()) sites.emplace_back();
       const bool numbered = std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) { return pledges(clause, EventId{i}); });
-      if (event.sort == EventSort::stage && numbered) {
+      if (event.sort == EventSort::stage && numbered)
         for (std::uint32_t c = 0; c < a_.clauses.size(); ++c)
           if (pledges(a_.clauses[c], EventId{i})) deeds_.push_back({.event = EventId{i}, .by = a_.clauses[c].who.parties.front(), .pledge = ClauseId{c}});
-        for (const PartyId by : event.by.parties) deeds_.push_back({.event = EventId{i}, .by = by});  // brings something, unpledged
-      } else {
-        for (const PartyId by : event.by.parties) deeds_.push_back({.event = EventId{i}, .by = by});
-      }
+      for (const PartyId by : event.by.parties)  // at a stage: what was not pledged
+        for (const PlaceId in : sites) {
+          if (event.sort == EventSort::process) deeds_.push_back({.event = EventId{i}, .edge = Edge::start, .by = by, .in = in});
+          deeds_.push_back({.event = EventId{i}, .edge = event.sort == EventSort::process ? Edge::end : Edge::none, .by = by, .in = in});
+        }
     }
-    for (const Occ& occ : a_.occs)
-      if (const auto* clause = std::get_if<ClauseId>(&occ.what)) deeds_.push_back({.breach = *clause});
+    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
+      if (std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) { return breach_of(occ, ClauseId{i}); })) deeds_.push_back({.breach = ClauseId{i}});
   }
 
   bool pledges(const Clause& clause, EventId stage) const {
@@ -118,11 +135,22 @@ class World {
 
   // What a mention means.
 
+  /// Copies of a clause for the members of a family have one label.
+  bool breach_of(const Occ& occ, ClauseId id) const {
+    const auto* clause = std::get_if<ClauseId>(&occ.what);
+    return clause != nullptr && a_[*clause].label == a_[id].label;
+  }
+
+  template <class Id, class Role>
+  static bool means(const Role& role, const std::vector<Id>& listed, Id id) {
+    return role.determiner == Determiner::none || std::find(listed.begin(), listed.end(), id) != listed.end();
+  }
+
   bool matches(const Occ& occ, const Deed& deed) const {
-    if (const auto* clause = std::get_if<ClauseId>(&occ.what)) return deed.breach == *clause;
+    if (deed.breach) return breach_of(occ, deed.breach);
     const auto* event = std::get_if<EventId>(&occ.what);
-    if (event == nullptr || deed.breach || deed.event != *event || deed.edge != occ.edge) return false;
-    return occ.by.determiner == Determiner::none || std::find(occ.by.parties.begin(), occ.by.parties.end(), deed.by) != occ.by.parties.end();
+    if (event == nullptr || deed.event != *event || deed.edge != occ.edge) return false;
+    return means(occ.by, occ.by.parties, deed.by) && means(occ.in, occ.in.places, deed.in);
   }
 
   /// Both forbidden somewhere and counted against calm.
@@ -165,23 +193,32 @@ class World {
 
   // What is true in a state.
 
-  bool happened(OccId id, const State& state) const {
-    const Occ& occ = a_[id];
+  bool happened(OccId id, const State& state) const { return happened(a_[id], state); }
+  bool happened(const Occ& occ, const State& state) const {
     if (const auto* phase = std::get_if<PhaseId>(&occ.what))
       return ((occ.edge == Edge::end ? state.closed : state.open) >> phase->index & 1) != 0;
-    if (const auto* event = std::get_if<EventId>(&occ.what); event != nullptr && wrong(*event)) return true;
-    for (std::size_t i = 0; i < deeds_.size(); ++i)
-      if ((state.done >> i & 1) && matches(occ, deeds_[i])) return true;
-    return false;
+    if (const auto* event = std::get_if<EventId>(&occ.what); event != nullptr && wrong(*event) && !recounting_) return true;
+    if (occ.by.determiner == Determiner::every)
+      return std::all_of(occ.by.parties.begin(), occ.by.parties.end(), [&](PartyId party) { return done_there(occ, party, state); });
+    return done_there(occ, {}, state);
+  }
+
+  /// By this party, if one is given; in each of the places where the mention says `every`.
+  bool done_there(const Occ& occ, PartyId by, const State& state) const {
+    const auto done_in = [&](PlaceId in) {
+      for (std::size_t i = 0; i < deeds_.size(); ++i)
+        if ((state.done >> i & 1) && matches(occ, deeds_[i]) && (!by || deeds_[i].by == by) && (!in || deeds_[i].in == in)) return true;
+      return false;
+    };
+    if (occ.in.determiner != Determiner::every) return done_in({});
+    return std::all_of(occ.in.places.begin(), occ.in.places.end(), done_in);
   }
 
   bool calm(OccId id) const {
     const auto* event = std::get_if<EventId>(&a_[id].what);
     if (event == nullptr) return true;
     return std::none_of(a_[*event].by.parties.begin(), a_[*event].by.parties.end(), [&](PartyId party) {
-      const Who& by = a_[id].by;
-      const bool meant = by.determiner == Determiner::none || std::find(by.parties.begin(), by.parties.end(), party) != by.parties.end();
-      return meant && std::find(q_.unruly.begin(), q_.unruly.end(), party) != q_.unruly.end();
+      return means(a_[id].by, a_[id].by.parties, party) && std::find(q_.unruly.begin(), q_.unruly.end(), party) != q_.unruly.end();
     });
   }
 
@@ -215,12 +252,12 @@ class World {
     if (const auto* c = std::get_if<NoneFor>(&form)) return calm(c->occ);
     if (const auto* c = std::get_if<NoneSince>(&form)) return happened(c->since, state);  // true in that very moment
     if (const auto* c = std::get_if<CountIn>(&form)) return !c->at_least || happened(c->occ, state);  // `at most` holds at first
-    if (const auto* c = std::get_if<Lasting>(&form)) return holds(c->part, state);
+    if (const auto* c = std::get_if<Lasting>(&form)) return holds(c->part, step_from_ != nullptr ? *step_from_ : state);
     if (const auto* c = std::get_if<StockIs>(&form)) return past(a_[c->pipeline], c->stage, state) >= c->number.value;
     if (const auto* c = std::get_if<During>(&form)) return in_phase(std::get<PhaseId>(c->what), state);
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is, state);
     if (const auto* c = std::get_if<Not>(&form)) {
-      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form); count != nullptr && !count->at_least) return happened(count->occ, state);
+      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form); count != nullptr && !count->at_least) return happened(of_any(a_[count->occ]), state);
       return !holds(c->part, state) || waits_for_calm(c->part);
     }
     const auto count = [&](const std::vector<ConditionId>& parts) { return std::count_if(parts.begin(), parts.end(), [&](ConditionId part) { return holds(part, state); }); };
@@ -228,6 +265,12 @@ class World {
     if (const auto* c = std::get_if<AnyOf>(&form)) return count(c->parts) > 0;
     if (const auto* c = std::get_if<AtLeastOf>(&form)) return count(c->parts) >= c->number.value;
     return true;  // `after`: one only has to wait
+  }
+  /// What is asked of every member is not so as soon as it is not so of one.
+  static Occ of_any(Occ occ) {
+    if (occ.by.determiner == Determiner::every) occ.by.determiner = Determiner::any;
+    if (occ.in.determiner == Determiner::every) occ.in.determiner = Determiner::any;
+    return occ;
   }
   /// A stretch of calm is not there at first.
   bool waits_for_calm(ConditionId id) const {
@@ -239,9 +282,10 @@ class World {
   bool in_phase(PhaseId phase, const State& state) const { return (state.open >> phase.index & 1) != 0 && (state.closed >> phase.index & 1) == 0; }
 
   bool opens(ConditionId id, const State& state) const {
-    if (const auto* all = std::get_if<All>(&a_[id].form))
-      return std::all_of(all->parts.begin(), all->parts.end(), [&](ConditionId part) { return dropped(Drop::What::opening, {}, part) || holds(part, state); });
-    return dropped(Drop::What::opening, {}, id) || holds(id, state);
+    if (dropped(Drop::What::opening, {}, id)) return true;
+    const auto* all = std::get_if<All>(&a_[id].form);
+    if (all == nullptr) return holds(id, state);
+    return std::all_of(all->parts.begin(), all->parts.end(), [&](ConditionId part) { return dropped(Drop::What::opening, {}, part) || holds(part, state); });
   }
 
   bool triggered(ClauseId id, const State& state) const {
@@ -319,7 +363,7 @@ class World {
     if (free(deed)) return true;
     const auto among = [&](const std::vector<PartyId>& parties) { return std::find(parties.begin(), parties.end(), deed.by) != parties.end(); };
     if (among(q_.idle) && !(among(q_.unruly) && counted(deed.event))) return false;
-    if (deed.edge == Edge::end && !done({.event = deed.event, .edge = Edge::start, .by = deed.by}, state)) return false;
+    if (deed.edge == Edge::end && !done({.event = deed.event, .edge = Edge::start, .by = deed.by, .in = deed.in}, state)) return false;
     const Event& event = a_[deed.event];
     if (event.sort == EventSort::stage && event.stage > 0 && !anybody_did(a_[event.pipeline].stages[event.stage - 1], state)) return false;
     if (barred(deed, state)) return false;
@@ -328,7 +372,7 @@ class World {
   }
   bool done(const Deed& wanted, const State& state) const {
     for (std::size_t i = 0; i < deeds_.size(); ++i)
-      if ((state.done >> i & 1) && !deeds_[i].breach && deeds_[i].event == wanted.event && deeds_[i].edge == wanted.edge && deeds_[i].by == wanted.by) return true;
+      if ((state.done >> i & 1) && !deeds_[i].breach && deeds_[i].event == wanted.event && deeds_[i].edge == wanted.edge && deeds_[i].by == wanted.by && deeds_[i].in == wanted.in) return true;
     return false;
   }
   bool anybody_did(EventId event, const State& state) const {
@@ -345,11 +389,13 @@ class World {
     }
     for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) reached_.clauses[i] = reached_.clauses[i] || in_play(ClauseId{i}, state);
     for (std::size_t d = 0; d < deeds_.size(); ++d)
-      if ((state.done >> d & 1) && !deeds_[d].breach) reached_.deeds.insert({deeds_[d].event, deeds_[d].edge, deeds_[d].by});
+      if ((state.done >> d & 1) && !deeds_[d].breach) reached_.deeds.insert({deeds_[d].event, deeds_[d].edge, deeds_[d].by, deeds_[d].in});
   }
 
   const Agreement& a_;
   const Question& q_;
+  bool recounting_ = false;             // what has been done
+  const State* step_from_ = nullptr;    // before the step that is being taken
   std::vector<Deed> deeds_ = {};
   Reached reached_ = {};
 };

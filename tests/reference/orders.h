@@ -1,6 +1,6 @@
 // What can ever happen, by trying all orders of events.
 //
-// For small agreements without families. A state is what has been done so far, which phases have
+// For small agreements without families (unfold.h writes them out). A state is what has been done so far, which phases have
 // opened and closed and which triggers have come true; from each state every act that nobody
 // forbids (and, in strict mode, that is due) leads to the next. A phase may close as
 // late as it likes once its closing condition holds, so nothing is lost by haste.
@@ -10,6 +10,7 @@
 
 #include <truce/agreement.h>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct Done {
   EventId event = {};
   Edge edge = Edge::none;
   PartyId by = {};
+  PlaceId in = {};
   auto operator<=>(const Done&) const = default;
 };
 
@@ -39,7 +41,8 @@ struct Question {
   std::vector<PartyId> idle = {};    ///< do nothing
   std::vector<PartyId> unruly = {};  ///< break every calm they can; those among both do only what breaks calm
   std::vector<Drop> dropped = {};
-  std::vector<Done> before = {};     ///< has been done, in this order
+  std::optional<std::vector<Done>> before = {};  ///< some time has passed, and this has been done, in this order
+  std::optional<Done> step = {};                 ///< is done next
 };
 
 /// What came true in some order.
@@ -55,6 +58,8 @@ Reached what_can_happen(const Agreement& agreement, const Question& question);
 
 /// A small random agreement. `plain`: nothing in it can become false again, so that the answers must be exactly the same.
 std::string random_agreement(std::uint64_t seed, bool plain);
+/// The same with two families: `each side`, `in every zone`.
+std::string random_families(std::uint64_t seed, bool plain);
 
 }  // namespace truce::orders
 
