@@ -416,6 +416,13 @@ TEST_CASE("columns count characters") {
 
 TEST_CASE("what is no text is refused") {
   CHECK(problems_of("agreement \"\xFF\"").front().code == "not_utf8");
+  for (const char* document : {"PK\x03\x04 word/document.xml", "%PDF-1.7", "{\\rtf1 agreement", "\xD0\xCF\x11\xE0"}) {
+    const auto told = problems_of(document);
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().code == "not_plain_text");
+  }
+  REQUIRE(problems_of("").size() == 1);
+  CHECK(problems_of("").front().says == "The file is empty.");
   CHECK(problems_of("").front().code == "missing_title");
   CHECK(problems_of(std::string(std::size_t{17} * 1024 * 1024, ' ')).front().code == "too_large");
   CHECK(load_agreement("no such file.truce").error().front().code == "unreadable_file");

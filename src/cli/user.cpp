@@ -39,6 +39,7 @@ std::string password_typed() {
 }
 
 std::string accounts_text(const std::vector<Account>& accounts) {
+  if (accounts.empty()) return "There are no accounts; one person works without signing in, on this machine only.\n";
   std::string text;
   for (const Account& account : accounts)
     text += fmt::format("{}  {}  sees up to {}\n", account.name, to_text(account.role),
@@ -101,8 +102,8 @@ int run_user(const Arguments& arguments) {
   const bool needs_name = what == "add" || what == "remove" || what == "role";
   const std::size_t expected = what == "list" ? 2 : what == "remove" ? 3 : 4;
   if ((!needs_name && what != "list") || words.size() != expected)
-    return refuse({problem("`truce user` does not understand this.",
-                           "For example: truce user add missions/harbour amal reporter.")});
+    return refuse({problem("`truce user` is followed by one of four things to do, and what they need.",
+                           "Write `truce user add MISSION NAME ROLE`, `list MISSION`, `remove MISSION NAME` or `role MISSION NAME ROLE`.")});
   const auto file = agreement_file(words[1]);
   if (!file) return refuse(file.error());
   const std::string path = (std::filesystem::path(*file).parent_path() / "accounts.json").string();
