@@ -226,6 +226,26 @@ TEST_CASE("a mistake elsewhere is told once; each rule fires beside it all the s
       }
 }
 
+TEST_CASE("a mistyped title hides nothing of what follows it") {
+  for (const Rule& one : rules()) {
+    if (told_by_reading(one.number)) continue;
+    CAPTURE(one.number);
+    for (const std::string_view example : {one.avoid, one.prefer}) {
+      std::string text = check::agreement_of_example(example);
+      text.erase(4, 1);  // "agrement"
+      text.insert(0, "# A draft.\n");
+      const auto wrong = read_agreement(text, "example.truce");
+      REQUIRE(!wrong);
+      CHECK(wrong.error().size() == 1);
+      const Remains remains = read_remains(text, "example.truce");
+      REQUIRE(remains.agreement);
+      CHECK(remains.agreement->text == text);
+      const Profile profile = one.level == Level::off ? Profile::mission : Profile::none;
+      CHECK((found(lint_remains(*remains.agreement, remains.left_out, profile), one.number) != nullptr) == (example == one.avoid));
+    }
+  }
+}
+
 TEST_CASE("what was left out because of a mistake causes no finding") {
   const Agreement whole = good(check::agreement_of_example("event inspection by mission\nclause 1 mission must make inspection within 14 days\n"
                                                            "clause 2 once breach of 1, council must make warning within 3 days\nevent warning by council\n"));

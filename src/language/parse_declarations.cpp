@@ -37,7 +37,7 @@ std::string with_nearest(std::string_view word, const std::string& after) {
 void Parser::heading() {
   if (!next_is("agreement")) {
     const bool misspelt = next_is(Sort::word) && !closest(peek().words, {"agreement"}).empty();
-    Mistake mistake{.code = "missing_title",
+    Mistake mistake{.code = misspelt ? "mistyped_title" : "missing_title",
                     .at = at_end() ? TextSpan{} : peek().at,
                     .says = at_end() ? "The file is empty." : "The text does not start with the word `agreement` and a title.",
                     .help = misspelt ? "Did you mean `agreement`?" : "Begin with a line such as: agreement \"Harbour\""};

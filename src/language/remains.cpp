@@ -39,12 +39,26 @@ std::pair<std::size_t, std::size_t> declaration_at(std::string_view text, const 
   return {first, last};
 }
 
+constexpr std::string_view no_title = "agreement \"\"";
+
+/// A mistyped title is read as a title without words, in the place of its line; false if the line is too short for one.
+bool entitle(std::string& text, std::size_t begin, std::size_t end) {
+  while (end > begin && (text[end - 1] == '\n' || text[end - 1] == '\r')) --end;
+  if (end - begin < no_title.size() || text.compare(begin, no_title.size(), no_title) == 0) return false;
+  text.replace(begin, end - begin, std::string(no_title) + std::string(end - begin - no_title.size(), ' '));
+  return true;
+}
+
 /// Blanks what holds a mistake; false if there was nothing left to blank.
 bool leave_out(std::string& text, std::string_view original, const Problems& problems, std::string& left_out) {
   const std::vector<std::size_t> begins = lines_of(text);
   bool changed = false;
   for (const Problem& problem : problems) {
     if (problem.at.line == 0 || problem.at.line + 1 > begins.size()) continue;
+    if (problem.code == "mistyped_title" && entitle(text, begins[problem.at.line - 1], begins[problem.at.line])) {
+      changed = true;
+      continue;
+    }
     const auto [first, last] = declaration_at(original, begins, problem.at.line - 1, problem.code == "unknown_line");
     for (std::size_t at = begins[first]; at < begins[last]; ++at) {
       if (text[at] == '\n' || text[at] == ' ') continue;
@@ -66,6 +80,9 @@ Remains read_remains(std::string_view original, std::string_view file) {
     auto agreement = read_agreement(text, file);
     if (agreement) {
       remains.agreement = std::move(*agreement);
+      // What is quoted of the title is what the drafter wrote.
+      if (const std::size_t at = text.find(no_title); at < text.size() && !original.substr(at).starts_with(no_title))
+        remains.agreement->text.replace(at, text.find('\n', at) - at, original.substr(at, original.find('\n', at) - at));
       return remains;
     }
     if (!leave_out(text, original, agreement.error(), remains.left_out)) break;
