@@ -55,7 +55,7 @@ struct Room {
     auto opened = Office::open(folder.string());
     if (!opened) std::abort();
     office = std::move(*opened);
-    routes = std::make_unique<Routes>(*office, accounts());
+    routes = std::make_unique<Routes>(*office, Door{.path = accounts()});
     people = {Request{}, signed_in("rita"), signed_in("paul")};
   }
   Room(const Room&) = delete;

@@ -37,7 +37,7 @@ PASSWORD = "four plain words here"
 
 class Answer:
     def __init__(self, status, headers, body):
-        self.status, self.headers, self.text = status, headers, body.decode("utf-8", "replace")
+        self.status, self.headers, self.body, self.text = status, headers, body, body.decode("utf-8", "replace")
 
     @property
     def json(self):
@@ -123,7 +123,7 @@ class Room:
     """The mission's folder and the server; use it with `with`."""
 
     def __init__(self, truce, accounts=(), rows=ROWS):
-        self.truce, self.accounts, self.rows = truce, accounts, rows
+        self.truce, self.accounts, self.rows, self.flags = truce, accounts, rows, []
 
     def __enter__(self):
         self.kept = tempfile.TemporaryDirectory(prefix="truce-serve-")
@@ -144,7 +144,8 @@ class Room:
                               capture_output=True, check=False)
 
     def start(self, mission=None):
-        self.process = subprocess.Popen([self.truce, "serve", str(mission or self.folder), "--port", "0"], text=True,
+        self.process = subprocess.Popen([self.truce, "serve", str(mission or self.folder), "--port", "0",
+                                         *self.flags], text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.address = self.process.stdout.readline().strip()
         self.port = int(self.address.rsplit(":", 1)[1])

@@ -1,5 +1,5 @@
 """The server as its clients meet it. Usage: serve_test.py TRUCE SOURCES [TEST…]"""
-import json, os, pathlib, re, socket, subprocess, sys, time, unittest
+import gzip, json, os, pathlib, re, socket, subprocess, sys, time, unittest
 
 sys.dont_write_bytecode = True
 from serve_room import AGREEMENT, Client, PASSWORD, Room, Stream, together
@@ -87,6 +87,34 @@ class Reading(unittest.TestCase):
             self.assertEqual((answer.status, answer.headers["Allow"]), (405, allowed), path)
         self.assertEqual(self.client.get("/api/nothing").status, 404)
         self.assertEqual(self.client.get("/api/status", nothing="1").status, 400)
+
+    def test_packed(self):
+        for path in ("/", "/page.js", "/style.css"):
+            plain = self.client.ask("GET", path)
+            if plain.status == 404 or "without its" in plain.text:
+                self.skipTest("the page was not built")
+            packed = self.client.ask("GET", path, headers={"Accept-Encoding": "br, gzip;q=0.5"})
+            self.assertEqual((plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]), (None, "gzip"))
+            self.assertEqual((plain.headers["Vary"], packed.headers["Vary"]), ("Accept-Encoding", "Accept-Encoding"))
+            self.assertEqual(gzip.decompress(packed.body), plain.body)
+            self.assertLess(len(packed.body), len(plain.body))
+            self.assertNotEqual(plain.headers["ETag"], packed.headers["ETag"])
+            for sent, taken in ((plain, "identity"), (packed, "*"), (packed, "gzip")):
+                again = self.client.ask("GET", path, headers={"Accept-Encoding": taken, "If-None-Match": sent.headers["ETag"]})
+                self.assertEqual((again.status, again.headers["Vary"]), (304, "Accept-Encoding"))
+            for refused in ("gzip;q=0", "*, GZIP; q=0.0", "br", "", "*;q=0"):
+                answer = self.client.ask("GET", path, headers={"Accept-Encoding": refused})
+                self.assertEqual(answer.headers["Content-Encoding"], None, refused)
+        self.assertEqual(self.client.get("/page.js.gz").status, 404)
+
+    def test_feeds(self):
+        feed, = self.client.get("/api/feeds", at="2031-05-01").json["feeds"]
+        self.assertEqual((feed["feed"], feed["reports"], feed["last"]["text"][:10]), ("harbour.csv", 4, "2031-03-20"))
+        self.assertEqual([(each["source"], each["reports"]) for each in feed["sources"]], [("Fishers", 2), ("Harbour radio", 2)])
+        self.assertEqual((feed["days_silent"], feed["days_usual"], feed["stale"]), (42, 5, True))
+        self.assertEqual(self.client.get("/api/feeds", at="2031-03-01").json["feeds"], [])
+        known, = self.client.get("/api/feeds", at="2031-03-12").json["feeds"]
+        self.assertEqual((known["reports"], known["stale"]), (3, False))
 
     def test_unchanged(self):
         first = self.get("/api/status", at="2031-03-16")
@@ -221,7 +249,8 @@ class Described(unittest.TestCase):
     def test_reading(self):
         day = {"at": "2031-03-16"}
         asked = {"status": day, "why": day | {"of": "clause 1"}, "waits": day, "record": {}, "check": {}, "read": {},
-                 "agreement": {}, "places": {}, "pipelines": day, "calendar": day, "calendar.ics": day,
+                 "agreement": {}, "places": {}, "pipelines": day, "feeds": day, "names": {},
+                 "calendar": day, "calendar.ics": day,
                  "brief": {"from": "2031-03-05", "until": "2031-03-16"},
                  "forecast": {"at": "2031-03-02", "futures": "100", "days": "30"}}
         for name, query in asked.items():
@@ -244,7 +273,7 @@ class Described(unittest.TestCase):
         client, day = Client(room), {"at": "2026-07-05"}
         for name, query in {"status": day, "why": day | {"of": "green_light"}, "waits": day, "record": {"limit": "50"},
                             "check": {}, "read": {}, "agreement": {}, "places": {}, "pipelines": day, "calendar": day,
-                            "brief": {"until": "2026-07-05"}}.items():
+                            "feeds": day, "names": {}, "brief": {"until": "2026-07-05"}}.items():
             self.kept(client.get(f"/api/{name}", **query), "get", f"/api/{name}")
 
     def test_writing(self):
@@ -476,6 +505,37 @@ class Hostile(unittest.TestCase):
         many = self.amal.post("/api/reports", {"reports": [REPORT] * 1001})
         self.assertEqual(many.status, 422)
 
+    def test_behind_a_proxy(self):
+        room = Room(TRUCE, [("amal", "reporter")])
+        room.flags = ["--public", "https://room.example.org"]
+        with room:
+            client = Client(room, host="room.example.org")
+            self.assertEqual(client.get("/api/me").status, 200)
+            self.assertEqual(Client(room, host="evil.example").get("/api/me").status, 421)
+            signed_in = client.sign_in("amal")
+            self.assertTrue(signed_in.headers["Set-Cookie"].endswith("; Secure"), signed_in.headers["Set-Cookie"])
+            page = {"Origin": "https://room.example.org"}
+            self.assertEqual(client.post("/api/reports", REPORT, headers=page).status, 201)
+            for number in range(20):  # one client behind the proxy does not lock out the others
+                nobody = {"name": f"nosuch{number}", "password": "x"}
+                client.post("/api/session", nobody, headers={"X-Forwarded-For": "192.0.2.7"})
+            wrong = {"name": "amal", "password": "wrong"}
+            for forwarded, status in (("192.0.2.7", 429), ("192.0.2.8, 192.0.2.7", 429), ("192.0.2.7, 192.0.2.8", 401)):
+                answer = client.post("/api/session", wrong, headers={"X-Forwarded-For": forwarded})
+                self.assertEqual(answer.status, status, forwarded)
+            (room.folder / "accounts.json").unlink()  # nobody is let in, rather than everybody
+            self.assertEqual(client.get("/api/me").json["may"], [])
+            self.assertEqual(client.get("/api/status").status, 401)
+
+    def test_forwarded_headers_are_not_believed(self):
+        with Room(TRUCE, [("amal", "reporter")]) as room:
+            client = Client(room)
+            for number in range(20):
+                nobody = {"name": f"nosuch{number}", "password": "x"}
+                client.post("/api/session", nobody, headers={"X-Forwarded-For": f"192.0.2.{number}"})
+            answer = client.post("/api/session", {"name": "amal", "password": PASSWORD}, headers={"X-Forwarded-For": "192.0.2.99"})
+            self.assertEqual(answer.status, 429)
+
     def test_what_is_not_http(self):
         for line in ("GET /api/status HTTP/9.9", "GET", "\x00\x01\x02", "GET /api/%zz HTTP/1.1", "GET /../etc HTTP/1.1",
                      "GET /api/status?at=1&at=2 HTTP/1.1"):
@@ -500,6 +560,12 @@ class Hostile(unittest.TestCase):
                                      capture_output=True, text=True, timeout=20, check=False)
             self.assertEqual(refused.returncode, 2)
             self.assertIn("Without accounts", refused.stderr)
+            for address, says in (("https://room.example.org", "Without accounts"), ("room.example.org", "not an address"),
+                                  ("https://room.example.org/truce", "not an address"), ("ftp://x", "not an address")):
+                refused = subprocess.run([TRUCE, "serve", str(open_room.folder), "--public", address, "--port", "0"],
+                                         capture_output=True, text=True, timeout=20, check=False)
+                self.assertEqual(refused.returncode, 2)
+                self.assertIn(says, refused.stderr)
 
 
 class Live(unittest.TestCase):
@@ -524,6 +590,23 @@ class Live(unittest.TestCase):
         self.assertEqual((name, number, data["reports"], data["by"]),
                          ("reports", filed["version"], filed["ids"], "open"))
         stream.close()
+
+    def test_a_past_day_stays_as_it_was(self):
+        day = {"at": "2031-03-12"}
+        told = lambda: {key: value for key, value in self.client.get("/api/status", **day).json.items()
+                        if key not in ("version", "reports")}
+        why = lambda: self.client.get("/api/why", of="calm in quay", **day).json["answers"]
+        before, reasons = told(), why()
+        late = {"act": "attack", "by": "north", "place": "saltmarsh", "happened": "2031-03-11", "source": "Fishers"}
+        self.assertEqual(self.client.post("/api/reports", late | {"learned": "2031-03-20"}).status, 201)
+        self.client.get("/api/status", at="2031-03-25")  # what is known now, in between
+        self.assertEqual((told(), why()), (before, reasons))
+        self.assertEqual(self.client.post("/api/reports", late | {"learned": "2031-03-12"}).status, 201)
+        calm = lambda said: [each["truth"] for each in said["conditions"] if each["members"] == {"area": "saltmarsh"}]
+        self.assertEqual((calm(before), calm(told())), (["yes"], ["no"]))
+        verb = subprocess.run([TRUCE, "status", str(self.room.folder), "--at", day["at"], "--json"], capture_output=True,
+                              text=True, check=False)
+        self.assertEqual(told()["conditions"], json.loads(verb.stdout)["conditions"])
 
     def test_resume(self):
         versions = [self.file(f"report {i}")["version"] for i in range(3)]

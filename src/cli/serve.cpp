@@ -10,10 +10,17 @@
 namespace truce::cli {
 namespace {
 
+/// May passwords cross a network in which others can read them?
+bool in_the_clear(const serve::ServerOptions& options) {
+  const bool own_machine = options.listen.starts_with("127.") || options.listen == "::1";
+  return !own_machine && !options.public_address.starts_with("https:");
+}
+
 int run_serve(const Arguments& arguments) {
   serve::ServerOptions options;
   if (!arguments.operands.empty()) options.mission = arguments.operands.front();
   if (arguments.has("--listen")) options.listen = arguments.value("--listen");
+  if (arguments.has("--public")) options.public_address = arguments.value("--public");
   if (arguments.has("--port")) {
     const std::string text = arguments.value("--port");
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), options.port);
@@ -24,9 +31,13 @@ int run_serve(const Arguments& arguments) {
                       .at = {},
                       .help = "A port is a number from 0 to 65535."}});
   }
-  const auto served = serve::serve(options, [](const std::string& address) {
+  const auto served = serve::serve(options, [&](const std::string& address) {
     print(fmt::format("{}\n", address));
     std::fflush(stdout);
+    if (in_the_clear(options))
+      warn(
+          "Nothing is encrypted here: whoever is on the way reads passwords too. Put a proxy with TLS in front "
+          "(--public).\n");
     warn("Ctrl-C ends the server.\n");
   });
   return served ? answer_is_yes : refuse(served.error());
@@ -45,7 +56,8 @@ Verb serve_verb() {
               "The address is printed once it listens; port 0 takes any that is free. Without accounts (`truce user`)\n"
               "one person works without signing in, and only on this machine. The routes are in docs/serve.md.",
           .flags = {{"--port", "N", "the port (default: 8600)", {}},
-                    {"--listen", "ADDRESS", "the IP address to listen on (default: 127.0.0.1)", {}}},
+                    {"--listen", "ADDRESS", "the IP address to listen on (default: 127.0.0.1)", {}},
+                    {"--public", "ADDRESS", "where a proxy with TLS makes it reachable: https://room.example.org", {}}},
           .run = run_serve};
 }
 

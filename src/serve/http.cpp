@@ -82,6 +82,25 @@ std::string cookie_named(std::string_view header, std::string_view name) {
   return {};
 }
 
+// What is named counts before `*`; a coding with a quality of nought is refused.
+bool takes_gzip(std::string_view accept_encoding) {
+  std::optional<bool> named;
+  std::optional<bool> any;
+  while (!accept_encoding.empty()) {
+    const std::string_view part = accept_encoding.substr(0, accept_encoding.find(','));
+    accept_encoding.remove_prefix(std::min(accept_encoding.size(), part.size() + 1));
+    std::string coding;
+    for (const char c : part)
+      if (c != ' ' && c != '\t') coding += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const std::size_t weight = coding.find(";q=");
+    const bool taken = weight == std::string::npos || coding.find_first_of("123456789", weight) != std::string::npos;
+    coding.resize(std::min(coding.size(), coding.find(';')));
+    if (coding == "gzip" || coding == "x-gzip") named = taken;
+    if (coding == "*") any = taken;
+  }
+  return named.value_or(any.value_or(false));
+}
+
 bool host_is_ours(std::string_view host, const std::vector<std::string>& names, unsigned short port) {
   const std::string ending = fmt::format(":{}", port);
   if (host.ends_with(ending)) host.remove_suffix(ending.size());

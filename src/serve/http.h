@@ -25,6 +25,7 @@ struct Request {
   std::string csrf = {};     ///< the header Truce-CSRF
   std::string session = {};  ///< the cookie truce_session
   std::string if_none_match = {};
+  std::string accept_encoding = {};
   std::string last_event_id = {};
   std::string address = {};  ///< of the client
 };
@@ -45,6 +46,8 @@ struct Target {
 Result<Target> read_target(std::string_view target);
 /// One cookie of a Cookie header; empty if it is not there.
 std::string cookie_named(std::string_view header, std::string_view name);
+/// Does an Accept-Encoding header take gzip (RFC 9110, 12.5.3)?
+bool takes_gzip(std::string_view accept_encoding);
 /// Does a Host header name this server? `names` are hosts without a port; the port must be `port` or left out.
 bool host_is_ours(std::string_view host, const std::vector<std::string>& names, unsigned short port);
 

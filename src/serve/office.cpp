@@ -8,6 +8,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
+#include <filesystem>
 #include <set>
 
 #include "answer/question.h"
@@ -75,6 +76,16 @@ std::string key_of(const ForecastAsked& asked, std::uint64_t version) {
   return key;
 }
 
+// What was known at a moment is not changed by what is learned after it.
+template <class Situations>
+void forget_changed(Situations& all, const std::vector<Report>& fresh) {
+  std::erase_if(all, [&](const auto& each) {
+    const Instant known = each.first.second;
+    return std::any_of(fresh.begin(), fresh.end(),
+                       [&](const Report& report) { return known_by(report.learned, known); });
+  });
+}
+
 template <class Situations>
 std::shared_ptr<const Situation> remembered(Situations& all, const Monitor& monitor, const Moment& moment) {
   const auto key = std::pair(moment.at, moment.known.value_or(moment.at));
@@ -116,15 +127,20 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& path) {
   auto mission = answer::open_mission({path});
   if (!mission) return failure(mission.error());
   std::unique_ptr<Office> office(new Office(std::move(*mission)));
-  auto reading = answer::read_reports(office->mission_,
-                                      [&](const ReportView& report, std::uint32_t) { office->learn(kept(report)); });
+  std::vector<std::uint32_t> places;
+  auto reading = answer::read_reports(office->mission_, [&](const ReportView& report, std::uint32_t place) {
+    office->learn(kept(report));
+    places.push_back(place);
+  });
   if (!reading) return failure(reading.error());
+  office->note_feeds(places, reading->starts);
   office->refused_ = reading->refused;
   return office;
 }
 
 ReportIndex Office::learn(const Report& report) {
   const ReportIndex index = monitor_.learn(report);
+  if (looking_back_) looking_back_->learn(report);
   if (asking_) asking_->learn(report);
   if (label_of(report) > highest_seen(Role::reader)) restricted_.push_back(index);
   any_restricted_ = !restricted_.empty();
@@ -136,13 +152,29 @@ ReportIndex Office::learn(const Report& report) {
   return index;
 }
 
+// A feed is named by its file. Places rise, and a report comes after the last start that is not beyond it.
+void Office::note_feeds(const std::vector<std::uint32_t>& places, const std::vector<answer::Start>& starts) {
+  std::size_t start = 0;
+  for (ReportIndex index = 0; index < places.size(); ++index) {
+    while (start + 1 < starts.size() && starts[start + 1].place <= places[index]) ++start;
+    const std::size_t source = starts[start].source;
+    feeds_.add(std::filesystem::path(mission_.sources[source].path).filename().string(), reports_[index].source);
+  }
+}
+
 void Office::on_change(std::function<void(const Change&)> told) {
   const std::lock_guard lock(mutex_);
   told_ = std::move(told);
 }
 
+Monitor& Office::monitor_for(Instant known) {
+  if (known >= newest_) return monitor_;
+  if (!looking_back_) looking_back_.emplace(monitor_);
+  return *looking_back_;
+}
+
 std::shared_ptr<const Situation> Office::situation(const Moment& moment) {
-  return remembered(situations_, monitor_, moment);
+  return remembered(situations_, monitor_for(moment.known.value_or(moment.at)), moment);
 }
 
 // The picture of what waits asks more of the record than the agreement does: a monitor of its own answers.
@@ -227,9 +259,13 @@ Result<Told> Office::answered(const std::string& question, const When& when, con
 }
 
 std::string Office::ended(std::string json, std::uint64_t withheld) const {
-  const std::size_t end = json.rfind("\n}");
-  TRUCE_ASSERT(end != std::string::npos);
-  json.resize(end);
+  const std::size_t end = json.rfind('}');
+  TRUCE_ASSERT(end != std::string::npos && end > 0);
+  // What is short stands on one line.
+  if (json[end - 1] == '\n')
+    json.resize(end - 1);
+  else
+    json = "{\n  " + json.substr(1, end - 1);
   return json + fmt::format(",\n  \"version\": {},\n  \"withheld\": {}\n}}\n", version_.load(), withheld);
 }
 
@@ -266,8 +302,9 @@ Result<std::string> Office::why(const std::string& of, const Moment& moment, con
   const auto cite = [&](ReportIndex report) {
     return &cited.try_emplace(report, shown(reports_[report], person)).first->second;
   };
-  const view::Desk desk = {
-      .report = cite, .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, moment); }};
+  const view::Desk desk = {.report = cite, .why = [&](const Topic& topic, const Members& key) {
+                             return monitor_for(moment.known.value_or(moment.at)).why(topic, key, moment);
+                           }};
   std::vector<Explanation> answers = answer::answers_to(agreement(), *question, members, desk);
   const std::uint64_t withheld = withhold(answers, [&](ReportIndex report) { return sees(person, reports_[report]); });
   return ended(view::json(agreement(), answers, moment, desk), withheld);
@@ -294,6 +331,19 @@ std::string Office::icalendar(const Moment& moment) {
   const std::lock_guard lock(mutex_);
   const auto dated = view::calendar(agreement(), *situation(moment));
   return view::icalendar(agreement(), dated, moment.known.value_or(moment.at));
+}
+
+Result<Told> Office::feeds(const When& when, const Person& person) {
+  return answered("feeds", when, person, [&] {
+    const auto heard = [&, hidden = restricted_.begin()](ReportIndex index) mutable -> const Report* {
+      while (hidden != restricted_.end() && *hidden < index) ++hidden;
+      const Report& report = reports_[index];
+      if (!known_by(report.learned, when.known())) return nullptr;
+      const bool restricted = hidden != restricted_.end() && *hidden == index;
+      return restricted && !sees(person, report) ? nullptr : &report;
+    };
+    return ended(feeds_.json(when.moment.at, agreement().clock, heard), withheld_by(when.known(), person));
+  });
 }
 
 Result<Told> Office::pipelines(const When& when, const Person& person) {
@@ -336,8 +386,9 @@ Result<Told> Office::brief(Instant from, const When& when, const Person& person)
     const auto after = situation(when.moment);
     view::Period period{.before = *before, .after = *after};
     period.reported = reported(from, when.moment, person, period.retracted);
-    const view::Desk desk = {
-        .why = [&](const Topic& topic, const Members& key) { return monitor_.why(topic, key, when.moment); }};
+    const view::Desk desk = {.why = [&](const Topic& topic, const Members& key) {
+      return monitor_for(when.known()).why(topic, key, when.moment);
+    }};
     return ended(view::brief_json(agreement(), period, desk), withheld_by(when.known(), person));
   });
 }
@@ -471,9 +522,12 @@ Result<Office::Written> Office::write(std::vector<Report> reports, const Person&
     if (!appended) return failure(appended.error());
     if (!appended->problems.empty()) return failure(appended->problems);
     written.appended.added = appended->added;
-    for (const Report& report : fresh) learn(report);
-    situations_.clear();
-    asked_situations_.clear();
+    for (const Report& report : fresh) {
+      learn(report);
+      feeds_.add(std::filesystem::path(mission_.record_path).filename().string(), report.source);
+    }
+    forget_changed(situations_, fresh);
+    forget_changed(asked_situations_, fresh);
     ++version_;
     if (told_) told_({version_, std::move(fresh), person.name.empty() ? "open" : person.name});
   }

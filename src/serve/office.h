@@ -24,6 +24,7 @@
 #include "accounts.h"
 #include "answer/mission.h"
 #include "answer/outlook.h"
+#include "feeds.h"
 #include "http.h"
 
 namespace truce::serve {
@@ -73,6 +74,8 @@ class Office {
   Result<Told> calendar(const When& when, const Person& person);
   /// The same as iCalendar.
   std::string icalendar(const Moment& moment);
+  /// Which feeds and sources reports came from, and how long each has been silent.
+  Result<Told> feeds(const When& when, const Person& person);
   Result<Told> pipelines(const When& when, const Person& person);
   /// What happened from `from` to `moment.at`. Problem `usage` if that is no period.
   Result<Told> brief(Instant from, const When& when, const Person& person);
@@ -102,6 +105,10 @@ class Office {
   /// the others get the old one if it is new enough for them; and for as long as that took, it is good enough for all.
   Result<Told> answered(const std::string& question, const When& when, const Person& person, const Work& work);
   ReportIndex learn(const Report& report);
+  void note_feeds(const std::vector<std::uint32_t>& places, const std::vector<answer::Start>& starts);
+  /// The one that is asked about a moment: what is known now, and what was known once, are two histories, and going from one
+  /// to the other would start over.
+  Monitor& monitor_for(Instant known);
   std::shared_ptr<const Situation> situation(const Moment& moment);
   std::shared_ptr<const Situation> asked_situation(const Moment& moment);
   [[nodiscard]] view::BoardFacts facts(Instant known) const;
@@ -120,9 +127,11 @@ class Office {
   std::unordered_map<std::string, ReportIndex> by_id_ = {};
   std::unordered_multimap<std::string, ReportIndex> replaced_by_ = {};
   std::vector<ReportIndex> restricted_ = {};  // those that not every reader may see
+  Feeds feeds_ = {};
   Monitor monitor_;
-  Agreement asked_;                     // with the questions that the picture of what waits asks
-  std::optional<Monitor> asking_ = {};  // of it; made when it is first asked for
+  std::optional<Monitor> looking_back_ = {};  // a second one for what was known earlier; made when that is first asked
+  Agreement asked_;                           // with the questions that the picture of what waits asks
+  std::optional<Monitor> asking_ = {};        // of it; made when it is first asked for
   std::uint64_t refused_ = 0;
   std::atomic<std::uint64_t> version_ = 1;
   std::atomic<bool> any_restricted_ = false;

@@ -8,7 +8,7 @@
 namespace truce::serve {
 
 struct PageFile {
-  std::string_view name = {};  ///< "index.html"
+  std::string_view name = {};  ///< "index.html"; "index.html.gz" is the same, gzipped, where that is smaller
   std::string_view bytes = {};
 };
 const std::vector<PageFile>& page_files();

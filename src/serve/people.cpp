@@ -36,18 +36,18 @@ Response not_allowed(const Person& person) {
                           "An administrator can change roles with `truce user role`.");
 }
 
-Routes::Routes(Office& office, std::string accounts_path)
-    : office_(office), accounts_path_(std::move(accounts_path)), open_csrf_(random_token()) {}
+Routes::Routes(Office& office, Door door) : office_(office), door_(std::move(door)), open_csrf_(random_token()) {}
 
 // Read again when the file is another one. Unreadable accounts are no accounts that anybody can use, but they are not an
-// open server either.
+// open server either; nor are those of which the last was removed while others can reach the server.
 std::shared_ptr<const std::vector<Account>> Routes::accounts() {
-  const std::string stamp = stamp_of(accounts_path_);
+  const std::string stamp = stamp_of(door_.path);
   const std::lock_guard lock(reading_);
   if (accounts_ && stamp == accounts_stamp_) return accounts_;
-  auto loaded = load_accounts(accounts_path_);
+  auto loaded = load_accounts(door_.path);
   const std::vector<Account> nobody{{.name = "", .role = Role::none, .password = "none"}};
-  accounts_ = std::make_shared<const std::vector<Account>>(loaded ? std::move(*loaded) : nobody);
+  const bool usable = loaded && (door_.may_be_open || !loaded->empty());
+  accounts_ = std::make_shared<const std::vector<Account>>(usable ? std::move(*loaded) : nobody);
   accounts_stamp_ = stamp;
   return accounts_;
 }
@@ -124,17 +124,19 @@ Response Routes::sign_in(const Asked& asked) {
   signed_in.session = *token;
   const Person person = person_of(signed_in);
   Response response = me({signed_in, person});
-  response.headers.emplace_back(
-      "Set-Cookie", fmt::format("truce_session={}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict", *token));
+  constexpr int half_a_day = 43'200;
+  response.headers.emplace_back("Set-Cookie", cookie_of(*token, half_a_day));
   return response;
 }
 
 Response Routes::sign_out(const Asked& asked) {
   sessions_.close(asked.request.session);
-  return {.status = 204,
-          .type = "",
-          .body = "",
-          .headers = {{"Set-Cookie", "truce_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"}}};
+  return {.status = 204, .type = "", .body = "", .headers = {{"Set-Cookie", cookie_of("", 0)}}};
+}
+
+std::string Routes::cookie_of(std::string_view token, int seconds) const {
+  return fmt::format("truce_session={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", token, seconds,
+                     door_.secure_cookie ? "; Secure" : "");
 }
 
 }  // namespace truce::serve

@@ -54,10 +54,11 @@ std::string member_of(const std::string& json, bj::string_view name, bj::value v
   return view::spread(whole);
 }
 
-std::string places_json(const std::string& folder) {
-  std::ifstream in(folder + "/places.geojson", std::ios::binary);
+/// A file of the mission that is JSON, as it stands; `otherwise` where there is none.
+std::string file_of(const std::string& folder, const std::string& name, const std::string& otherwise) {
+  std::ifstream in(folder + "/" + name, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
-  return text.empty() ? "{\"type\": \"FeatureCollection\", \"features\": []}\n" : text;
+  return text.empty() ? otherwise : text;
 }
 
 Response unknown_profile(const std::string& name) {
@@ -98,6 +99,8 @@ const std::vector<Routes::Route>& Routes::all() {
       {"GET", "/api/read", P::read, {"of"}, &Routes::read_aloud},
       {"GET", "/api/agreement", P::read, {}, &Routes::agreement},
       {"GET", "/api/places", P::read, {}, &Routes::places},
+      {"GET", "/api/names", P::read, {}, &Routes::names},
+      {"GET", "/api/feeds", P::read, moment, &Routes::feeds},
       {"GET", "/api/pipelines", P::read, moment, &Routes::pipelines},
       {"GET", "/api/calendar", P::read, moment, &Routes::calendar},
       {"GET", "/api/calendar.ics", P::read, moment, &Routes::calendar_file},
@@ -253,7 +256,19 @@ Response Routes::agreement(const Asked& asked) {
 }
 
 Response Routes::places(const Asked& asked) {
-  return with_etag({.type = "application/geo+json", .body = places_json(office_.mission().folder)}, asked.request);
+  const std::string none = "{\"type\": \"FeatureCollection\", \"features\": []}\n";
+  return with_etag({.type = "application/geo+json", .body = file_of(office_.mission().folder, "places.geojson", none)},
+                   asked.request);
+}
+
+Response Routes::names(const Asked& asked) {
+  return with_etag({.body = file_of(office_.mission().folder, "names.json", "{}\n")}, asked.request);
+}
+
+Response Routes::feeds(const Asked& asked) {
+  const auto when = when_of(asked);
+  if (!when) return problem_response(422, when.error());
+  return json_of(office_.feeds(*when, asked.person), asked.request);
 }
 
 Response Routes::pipelines(const Asked& asked) {

@@ -28,9 +28,16 @@ struct Asked {
   [[nodiscard]] std::uint64_t version() const;
 };
 
+/// How people are let in.
+struct Door {
+  std::string path = {};       ///< of accounts.json
+  bool may_be_open = true;     ///< where there are no accounts, whoever asks may do everything
+  bool secure_cookie = false;  ///< the cookie is for encrypted connections only
+};
+
 class Routes {
  public:
-  Routes(Office& office, std::string accounts_path);
+  Routes(Office& office, Door door);
 
   /// Never throws; whatever cannot be done is a problem.
   Response answer(const Request& request);
@@ -62,6 +69,8 @@ class Routes {
   Response read_aloud(const Asked& asked);
   Response agreement(const Asked& asked);
   Response places(const Asked& asked);
+  Response names(const Asked& asked);
+  Response feeds(const Asked& asked);
   Response pipelines(const Asked& asked);
   Response calendar(const Asked& asked);
   Response calendar_file(const Asked& asked);
@@ -85,9 +94,10 @@ class Routes {
   Result<ForecastAsked> forecast_asked(const Asked& asked) const;
   bool token_is_right(const Request& request);
   std::shared_ptr<const std::vector<Account>> accounts();
+  [[nodiscard]] std::string cookie_of(std::string_view token, int seconds) const;
 
   Office& office_;
-  std::string accounts_path_;
+  Door door_;
   std::string open_csrf_;
   std::mutex reading_ = {};
   std::string accounts_stamp_ = {};  // of the file that was read last

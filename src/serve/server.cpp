@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -47,6 +48,7 @@ constexpr std::string_view policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
+constexpr std::string_view packed = ".gz";
 constexpr std::string_view placeholder =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Truce</title><h1>Truce</h1><p>This program was "
     "built without its "
@@ -61,6 +63,13 @@ std::string_view type_of(std::string_view name) {
   return "application/octet-stream";
 }
 
+/// Nothing if there is no such file.
+const PageFile* page_file(std::string_view name) {
+  const auto& all = page_files();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const PageFile& file) { return file.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 class Connection;
 
 // What the connections share; used on the thread of the sockets only, but for `pool`.
@@ -73,6 +82,7 @@ struct Hall {
   std::size_t waiting = 0;  // in that line
   std::vector<std::string> hosts = {};
   unsigned short port = 0;
+  bool behind_proxy = false;
   std::set<Connection*> all = {};
   std::set<Connection*> streams = {};
   std::deque<Change> changes = {};
@@ -185,12 +195,22 @@ class Connection : public std::enable_shared_from_this<Connection> {
     return host_is_ours(host, names, hall_.port);
   }
 
+  // Whom a proxy says it asks for: the last of them, which is what the proxy itself has seen.
+  void name_client(std::string_view forwarded_for) {
+    const std::size_t last = forwarded_for.find_last_of(", ");
+    if (last != std::string_view::npos) forwarded_for.remove_prefix(last + 1);
+    beast::error_code malformed;
+    const asio::ip::address client = asio::ip::make_address(std::string(forwarded_for), malformed);
+    client_ = malformed ? address_ : client.to_string();
+  }
+
   void answer() {
     auto message = parser_->release();
     version_ = message.version();
     close_after_ = !message.keep_alive() || hall_.closing;
+    name_client(hall_.behind_proxy ? text_of(message["X-Forwarded-For"]) : std::string());
     busy_ = true;
-    const std::size_t at_once = ++hall_.under_way[address_];
+    const std::size_t at_once = ++hall_.under_way[client_];
     request_ = {};
     const auto target = read_target({message.target().data(), message.target().size()});
     if (!target) return send(problem_response(400, target.error()));
@@ -206,8 +226,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     request_.session =
         cookie_named({message[http::field::cookie].data(), message[http::field::cookie].size()}, "truce_session");
     request_.if_none_match = text_of(message[http::field::if_none_match]);
+    request_.accept_encoding = text_of(message[http::field::accept_encoding]);
     request_.last_event_id = text_of(message["Last-Event-ID"]);
-    request_.address = address_;
+    request_.address = client_;
     if (message.count(http::field::host) != 1 || !host_is_right(request_.host))
       return send(problem_response(421, "other_host", "This server does not answer for that name.",
                                    "Use the address that `truce serve` printed."));
@@ -238,11 +259,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // Every address without a dot is a view of the page, which reads it itself.
     const bool is_view = request_.path.find('.', slash) == std::string::npos;
     const std::string name = is_view ? "index.html" : request_.path.substr(1);
-    for (const PageFile& file : page_files())
-      if (file.name == name)
-        return with_etag({.type = std::string(type_of(name)), .body = std::string(file.bytes)}, request_);
+    if (const PageFile* file = name.ends_with(packed) ? nullptr : page_file(name)) return sent(*file);
     if (!is_view) return problem_response(404, "not_found", "There is no such file.", "");
     return with_etag({.type = std::string(type_of(name)), .body = std::string(placeholder)}, request_);
+  }
+
+  // As it was packed when the page was built, for whoever can unpack it: another body, and so another ETag.
+  [[nodiscard]] Response sent(const PageFile& file) const {
+    const PageFile* small = page_file(std::string(file.name) + std::string(packed));
+    Response response{.type = std::string(type_of(file.name)), .body = std::string(file.bytes)};
+    if (small != nullptr) response.headers.emplace_back("Vary", "Accept-Encoding");
+    if (small != nullptr && takes_gzip(request_.accept_encoding)) {
+      response.headers.emplace_back("Content-Encoding", "gzip");
+      response.body = small->bytes;
+    }
+    return with_etag(std::move(response), request_);
   }
 
   void send(Response response) {
@@ -268,7 +299,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answered() {
     if (!busy_) return;
     busy_ = false;
-    const auto found = hall_.under_way.find(address_);
+    const auto found = hall_.under_way.find(client_);
     if (found != hall_.under_way.end() && --found->second == 0) hall_.under_way.erase(found);
     if (hall_.closing && hall_.under_way.empty()) hall_.io.stop();
   }
@@ -367,7 +398,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Request request_ = {};
   std::deque<std::string> queue_ = {};
   asio::steady_timer timer_;  // of the reading
-  std::string address_ = {};  // of the client
+  std::string address_ = {};  // of the other end
+  std::string client_ = {};   // of who asks, which is another where a proxy is between
   std::string here_ = {};     // of this end
   unsigned version_ = 11;
   bool close_after_ = false;
@@ -396,6 +428,33 @@ void beat(asio::steady_timer& timer, Hall& hall) {
   });
 }
 
+/// What stands in a Host header for an address like `https://room.example.org`; empty for what is no such address.
+std::string host_of(std::string_view address) {
+  const std::size_t slashes = address.find("://");
+  if (slashes == std::string_view::npos) return {};
+  const std::string_view scheme = address.substr(0, slashes);
+  const std::string_view host = address.substr(slashes + 3);
+  const bool plain = host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") ==
+                     std::string_view::npos;
+  return (scheme == "https" || scheme == "http") && plain ? std::string(host) : std::string();
+}
+
+Problem no_public_address(const std::string& given) {
+  return {.code = "usage",
+          .rule = {},
+          .says = fmt::format("`{}` is not an address at which a browser could find the page.", given),
+          .at = {},
+          .help = "Write the scheme and the host, and no path: https://room.example.org."};
+}
+
+Problem no_accounts() {
+  return {.code = "no_accounts",
+          .rule = {},
+          .says = "Without accounts the server listens to this machine only.",
+          .at = {},
+          .help = "Make an account first: truce user add MISSION NAME administrator."};
+}
+
 Problem cannot_listen(const std::string& where, const std::string& why) {
   return {.code = "cannot_listen",
           .rule = {},
@@ -415,17 +474,17 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
   beast::error_code error;
   const asio::ip::address address = asio::ip::make_address(options.listen, error);
   if (error) return failure(cannot_listen(options.listen, "it is not an IP address"));
-  if (!address.is_loopback() && accounts->empty())
-    return failure({.code = "no_accounts",
-                    .rule = {},
-                    .says = "Without accounts the server listens to this machine only.",
-                    .at = {},
-                    .help = "Make an account first: truce user add MISSION NAME administrator."});
+  const std::string public_host = host_of(options.public_address);
+  if (!options.public_address.empty() && public_host.empty()) return failure(no_public_address(options.public_address));
+  const bool for_others = !address.is_loopback() || !public_host.empty();
+  if (for_others && accounts->empty()) return failure(no_accounts());
   asio::io_context io(1);
   asio::thread_pool pool(2);
   asio::thread_pool desk(1);
   asio::thread_pool slow(1);
-  Routes routes(**office, accounts_path);
+  Routes routes(**office, {.path = accounts_path,
+                           .may_be_open = !for_others,
+                           .secure_cookie = options.public_address.starts_with("https:")});
   Hall hall{.routes = routes, .io = io, .pool = pool, .desk = desk, .slow = slow};
   tcp::acceptor acceptor(io);
   const tcp::endpoint endpoint(address, options.port);
@@ -437,6 +496,8 @@ Result<bool> serve(const ServerOptions& options, const std::function<void(const 
   hall.port = acceptor.local_endpoint().port();
   const std::string shown = address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
   hall.hosts = {shown, "localhost"};
+  hall.behind_proxy = !public_host.empty();
+  if (hall.behind_proxy) hall.hosts.push_back(public_host);
   (*office)->on_change([&](const Change& change) {
     asio::post(io, [&hall, change] {
       hall.changes.push_back(change);

@@ -137,6 +137,12 @@ bj::array reported_json(const Agreement& agreement, const std::vector<const Repo
     bj::object object;
     object["id"] = json_string(report->id);
     object["says"] = json_string(report_says(*report));
+    object["act"] = json_string(report->act);
+    object["edge"] = json_string(to_text(report->edge));
+    object["by"] = json_string(report->by);
+    object["place"] = json_string(report->place);
+    object["number"] = report->number ? bj::value(*report->number) : bj::value(nullptr);
+    object["item"] = json_string(report->item);
     object["happened"] = interval_json(report->happened, agreement.clock);
     object["learned"] = interval_json(report->learned, agreement.clock);
     object["status"] = json_string(to_text(report->status));

@@ -82,6 +82,7 @@ void add_turns(const Agreement& agreement, const std::string& name, const std::v
   for (const Interval& date : dates)
     if (is_date(date.end))
       all.push_back({.kind = Dated::Kind::review,
+                     .turns = name,
                      .uid = uid_of(agreement, name, {}, date.end),
                      .says = fmt::format("{} turns on this date", name),
                      .when = {date.end, date.end},
@@ -174,6 +175,7 @@ std::string json(const Agreement& agreement, const std::vector<Dated>& all) {
     object["clause"] = json_string(clause ? agreement[dated.clause].label : std::string());
     object["members"] =
         clause ? members_json(agreement, agreement[dated.clause].families, dated.members) : bj::value(bj::object());
+    object["turns"] = json_string(dated.turns);
     object["who"] = json_string(dated.who);
     object["says"] = json_string(dated.says);
     object["starts"] = moment_json(dated.when.begin, agreement.clock);

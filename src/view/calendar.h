@@ -15,6 +15,7 @@ struct Dated {
   /// A deadline is a due date of a clause. A review is a duty that comes again, a date that a condition or a phase
   /// turns on, and the end of the agreement itself.
   enum class Kind : std::uint8_t { deadline, review } kind = Kind::deadline;
+  std::string turns = {};  ///< of a review that no clause asks for: the condition or phase; empty for the agreement itself
   std::string uid = {};  ///< stays the same while the clause, its members and its trigger do
   ClauseId clause = {};  ///< none for what no clause asks for
   Members members = {};
