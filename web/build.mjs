@@ -1,6 +1,7 @@
 // Builds the page into dist/: one small first chunk, one chunk for each page; the map, its style and its worker only where it is shown.
 import { build } from "esbuild";
-import { cp, copyFile, mkdir, rm } from "node:fs/promises";
+import { cp, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 
 const out = "dist";
 await rm(out, { recursive: true, force: true });
@@ -24,3 +25,9 @@ await build({
 
 await copyFile("index.html", `${out}/index.html`);
 await cp("public", out, { recursive: true, force: true }).catch(() => {});
+
+// Packed once, here, and not for each reader; what gains nothing is left as it is.
+for (const name of await readdir(out)) {
+  const bytes = await readFile(`${out}/${name}`), packed = gzipSync(bytes, { level: 9 });
+  if (packed.length < bytes.length) await writeFile(`${out}/${name}.gz`, packed);
+}

@@ -26,19 +26,22 @@ async function ask<A>(path: string, words: Record<string, string> = {}, send?: {
   }
   return (text ? JSON.parse(text) : null) as A;
 }
-const needs_version = /^(status|why|waits|record|pipelines|calendar|brief)$/;
+const needs_version = /^(status|why|waits|record|feeds|pipelines|calendar|brief)$/;
 
 export interface When { at: string; known: string; [more: string]: string }
 export const status = (when: When) => ask<T.Situation>("status", when);
 export const why = (of: string, when: When) => ask<T.WhyAnswer>("why", { of, ...when });
 export const waits = (when: When) => ask<T.WaitsAnswer>("waits", when);
-/** The newest reports, at most `limit`; the server has its own limit where none is given. */
-export const record = (until: string, known: string, limit = 0) => ask<T.RecordAnswer>("record", { until, known, limit: limit ? String(limit) : "" });
+/** Those that happened in a period; of very many the newest, and how many older ones were left off. */
+export const record = (since: string, until: string, known: string) => ask<T.RecordAnswer>("record", { since, until, known });
 export const check = () => ask<T.CheckAnswer>("check");
 export const checkDraft = (text: string) => ask<T.CheckAnswer & { tests: T.TestAnswer | null }>("check", {}, { method: "POST", body: { text } });
 export const agreement = () => ask<T.AgreementText>("agreement");
 export const spoken = () => ask<T.Spoken[]>("read");
 export const places = () => ask<T.Places>("places");
+export const feeds = (when: When) => ask<T.Feeds>("feeds", when);
+/** Names of the agreement in other languages, where the mission has them: by language, then by name. */
+export const names = () => ask<Record<string, Record<string, string>>>("names");
 export const pipelines = (when: When) => ask<T.PipelinesAnswer>("pipelines", when);
 export const calendar = (when: When) => ask<T.Calendar>("calendar", when);
 export const calendarFile = (when: When) => `/api/calendar.ics?${new URLSearchParams(Object.entries(when).filter(([, word]) => word))}`;

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { address, atDay, follow, go, link, pages, today, type PageName } from "./address";
 import * as api from "./api";
 import { filing, may } from "./filing";
-import { addDays, daysBetween, say, type Key } from "./words";
+import { addDays, daysBetween, names, say, type Key } from "./words";
 
 const load: Record<PageName, () => Promise<{ Page: ComponentType }>> = {
   now: () => import("./pages/now"), waits: () => import("./pages/waits"), why: () => import("./pages/why"), happened: () => import("./pages/happened"), moved: () => import("./pages/moved"),
@@ -45,6 +45,7 @@ function Frame() {
     document.title = `${say(page)} · ${say("title")}`;
   }, [lang, theme, page]);
   useEffect(() => { if (me && !stranger) api.listen(); }, [me, stranger]);
+  useEffect(() => { if (me && !stranger && lang !== "en") void api.names().then((all) => (names.value = all), () => undefined); }, [me, stranger, lang]);
   const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   return <>
     <a class="skip" href="#main">{say("skip")}</a>
@@ -54,9 +55,9 @@ function Frame() {
     <section class="days" aria-label={`${say("as_of")}, ${say("known_on")}`}><Day label="as_of" value={at} empty={today()} change={(day, quietly) => go({ at: day }, quietly)} />
       <Day label="known_on" value={known} empty={atDay()} change={(day, quietly) => go({ known: day }, quietly)} /></section>
     <main id="main" tabIndex={-1}><p class="printed">{say("as_of")} <bdi>{atDay()}</bdi> · {say("known_on")} <bdi>{known || atDay()}</bdi></p><h1>{say(`${page}_q` as Key)}</h1>
-      {me?.open && <p class="quiet">{say("open_notice")}</p>}
       <p class="hidden" role="status">{api.news.value > 0 && `${say("new_report")} (${api.news.value})`}</p>
-      {stranger ? <Later from={signIn} /> : shown?.page === page && <shown.Page />}</main>
+      {stranger ? <Later from={signIn} /> : shown?.page === page && <shown.Page />}
+      {me?.open && <p class="quiet open-notice">{say("open_notice")}</p>}</main>
     {filing.value && <Later from={form} />}</>;
 }
 

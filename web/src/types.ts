@@ -49,7 +49,7 @@ export interface Report {
   details: Record<string, string>; source: string; reliability: string; credibility: number; status: string;
   replaces: string; words: string; url: string;
 }
-export interface RecordAnswer { in_all: number; repeated: number; refused: number; reports: Report[] }
+export interface RecordAnswer { in_all: number; repeated: number; refused: number; reports: Report[]; left_off?: number }
 
 export interface Explanation {
   says: string; verdict: Truth | State; since: Moment | null; may_change: Moment | null; quote: string; because: string;
@@ -87,6 +87,9 @@ export interface AgreementText {
   conditions: { name: string; family: string; line: number; end_line: number }[]; phases: { name: string; family: string; line: number; end_line: number }[];
   clauses: { label: string; title: string; who: string; line: number; end_line: number; says: string }[];
 }
+export interface Heard { reports: number; last: Interval; days_silent: number; days_usual: number; stale: boolean }
+export interface Feed extends Heard { feed: string; sources: (Heard & { source: string })[] }
+export interface Feeds { feeds: Feed[] }
 export interface Flow { pipeline: string; lost_as: string; stages: { stage: string; past: Amount; at: Amount; lost: Amount }[]; imbalances: Imbalance[] }
 export interface PipelinesAnswer { agreement: AgreementName; at: Moment; known: Moment; pipelines: Flow[] }
 export interface Place { type: "Feature"; 
@@ -97,7 +100,7 @@ export interface Place { type: "Feature";
   };
   geometry: { type: string; coordinates: unknown } }
 export interface Places { type: "FeatureCollection"; features: Place[] }
-export interface CalendarEntry { uid: string; kind: string; clause: string; members: Members; who: string; says: string; starts: Moment; ends: Moment | null; state: string }
+export interface CalendarEntry { uid: string; kind: string; clause: string; members: Members; turns: string; who: string; says: string; starts: Moment; ends: Moment | null; state: string }
 export interface Calendar { entries: CalendarEntry[] }
 export interface Due { clause: string; title: string; members: Members; who: string; says: string; state: string; due: Interval }
 export interface Brief {
@@ -105,7 +108,7 @@ export interface Brief {
   changed: { sort: string; name: string; title: string; members: Members; before: string; after: string; since: Moment | null }[];
   due: Due[]; missed: Due[];
   unknown: { sort: string; name: string; title: string; members: Members; says: string; could_settle: string[] }[];
-  reported: { id: string; says: string; happened: Interval; learned: Interval; status: string; grade: string; sources: number[] }[];
+  reported: { id: string; says: string; act: string; edge: string; by: string; place: string; number: number | null; item: string; happened: Interval; learned: Interval; status: string; grade: string; sources: number[] }[];
   sources: { number: number; source: string; url: string }[]; counts: { reported: number; disputed: number; retracted: number }; withheld?: number;
 }
 export interface Interval95 { value: number; low: number; high: number }
@@ -114,13 +117,17 @@ export interface ForecastAnswer {
   day_10: number | null; day_50: number | null; day_90: number | null; never: number; unknown: number;
   last_gates: { name: string; futures: number; days_sooner: (Interval95 & { futures: number }) | null }[];
   spread: { standard_deviation: number; futures: number; by: { assumption: string; share: number; low: number; high: number }[] } | null;
-  by_day: number[];
+  by_day: number[]; outcomes: Outcome[];
 }
+/** What comes of a clause: in how many futures it is in a state, day by day. */
+export interface Outcome { state: State; chance: Interval95; by_day: number[] }
+export interface Estimate { value: number; error: number }
+export interface Fit { name: string; events: number; days: number; per_day: Estimate; sets_off: Estimate | null; within_days: Estimate | null; gain: number | null }
 /** An assumption said otherwise; an empty sentence leaves it out. */
 export interface Lever { assumption: number; says: string }
 export interface Fan { stock: string; targets: { name: string; strength: number }[]; counted_in: number; futures: number; by_day: number[][] }
 export interface Forecasts {
   outlook: string; at: string; until: string; seed: number; futures: number; stopped_early: boolean; answers: ForecastAnswer[];
-  levers: { step: string; changes: string; chance: number; day_50: number | null; day_50_without: number | null }[]; fans: Fan[];
+  levers: { step: string; changes: string; chance: number; day_50: number | null; day_50_without: number | null }[]; fans: Fan[]; fits: Fit[];
   uncovered: string[]; assumptions: { says: string; author: string; because: string }[];
 }

@@ -3,9 +3,13 @@ import { address } from "./address";
 import { en, type Key } from "./words/en";
 import { ar } from "./words/ar";
 import { inArabic } from "./words/sentences";
+import { plain } from "./words/terms";
 
 export type { Key };
+export { names, plain, term, told } from "./words/terms";
 export const say = (key: Key): string => (address.value.lang === "ar" ? ar : en)[key];
+/** The same with `{0}`, `{1}` … filled in. */
+export const fill = (key: Key, ...parts: (string | number)[]): string => say(key).replace(/\{(\d)\}/g, (_, index: string) => String(parts[Number(index)]));
 /** A verdict, a state or another closed word of the JSON, in the reader's language. */
 export const sayWord = (word: string): string => {
   const key = word.replaceAll(" ", "_");
@@ -21,8 +25,6 @@ export const sayProblem = ({ code, says }: { code: string; says: string }): stri
 /** A month, from a day or the beginning of one. */
 export const monthOf = (text: string): string =>
   new Intl.DateTimeFormat(address.value.lang === "ar" ? "ar-u-nu-latn" : "en", { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${text.slice(0, 7)}-01T00:00:00Z`));
-/** A name of the agreement as it is read: `palestinian_consent` becomes "palestinian consent". */
-export const plain = (name: string): string => name.replaceAll("_", " ");
 export const count = (number: number): string => new Intl.NumberFormat(address.value.lang === "ar" ? "ar-u-nu-latn" : "en").format(number);
 export const range = (amount: { least: number | null; most: number | null }): string => {
   const least = amount.least ?? 0;

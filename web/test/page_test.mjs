@@ -10,7 +10,7 @@ const [truce, mission] = process.argv.slice(2);
 const root = new URL("..", import.meta.url).pathname, shots = new URL("../../build/page/", import.meta.url).pathname;
 mkdirSync(shots, { recursive: true });
 const pages = ["now", "waits", "why", "happened", "moved", "ahead", "agreed", "calendar", "brief"];
-const first_view_max = 150_000, day = "2026-07-05";
+const first_view_max = 150_000, dates_extra = 24, day = "2026-07-05";
 const ready = "main h2, main .reason, main .part, main .problem";
 
 const room = await serve(truce, mission), home = room.address, browser = await browse();
@@ -79,7 +79,9 @@ async function truth() {
   await tab.waitForSelector("svg.circle");
   assert.equal(await tab.locator("svg.circle").count(), waits.closed.length);
   assert.equal(await tab.locator("svg.circle .arc").count(), waits.closed.reduce((sum, { edges }) => sum + edges.length, 0));
-  assert.equal(await tab.locator("section:last-of-type tbody tr").count(), waits.waits.length);
+const listed = await tab.$$eval("section:last-of-type tbody tr", (rows) => rows.map((row) => [...row.cells].slice(0, 3).map((cell) => cell.textContent.split(", "))));
+  const triples = (lines) => [...new Set(lines.flatMap(([whos, whoms, [clause]]) => whos.flatMap((who) => whoms.map((whom) => `${who}|${whom}|${clause}`))))].sort();
+  assert.deepEqual(triples(listed), triples(waits.waits.map((wait) => [[wait.who.replaceAll("_", " ")], [wait.for.replaceAll("_", " ")], [wait.clause]])));
   const step = waits.steps[0];
   await tab.click(".step >> nth=0");
   await tab.waitForSelector(".opens svg.opening");
@@ -146,6 +148,14 @@ async function reports() {
   const told = await tab.getAttribute(".timeline .chosen", "aria-label");
   assert.ok(Number(/(\d+) Disputed/.exec(told)[1]) === await shown() && await shown() < disputed, "a bar of the timeline selects its time");
   await tab.click("text=Show all");
+  // The map is moved with the arrow keys and brought nearer with plus.
+  const places = () => tab.$$eval(".spot", (all) => all.map((each) => each.style.transform).join());
+  for (const key of ["ArrowRight", "+"]) {
+    const before = await places();
+    await tab.focus(".map canvas");
+    await tab.keyboard.press(key);
+    await tab.waitForFunction((was) => [...document.querySelectorAll(".spot")].map((each) => each.style.transform).join() !== was, before);
+  }
   await tab.focus(".spot >> nth=0");
   await tab.keyboard.press("Enter");
   await tab.waitForURL(/place/);
@@ -161,6 +171,34 @@ async function draft() {
   await tab.waitForSelector(".drafting >> text=Did you mean `north`?");
   await tab.click(".drafting ul button");
   assert.equal(await tab.evaluate(() => getSelection().toString() || document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), "clause 1 nroth must end withdrawal");
+  await tab.close();
+}
+
+/** Every control of every page is reached with Tab alone, in the order in which it stands there, and shows that it has the focus. */
+async function walk() {
+  const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  watch(tab, { label: "walk" });
+  await tab.addInitScript(() => {
+    globalThis.stops = [];
+    addEventListener("focusin", ({ target }) => { const { outlineStyle, outlineWidth } = getComputedStyle(target); globalThis.stops.push({ target, seen: outlineStyle !== "none" && parseFloat(outlineWidth) > 0 && target.matches(":focus-visible") }); });
+  });
+  for (const page of pages) {
+    await tab.goto(`${home}?at=${day}&page=${page}${page === "happened" ? "&show=status%3Ddisputed" : ""}`);
+    await tab.waitForSelector(ready);
+    if (page === "happened") await tab.waitForSelector(".map[data-drawn=true] .spot");
+    if (page === "now") await tab.waitForSelector(".gates li");
+    const controls = await tab.evaluate(() => {
+      globalThis.controls = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.disabled && each.tabIndex >= 0);
+      return globalThis.controls.length;
+    });
+    for (let press = 0; press < controls + dates_extra; press += 1) await tab.keyboard.press("Tab");
+    const lost = await tab.evaluate(() => {
+      const words = (each) => each.outerHTML.slice(0, 120), reached = globalThis.stops.map(({ target }) => target), order = [...new Set(reached.filter((each) => globalThis.controls.includes(each)))];
+      return [...globalThis.controls.filter((each) => !reached.includes(each)).map((each) => `cannot be reached: ${words(each)}`), ...globalThis.stops.filter(({ seen }) => !seen).map(({ target }) => `focus is not seen: ${words(target)}`),
+        ...order.filter((each, index) => index > 0 && order[index - 1].compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING).map((each) => `out of order: ${words(each)}`)];
+    });
+    for (const each of lost.slice(0, 5)) faults.push(`walk ${page}: ${each}`);
+  }
   await tab.close();
 }
 
@@ -185,6 +223,13 @@ async function keyboard() {
   await tab.keyboard.press("Space");
   await tab.waitForSelector(".seat.chosen");
   assert.match(tab.url(), /show=/);
+  // A form opens and is closed with Escape, and the focus is where it was.
+  await tab.focus("header .tools button");
+  await tab.keyboard.press("Enter");
+  await tab.waitForSelector("dialog[open] [name=act]");
+  await tab.keyboard.press("Escape");
+  await tab.waitForSelector("dialog", { state: "detached" });
+  assert.equal(await tab.evaluate(() => document.activeElement.matches("header .tools button")), true);
   await tab.focus(".step >> nth=1");
   await tab.keyboard.press("Enter");
   await tab.waitForSelector(".opens");
@@ -193,7 +238,7 @@ async function keyboard() {
 
 try {
   const all = [["en", "light", 1280], ["en", "dark", 390], ["ar", "light", 390], ["ar", "dark", 1280]].map((view) => views(...view));
-  await Promise.all([...all, truth(), keyboard(), draft(), arabic(), ahead()]);
+  await Promise.all([...all, truth(), walk(), keyboard(), draft(), arabic(), ahead()]);
   await reports();
 } finally {
   await browser.close();

@@ -6,8 +6,8 @@ const load = async (name) => {
   const made = await build({ entryPoints: [new URL(`../src/${name}`, import.meta.url).pathname], bundle: true, format: "esm", write: false, jsx: "automatic", jsxImportSource: "preact", logLevel: "error" });
   return import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0].text).toString("base64")}`);
 };
-const [chance, levers, subjects, feeds, timeline, agreed] = await Promise.all(
-  ["parts/chance.ts", "parts/levers.tsx", "parts/subjects.ts", "parts/feeds.ts", "parts/timeline.tsx", "pages/agreed.tsx"].map(load));
+const [chance, levers, subjects, timeline, agreed, waits, outcomes, reason] = await Promise.all(
+  ["parts/chance.ts", "parts/levers.tsx", "parts/subjects.ts", "parts/timeline.tsx", "pages/agreed.tsx", "pages/waits.tsx", "parts/outcomes.tsx", "parts/reason.ts"].map(load));
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found} is not ${expected}`);
 
 // Wilson's interval as `truce forecast` prints it for 1938 of 2000 (from its JSON).
@@ -57,9 +57,15 @@ assert.equal(blocks.map((block) => block.text).join("\n"), text.trimEnd(), "no l
 assert.deepEqual(blocks.filter(({ kind }) => kind).map(({ kind, name }) => `${kind} ${name}`), ["condition calm", "condition open", "condition ready", "condition vague", "clause 1"]);
 for (const { text: part, line } of blocks) assert.equal(text.split("\n")[line - 1], part.split("\n")[0], "a part begins at its line");
 
-const heard = (source, ...days) => days.map((day) => ({ source, learned: { begin: `${day}T00:00:00Z` } }));
-const found = feeds.feedsOf([...heard("quick", "2031-01-01", "2031-01-02", "2031-01-03"), ...heard("slow", "2031-01-01", "2031-02-01", "2031-03-01"), ...heard("once", "2031-01-01")], "2031-03-20");
-assert.deepEqual(found.map(({ source, stale, days }) => [source, stale, days]), [["quick", true, 76], ["slow", false, 19]]);
+const wait = (who, whom, missing) => ({ who, for: whom, clause: "1", members: { side: who }, how: "act", before: false, missing });
+assert.deepEqual(waits.grouped([wait("a", "x", "calm"), wait("a", "y", "calm"), wait("b", "x", "calm"), wait("b", "y", "calm"), wait("c", "x", "calm"), wait("c", "x", "aid")]).map(({ whos, whoms, wait: { missing } }) => [whos.join(), whoms.join(), missing]),
+  [["a,b", "x,y", "calm"], ["c", "x", "calm"], ["c", "x", "aid"]]);
+
+assert.deepEqual(outcomes.stacked([{ state: "met", by_day: [0, 5] }, { state: "late", by_day: [10, 5] }], 10), [{ state: "met", low: [0, 0], high: [0, 0.5] }, { state: "late", low: [0, 0.5], high: [1, 1] }]);
+
+const said = (says) => { const { name, rule } = reason.saidBy({ says }); return [name, rule]; };
+assert.deepEqual(["calm: no attack for 3 days", "calm in quay: no attack", "clause 4.2: north must go", "calm", "all of", "Owed since 2031-03-01 14:00. No deadline.", "closes when: once order by north"].map(said),
+  [["calm", "no attack for 3 days"], ["calm in quay", "no attack"], ["clause 4.2", "north must go"], ["calm", ""], ["", "all of"], ["", "Owed since 2031-03-01 14:00. No deadline."], ["", "closes when: once order by north"]]);
 
 const told = (day, status) => ({ status, happened: { text: day, begin: `${day}T00:00:00Z` } });
 const bars = timeline.barsOf([told("2031-01-01", "reported"), told("2031-06-30", "disputed"), told("2031-06-30", "reported")]);

@@ -21,7 +21,7 @@ const values = [["Situation", ask("status", ...day)], ["WaitsAnswer", ask("waits
                 ["CheckAnswer", ask("check")], ["Spoken[]", ask("read")], ...(forecast ? [["Forecasts", forecast]] : [])];
 const room = await serve(truce, mission), get = async (path) => (await fetch(`${room.address}api/${path}`)).json();
 try {
-  values.push(["PipelinesAnswer", await get("pipelines?at=2026-07-05")], ["Calendar", await get("calendar?at=2026-07-05")], ["AgreementText", await get("agreement")],
+  values.push(["PipelinesAnswer", await get("pipelines?at=2026-07-05")], ["Feeds", await get("feeds?at=2026-07-05")], ["Calendar", await get("calendar?at=2026-07-05")], ["AgreementText", await get("agreement")],
               ["Brief", await get("brief?from=2026-06-05&until=2026-07-05")], ["Places", await get("places")], ["Me", await get("me")]);
 } finally { room.close(); }
 const program_text = `import type * as T from "./types"; type Read<V> = V extends (infer E)[] ? readonly Read<E>[] : V extends object ? { readonly [K in keyof V]: Read<V[K]> } : V;

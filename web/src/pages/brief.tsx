@@ -2,31 +2,30 @@
 import { address, atDay, go, link } from "../address";
 import * as api from "../api";
 import { Loaded, useAnswer } from "../parts/loaded";
-import { Mark, Name } from "../parts/mark";
-import type { Brief, Due, Members } from "../types";
-import { addDays, count, plain, say, sayWord, type Key } from "../words";
+import { Mark, Term, Terms } from "../parts/mark";
+import { saidBy } from "../parts/reason";
+import { Told } from "../parts/report";
+import { Topic } from "../parts/topic";
+import type { Brief, Due } from "../types";
+import { addDays, count, say, sayWord, type Key } from "../words";
 
 const week = 7;
-const label = ({ sort, name, title, members }: { sort: string; name: string; title: string; members: Members }) => <><Name name={sort === "clause" ? `${name} ${title}`.trim() : name}
-  of={[sort === "clause" ? `clause ${name}` : name, ...Object.values(members).map((member) => `${sort === "clause" ? "of" : "in"} ${member}`)].join(" ")} />
-  {Object.keys(members).length > 0 && <> (<bdi lang="en">{Object.values(members).map(plain).join(", ")}</bdi>)</>}</>;
-
 const Section = ({ title, none, children }: { title: Key; none: Key; children: unknown[] }) => <section><h2>{say(title)}</h2>
   {children.length === 0 ? <p class="quiet">{say(none)}</p> : <ul>{children as never}</ul>}</section>;
-const DueLine = ({ due }: { due: Due }) => <li><Mark of={due.state} /> {label({ sort: "clause", name: due.clause, title: due.title, members: due.members })} · <bdi lang="en">{plain(due.who)}</bdi> · {say("due")} <bdi>{due.due.text}</bdi>
-  <div><bdi lang="en">{due.says}</bdi></div></li>;
+const DueLine = ({ due }: { due: Due }) => <li><Mark of={due.state} /> <Topic of={{ ...due, sort: "clause", name: due.clause }} /> · <Term of={due.who} /> · {say("due")} <bdi>{due.due.text}</bdi>
+  <div><Term of={due.says} /></div></li>;
 
 const Report = ({ brief }: { brief: Brief }) => <article class="brief">
   <h2>{say("situation")}: <bdi lang="en">{brief.agreement.title}</bdi></h2>
   <p><bdi>{brief.from.text}</bdi> – <bdi>{brief.until.text}</bdi> · {say("known_on")} <bdi>{brief.known.text}</bdi> · {say("in_force")}: {sayWord(brief.in_force)} · <bdi lang="en">{brief.agreement.clock}</bdi></p>
   <p>{count(brief.counts.reported)} {say("counts_reported")} · {count(brief.counts.disputed)} {say("counts_disputed")} · {count(brief.counts.retracted)} {say("counts_retracted")}
     {(brief.withheld ?? 0) > 0 && <> · {count(brief.withheld!)} {say("withheld")}</>}</p>
-  <Section title="changed" none="nothing_changed">{brief.changed.map((each) => <li><Mark of={each.after} /> {label(each)}: {say("before")} {sayWord(each.before)}{each.since && <> · {say("since")} <bdi>{each.since.text}</bdi></>}</li>)}</Section>
+  <Section title="changed" none="nothing_changed">{brief.changed.map((each) => <li><Mark of={each.after} /> <Topic of={each} />: {say("before")} {sayWord(each.before)}{each.since && <> · {say("since")} <bdi>{each.since.text}</bdi></>}</li>)}</Section>
   <Section title="due_next" none="nothing_due">{brief.due.map((due) => <DueLine due={due} />)}</Section>
   <Section title="missed_now" none="nothing_missed">{brief.missed.map((due) => <DueLine due={due} />)}</Section>
-  <Section title="unknown_list" none="nothing_unknown">{brief.unknown.map((each) => <li><Mark of="unknown" /> {label(each)} · {each.could_settle.length ? <><bdi lang="en">{each.could_settle.map(plain).join(", ")}</bdi> {say("can_settle")}</> : say("nobody_named")}
-    <div><bdi lang="en">{each.says}</bdi></div></li>)}</Section>
-  <Section title="what_reported" none="no_reports">{brief.reported.map((each) => <li><bdi>{each.happened.text}</bdi> <span lang="en" dir="auto">{each.says}</span> <span class="grade">{each.grade}</span> {each.status !== "reported" && <b>{each.status === "disputed" && "≠ "}{sayWord(each.status)}</b>}
+  <Section title="unknown_list" none="nothing_unknown">{brief.unknown.map((each) => <li><Mark of="unknown" /> <Topic of={each} /> · {each.could_settle.length ? <><Terms of={each.could_settle} /> {say("can_settle")}</> : say("nobody_named")}
+    <div><Term of={saidBy(each).rule} /></div></li>)}</Section>
+  <Section title="what_reported" none="no_reports">{brief.reported.map((each) => <li><bdi>{each.happened.text}</bdi> <Told report={each} /> <span class="grade">{each.grade}</span> {each.status !== "reported" && <b>{each.status === "disputed" && "≠ "}{sayWord(each.status)}</b>}
     {" "}{each.sources.map((number) => <a href={`#source-${number}`}>[{number}]</a>)}</li>)}</Section>
   <section><h2>{say("sources")}</h2><ol class="numbered">{brief.sources.map(({ number, source, url }) => <li id={`source-${number}`} value={number}><bdi lang="en">{source}</bdi> {/^https?:/.test(url) && <a href={url} rel="noreferrer noopener" target="_blank"><bdi>{url}</bdi></a>}</li>)}</ol></section>
 </article>;

@@ -2,15 +2,15 @@
 import { address } from "../address";
 import * as api from "../api";
 import { Loaded, useAnswer } from "../parts/loaded";
-import { Mark, Name } from "../parts/mark";
+import { Mark, Name, Term } from "../parts/mark";
+import { Topic } from "../parts/topic";
 import type { CalendarEntry } from "../types";
-import { dayOf, monthOf, plain, say, sayKind } from "../words";
+import { dayOf, monthOf, say, sayKind } from "../words";
 
 const Entry = ({ entry, passed }: { entry: CalendarEntry; passed: boolean }) => <li class={passed ? "past" : ""}>
   <time dateTime={entry.starts.utc}><bdi>{dayOf(entry.starts.text)}{entry.ends && dayOf(entry.ends.text) !== dayOf(entry.starts.text) && ` – ${dayOf(entry.ends.text)}`}</bdi></time>
-  {" "}<Mark of={entry.state} /> {sayKind(entry.kind)} {entry.clause && <>· {say("clause")} <Name name={entry.clause} of={["clause", entry.clause, ...Object.values(entry.members).map((member) => `of ${member}`)].join(" ")} /></>}
-  {Object.keys(entry.members).length > 0 && <> · <bdi lang="en">{Object.values(entry.members).map(plain).join(", ")}</bdi></>} {entry.who && <> · <bdi lang="en">{plain(entry.who)}</bdi></>}
-  {passed && <small> ({say("passed_day")})</small>}<div><bdi lang="en">{entry.says}</bdi></div></li>;
+  {" "}<Mark of={entry.state} /> {sayKind(entry.kind)} {entry.clause && <>· {say("clause")} <Topic of={{ sort: "clause", name: entry.clause, members: entry.members }} /></>} {entry.who && <> · <Term of={entry.who} /></>}
+  {passed && <small> ({say("passed_day")})</small>}<div>{entry.clause ? <Term of={entry.says} /> : entry.turns ? <><Name name={entry.turns} />: {say("turns")}</> : say("in_force_until")}</div></li>;
 
 export function Page() {
   const { at, known } = address.value, when = { at, known };

@@ -10,12 +10,12 @@ import { Legend } from "../parts/symbol";
 import { Timeline } from "../parts/timeline";
 import type { MapProps, Spot, spotsOf } from "../parts/map";
 import type { Place, Report } from "../types";
-import { count, plain, say, sayWord, type Key } from "../words";
+import { count, fill, term, say, sayWord, type Key } from "../words";
 
 type MapPart = { MissionMap: ComponentType<MapProps>; spotsOf: typeof spotsOf };
 const shown_first = 100;
 
-const Choice = ({ name, label, all, words = plain }: { name: string; label: Key; all: string[]; words?: (word: string) => string }) =>
+const Choice = ({ name, label, all, words = term }: { name: string; label: Key; all: string[]; words?: (word: string) => string }) =>
   <label>{say(label)} <select value={filter(name)} onChange={(event) => setFilter({ [name]: event.currentTarget.value })}>
     <option value="">{say("all")}</option>{all.map((word) => <option value={word}>{words(word)}</option>)}</select></label>;
 
@@ -63,17 +63,20 @@ function List({ reports }: { reports: Report[] }) {
 }
 
 export function Page() {
-  const { known, of, from } = address.value, until = atDay();
-  const answer = useAnswer(() => api.record(until, known || until), [until, known, api.version.value]);
+  const { known, of, from } = address.value, until = atDay(), to = filter("to"), [many, set] = useState(false);
+  // Where there are too many to send at once, a period is asked for by itself; else the whole record is here, and choosing is instant.
+  const since = many ? from : "", last = many && to && to < until ? to : until;
+  const answer = useAnswer(async () => { const found = await api.record(since, last, known || until); if (found.left_off) set(true); return found; }, [since, last, until, known, api.version.value]);
   const places = useAnswer(api.places, []).value;
-  return <Loaded answer={answer}>{({ reports }) => {
+  return <Loaded answer={answer}>{({ reports, left_off = 0 }) => {
     const found = selected(reports), named = reports.find(({ id }) => id === of);
     return <>
       <Filters reports={reports} />
+      {left_off > 0 && <p class="stale">{fill("left_off", count(left_off), count(reports.length))}</p>}
       <p role="status">{count(found.length)} {say("of_all")} {count(reports.length)} {say("shown")}</p>
       {named && <section><ol class="reports"><ReportLine report={named} /></ol><a href={link({ of: "" })}>{say("show_all")}</a></section>}
       <section>{!places ? <p class="quiet">{say("loading")}</p> : places.features.length === 0 ? <p class="quiet">{say("no_map")}</p> : <MapOf places={places.features} reports={found} />}</section>
-      <section aria-label={say("timeline")}><Timeline reports={reports} from={from} to={filter("to")} choose={(first, last) => setFilter({ from: first, to: last })} /></section>
+      <section aria-label={say("timeline")}><Timeline reports={reports} from={from} to={to} choose={(first, last) => setFilter({ from: first, to: last })} /></section>
       <section><h2>{say("reports")}</h2><List reports={found} /></section></>;
   }}</Loaded>;
 }

@@ -5,30 +5,43 @@ import { address, go, link } from "../address";
 import * as api from "../api";
 import { CirclePicture } from "../parts/circle";
 import { Loaded, useAnswer } from "../parts/loaded";
-import { Name } from "../parts/mark";
+import { Name, Term, Terms } from "../parts/mark";
 import { Rings } from "../parts/rings";
 import type { ClosedCircle, Step, Wait, WaitEdge, WaitNode, WaitsAnswer } from "../types";
-import { count, plain, say, sayWord } from "../words";
+import { count, say, sayWord } from "../words";
 
 const steps_first = 12;
 
 const Closed = ({ circle, index }: { circle: ClosedCircle; index: number }) => <figure id={`circle-${index}`}>
   <CirclePicture arcs={circle.links} />
   <figcaption><strong>{say("circle")} {index + 1}.</strong> {!circle.hard && say("circle_soft")} {circle.pledged && say("circle_pledged")}
-    <ol>{circle.links.map((each) => <li><bdi lang="en">{plain(each.who)}</bdi> {say("waits_for")} <bdi lang="en">{plain(each.for)}</bdi>: <bdi lang="en">{plain(each.missing)}</bdi>
+    <ol>{circle.links.map((each) => <li><Term of={each.who} /> {say("waits_for")} <Term of={each.for} />: <Term of={each.missing} />
       {each.clause && <> ({say("clause")} <Name name={each.clause} of={`clause ${each.clause}`} />)</>}</li>)}</ol>
-    {circle.ways_out.length > 0 && <details><summary>{say("ways_out")}</summary><ul>{circle.ways_out.map((way) => <li lang="en" dir="auto">{way.map(plain).join("; ")}</li>)}</ul></details>}
+    {circle.ways_out.length > 0 && <details><summary>{say("ways_out")}</summary><ul>{circle.ways_out.map((way) => <li>{way.map((step, index) => <>{index > 0 && "; "}<Term of={step} /></>)}</li>)}</ul></details>}
   </figcaption></figure>;
 
 const how = { act: "how_act", calm: "how_calm", stock: "how_stock", unproven: "how_unproven" } as const;
-const Line = ({ wait }: { wait: Wait }) => <tr>
-  <td><bdi lang="en">{plain(wait.who)}</bdi></td><td><bdi lang="en">{plain(wait.for)}</bdi></td>
+interface Lines { whos: string[]; whoms: string[]; wait: Wait }
+/** Lines that differ only in whom they wait for are one, and so are those that then differ only in who waits. */
+export function grouped(waits: Wait[]): Lines[] {
+  const together = (lines: Lines[], key: (line: Lines) => unknown, join: (line: Lines, next: Lines) => void): Lines[] => {
+    const made = new Map<string, Lines>();
+    for (const line of lines) { const name = JSON.stringify(key(line)), known = made.get(name); if (known) join(known, line); else made.set(name, line); }
+    return [...made.values()];
+  };
+  const rest = ({ wait: { clause, how, before, missing } }: Lines) => [clause, how, before, missing];
+  const add = (all: string[], more: string[]) => { for (const each of more) if (!all.includes(each)) all.push(each); };
+  const by_whom = together(waits.map((wait) => ({ whos: [wait.who], whoms: [wait.for], wait })), (line) => [line.whos, ...rest(line)], (line, next) => add(line.whoms, next.whoms));
+  return together(by_whom, (line) => [line.whoms, ...rest(line)], (line, next) => add(line.whos, next.whos));
+}
+const Line = ({ line: { whos, whoms, wait } }: { line: Lines }) => <tr>
+  <td><Terms of={whos} /></td><td><Terms of={whoms} /></td>
   <td><Name name={wait.clause} of={`clause ${wait.clause}`} /></td>
-  <td>{say(how[wait.how as keyof typeof how] ?? "how_act")}: <bdi lang="en">{plain(wait.missing)}</bdi>{wait.before && ` (${say("before_note")})`}</td></tr>;
+  <td>{say(how[wait.how as keyof typeof how] ?? "how_act")}: <Term of={wait.missing} />{wait.before && ` (${say("before_note")})`}</td></tr>;
 
 const Table = ({ waits }: { waits: Wait[] }) => <div class="scroll" tabIndex={0} role="region" aria-label={say("edges")}><table>
   <thead><tr><th>{say("who")}</th><th>{say("whom")}</th><th>{say("clause")}</th><th>{say("what")}</th></tr></thead>
-  <tbody>{waits.map((wait) => <Line wait={wait} />)}</tbody></table></div>;
+  <tbody>{grouped(waits).map((line) => <Line line={line} />)}</tbody></table></div>;
 
 /** What is done, without by whom, where and about whom: how a step and the nodes of the graph that are it agree. */
 const deedOf = (label: string): string => label.replace(/ (?:by|in|about) \w+/g, "");
@@ -44,8 +57,8 @@ function Chosen({ step, answer }: { step: Step; answer: WaitsAnswer }) {
   useEffect(() => void import("../parts/opening").then(set), []);
   const first = answer.nodes.filter((node) => isStep(step, node)).map(({ id }) => id);
   const linkOf = (node: WaitNode) => { const own = answer.steps.find((each) => isStep(each, node)); return own && link({ of: keyOf(own) }); };
-  return <section class="opens" aria-live="polite"><h3>{say("opens")}: <bdi lang="en">{plain(step.label)}</bdi></h3>
-    <p>{say("who")}: <bdi lang="en">{step.who.map(plain).join(`, `)}</bdi> {step.who.length > 1 && <span class="quiet">({say(step.each ? "each_of" : "any_of")})</span>}</p>
+  return <section class="opens" aria-live="polite"><h3>{say("opens")}: <Term of={step.label} /></h3>
+    <p>{say("who")}: <Terms of={step.who} /> {step.who.length > 1 && <span class="quiet">({say(step.each ? "each_of" : "any_of")})</span>}</p>
     <ul>{step.opens.map((each) => <li>{say(each.at_once ? "opens_now" : "opens_possible")}: {sayWord(each.kind)} {name_of(each)}{each.times > 1 && ` × ${count(each.times)}`}</li>)}
       {step.ends.map((number) => <li>{say("ends_circle")} <a href={`#circle-${number}`}>{number + 1}</a></li>)}
       {step.held_by.length > 0 && <li>{say("held_by")}: {step.held_by.map((label, index) => <>{index > 0 && ", "}<Name name={label} of={`clause ${label}`} /></>)}</li>}</ul>
@@ -57,7 +70,7 @@ function Steps({ answer }: { answer: WaitsAnswer }) {
   const shown = all ? steps : steps.filter((step, index) => index < steps_first || keyOf(step) === of), chosen = steps.find((step) => keyOf(step) === of);
   return <section><h2>{say("steps")}</h2><p class="quiet">{say("choose_step")}</p>
     <ul class="steps">{shown.map((step) => <li><a class="step" href={link({ of: keyOf(step) === of ? "" : keyOf(step) })} aria-current={keyOf(step) === of}>
-      <bdi lang="en">{plain(keyOf(step))}</bdi> <small>{say("opens_count")} {count(step.opens.reduce((sum, { times }) => sum + times, 0))}{step.ends.length > 0 && ` · ${say("ends_circle")} ${step.ends.map((number) => number + 1).join(", ")}`}</small></a>
+      <Term of={keyOf(step)} /> <small>{say("opens_count")} {count(step.opens.reduce((sum, { times }) => sum + times, 0))}{step.ends.length > 0 && ` · ${say("ends_circle")} ${step.ends.map((number) => number + 1).join(", ")}`}</small></a>
       {step === chosen && <Chosen step={step} answer={answer} />}</li>)}</ul>
     {!all && steps.length > shown.length && <button onClick={() => show(true)}>{say("show_all")} ({count(steps.length)})</button>}</section>;
 }
@@ -74,6 +87,6 @@ export function Page() {
       {all.waits.length > 0 && <section><h2>{say("graph")}</h2><p class="quiet">{say("graph_help")}</p>
         <Rings waits={all.waits} tied={tied} chosen={show} choose={(name) => go({ show: name })} /></section>}
       {all.steps.length > 0 && <Steps answer={all} />}
-      {all.waits.length > 0 && <section><h2>{say("edges")}</h2>{show && <p>{say("only")} <bdi lang="en">{plain(show)}</bdi> · <a href={link({ show: "" })}>{say("everyone")}</a></p>}<Table waits={waits} /></section>}</>;
+      {all.waits.length > 0 && <section><h2>{say("edges")}</h2>{show && <p>{say("only")} <Term of={show} /> · <a href={link({ show: "" })}>{say("everyone")}</a></p>}<Table waits={waits} /></section>}</>;
   }}</Loaded>;
 }

@@ -5,7 +5,7 @@ import { today } from "../address";
 import { filing, type How } from "../filing";
 import { Trouble } from "./loaded";
 import type { AgreementText, Filed, Report } from "../types";
-import { plain, say, type Key } from "../words";
+import { term, say, type Key } from "../words";
 
 const columns = ["act", "edge", "by", "about", "place", "happened", "number", "item", "source", "reliability", "credibility", "status", "words", "url", "handling"] as const;
 type Column = (typeof columns)[number];
@@ -46,7 +46,7 @@ const Field = ({ name, report, how, agreement }: { name: Column; report?: Report
   if (name === "words") return <label class="wide">{say(labels[name])} <textarea name={name} rows={2} dir="auto">{value}</textarea></label>;
   return <label>{say(labels[name])} <input name={name} dir="auto" required={required} defaultValue={value} list={list && `list-${name}`} pattern={name === "number" ? "-?[0-9]+([.][0-9]+)?" : undefined}
     type={name === "happened" ? "date" : name === "url" ? "url" : "text"} />
-    {list && <datalist id={`list-${name}`}>{agreement && list(agreement).map(({ name: word }) => <option value={word}>{plain(word)}</option>)}</datalist>}</label>;
+    {list && <datalist id={`list-${name}`}>{agreement && list(agreement).map(({ name: word }) => <option value={word}>{term(word)}</option>)}</datalist>}</label>;
 };
 
 export function Form() {
@@ -62,7 +62,7 @@ export function Form() {
     (how === "report" ? api.file(body) : api.answerReport(report!.id, how, body)).then(done, fail);
   };
   return <dialog ref={box} onClose={gone} aria-labelledby="form-title"><h2 id="form-title">{say(titles[how])} {report && <bdi>{report.id}</bdi>}</h2>
-    {report && <blockquote lang="en" dir="auto">{report.happened.text} · {plain(report.act)} · {report.words}</blockquote>}
+    {report && <blockquote lang="en" dir="auto">{report.happened.text} · {term(report.act)} · {report.words}</blockquote>}
     {filed ? <><p role="status"><strong>{say("filed")}</strong> <bdi>{filed.ids.join(", ")}</bdi>{filed.known_already > 0 && ` ${say("known_already")}`}</p><button type="button" onClick={close} autoFocus>{say("close")}</button></> :
       <form onSubmit={send}><div class="fields">{asked(how).map((name) => <Field name={name} report={report} how={how} agreement={agreement} />)}</div>
         {failed && <Trouble error={failed} />}

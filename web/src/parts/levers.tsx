@@ -1,7 +1,7 @@
 // Levers: each assumption of the outlook with its numbers as sliders and a switch to leave it out. What is asked of the server is
 // the same sentence with other numbers, so nothing is understood here that the language does not say.
 import type { Lever } from "../types";
-import { count, plain, say, type Key } from "../words";
+import { count, term, say, type Key } from "../words";
 
 export interface Knob { kind: "amount" | "delay" | "chance" | "rate"; low: number; high: number; step: number; value: number }
 export interface Setting { off: boolean; knobs: Record<string, number> }
@@ -46,7 +46,7 @@ export function Levers({ assumptions, settings, set }: { assumptions: { says: st
     const words = setting.off ? says : turned(says, setting.knobs), sentence = words.replace(/ because .*$/s, "");
     return <li><label><input type="checkbox" role="switch" checked={!setting.off} onChange={(event) => change({ off: !event.currentTarget.checked })} /> <code lang="en" dir="ltr" class={setting.off ? "off" : words !== says ? "turned" : ""}>{sentence}</code></label>
       {!setting.off && <div class="knobs">{knobsOf(says).map((knob) => { const value = setting.knobs[knob.kind] ?? knob.value;
-        return <label>{say(names[knob.kind])} <input type="range" min={knob.low} max={knob.high} step={knob.step} value={value} aria-valuetext={`${shown(knob, value)}: ${plain(sentence)}`}
+        return <label>{say(names[knob.kind])} <input type="range" min={knob.low} max={knob.high} step={knob.step} value={value} aria-valuetext={`${shown(knob, value)}: ${term(sentence)}`}
           onInput={(event) => change({ knobs: { ...setting.knobs, [knob.kind]: Number(event.currentTarget.value) } })} /> <output><bdi>{shown(knob, value)}</bdi></output></label>; })}</div>}
       <small lang="en" dir="auto">{author}{because && `: ${because}`}</small></li>;
   })}</ul>;

@@ -4,9 +4,10 @@ import { render, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { LngLatBounds, Map as Chart, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import { ms, numberlandinstallation, numberlandunit } from "app6";
+import { address } from "../address";
 import { Heap, nameOf, Single } from "./symbol";
 import type { Place, Report } from "../types";
-import { count, plain, say } from "../words";
+import { count, names, term, say } from "../words";
 
 export type Position = [longitude: number, latitude: number];
 export interface Spot { position: Position; place: string; reports: Report[] }
@@ -41,6 +42,8 @@ export function spotsOf(reports: Report[], places: Place[]): Spot[] {
   }
   return [...spots.values()];
 }
+/** What a place is called: in the reader's language where the mission says so, else as the map's source writes it. */
+const Called = ({ place: { properties: { place, name } } }: { place: Place }) => { const known = names.value[address.value.lang]?.[place]; return known ? <bdi>{known}</bdi> : <bdi lang="en">{name}</bdi>; };
 const properties = (place: Place): string => place.properties.place;
 
 // Spots that would cover each other become one heap, at the middle of the largest.
@@ -76,7 +79,7 @@ function marker(chart: Chart, position: Position, tag: "button" | "span", conten
 const names_from_zoom = 10.8;
 const Town = ({ place, named }: { place: Place; named: boolean }) => {
   const alerts = Number(place.properties.alerts ?? 0);
-  return <><svg viewBox="0 0 20 20" aria-hidden="true" class="symbol town"><path d="M2 18V9l5-5 5 5v9zM12 18v-6h6v6z" />{alerts > 0 && <path class="alert" d="M15 1l4 7h-8z" />}</svg><span class={named ? "" : "hidden"}>{place.properties.name}</span></>;
+  return <><svg viewBox="0 0 20 20" aria-hidden="true" class="symbol town"><path d="M2 18V9l5-5 5 5v9zM12 18v-6h6v6z" />{alerts > 0 && <path class="alert" d="M15 1l4 7h-8z" />}</svg><span class={named ? "" : "hidden"}><Called place={place} /></span></>;
 };
 const townSays = ({ properties }: Place): string => properties.alerts === undefined ? properties.name :
   `${properties.name}: ${count(properties.alerts)} ${say("alerts")}, ${properties.alerts_from} – ${properties.alerts_until}`;
@@ -93,7 +96,7 @@ export interface MapProps {
 
 const draw = (chart: Chart, { places, spots, layers, holds, choose }: MapProps): Marker[] => {
   const named = places.filter(({ properties, geometry }) => properties.place && properties.kind !== "town" && geometry.type === "Point");
-  const markers = named.map((place) => marker(chart, middleOf(place), "span", <span>{place.properties.name}</span>, { className: "placename" }));
+  const markers = named.map((place) => marker(chart, middleOf(place), "span", <span><Called place={place} /></span>, { className: "placename" }));
   if (layers.towns) for (const place of places.filter(({ properties }) => properties.kind === "town"))
     markers.push(marker(chart, middleOf(place), "span", <Town place={place} named={chart.getZoom() >= names_from_zoom} />, { className: "townname", title: townSays(place) }));
   if (layers.force) for (const place of places.filter(({ properties }) => properties.sidc)) {
@@ -101,7 +104,7 @@ const draw = (chart: Chart, { places, spots, layers, holds, choose }: MapProps):
     markers.push(marker(chart, middleOf(place), "span", <><Unit place={place} here={here} /><span class="hidden">{words}</span></>, { className: "unit", title: words }).setOffset([30, -26]));
   }
   for (const heap of heaps(spots, chart)) {
-    const reports = heap.flatMap((spot) => spot.reports), place = [...new Set(heap.map((spot) => spot.place))].map(plain).join(", ");
+    const reports = heap.flatMap((spot) => spot.reports), place = [...new Set(heap.map((spot) => spot.place))].map(term).join(", ");
     const words = nameOf(reports, place);
     const made = marker(chart, heap[0]!.position, "button", reports.length === 1 ? <Single report={reports[0]!} /> : <Heap reports={reports} />,
       { className: "spot", type: "button", title: words, ariaLabel: words });

@@ -1,7 +1,7 @@
 // What waits for one step, and what waits for that: the part of the graph above a step, in layers, each edge with its clause.
 import { Graph, layout } from "@dagrejs/dagre";
 import type { WaitEdge, WaitNode } from "../types";
-import { plain, say } from "../words";
+import { term, say } from "../words";
 
 const nodes_max = 40, line_letters = 26, box_width = 190;
 
@@ -14,7 +14,7 @@ function above(first: number[], edges: WaitEdge[]): Set<number> {
 
 const lines = (label: string): string[] => {
   const made = [""];
-  for (const word of plain(label).split(" ")) {
+  for (const word of term(label).split(" ")) {
     if (made.at(-1)!.length + word.length > line_letters && made.at(-1)) made.push("");
     made[made.length - 1] = `${made.at(-1)} ${word}`.trim();
   }
@@ -25,7 +25,7 @@ interface Box { x: number; y: number; width: number; height: number }
 interface Line { points: { x: number; y: number }[]; x: number; y: number }
 
 const NodeBox = ({ node: { label, kind, who }, box, chosen, href }: { node: WaitNode; box: Box; chosen: boolean; href: string | undefined }) => {
-  const text = lines(label), words = `${plain(label)}${who.length ? ` (${who.map(plain).join(", ")})` : ""}`;
+  const text = lines(label), words = `${term(label)}${who.length ? ` (${who.map(term).join(", ")})` : ""}`;
   const drawn = <g class={`box ${kind} ${chosen ? "chosen" : ""}`}><title>{words}</title>
     <rect x={box.x - box.width / 2} y={box.y - box.height / 2} width={box.width} height={box.height} rx={kind === "step" ? 12 : 2} />
     {text.map((line, index) => <text x={box.x} y={box.y + (index - (text.length - 1) / 2) * 16} text-anchor="middle" dominant-baseline="middle">{line}</text>)}</g>;
@@ -45,7 +45,7 @@ export function Opening({ nodes, edges, first, linkOf }: { nodes: WaitNode[]; ed
     <defs><marker id="point" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" /></marker></defs>
     {shown.map(({ from, to, clause, hard, why }) => {
       const line = graph.edge(String(to), String(from)) as Line;
-      return <g><path class={`edge ${hard ? "" : "soft"}`} marker-end="url(#point)" d={line.points.map(({ x, y }, index) => `${index ? "L" : "M"}${x} ${y}`).join("")}><title>{plain(why)}</title></path>
+      return <g><path class={`edge ${hard ? "" : "soft"}`} marker-end="url(#point)" d={line.points.map(({ x, y }, index) => `${index ? "L" : "M"}${x} ${y}`).join("")}><title>{term(why)}</title></path>
         {clause && <text class="clause" x={line.x} y={line.y} text-anchor="middle" dominant-baseline="middle">{clause}</text>}</g>;
     })}
     {nodes.filter(({ id }) => kept.has(id)).map((node) => <NodeBox node={node} box={graph.node(String(node.id)) as Box} chosen={first.includes(node.id)} href={linkOf(node)} />)}</svg></div>;

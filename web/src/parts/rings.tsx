@@ -1,7 +1,7 @@
 // Who waits for whom, all of it: the parties that wait for each other on the inner circle, all others on the outer one. An
 // edge leads from who waits to who is waited for; those of the chosen party, and those of the circles, carry their clauses.
 import type { Wait } from "../types";
-import { plain, say } from "../words";
+import { term, say } from "../words";
 
 interface Seat { name: string; x: number; y: number; turn: number; inner: boolean }
 interface Edge { from: Seat; to: Seat; clauses: string[] }
@@ -47,11 +47,11 @@ const clausesOf = ({ clauses }: Edge): string => clauses.slice(0, 3).join(", ") 
 const SeatMark = ({ seat, chosen, choose }: { seat: Seat; chosen: boolean; choose: (name: string) => void }) => {
   const left = seat.turn > 0.5, angle = seat.turn * 360 - 90 + (left ? 180 : 0), away = left ? -12 : 12;
   const pick = () => choose(chosen ? "" : seat.name);
-  return <g role="button" tabindex={0} aria-pressed={chosen} class={`seat ${chosen ? "chosen" : ""}`} onClick={pick} aria-label={plain(seat.name)}
+  return <g role="button" tabindex={0} aria-pressed={chosen} class={`seat ${chosen ? "chosen" : ""}`} onClick={pick} aria-label={term(seat.name)}
     onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(); } }}>
     <circle class="dot" cx={seat.x} cy={seat.y} r="7" />
     <text transform={seat.inner ? `translate(${seat.x} ${seat.y - 13})` : `translate(${seat.x} ${seat.y}) rotate(${angle}) translate(${away} 0)`}
-      text-anchor={seat.inner ? "middle" : left ? "end" : "start"} dominant-baseline={seat.inner ? undefined : "middle"}>{plain(seat.name)}</text></g>;
+      text-anchor={seat.inner ? "middle" : left ? "end" : "start"} dominant-baseline={seat.inner ? undefined : "middle"}>{term(seat.name)}</text></g>;
 };
 
 export function Rings({ waits, tied, chosen, choose }: { waits: Wait[]; tied: string[]; chosen: string; choose: (name: string) => void }) {
@@ -62,7 +62,7 @@ export function Rings({ waits, tied, chosen, choose }: { waits: Wait[]; tied: st
     {tied.length > 1 && <circle class="guide" cx={width / 2} cy={height / 2} r={inner_reach} />}
     {[...all].sort((a, b) => Number(marked(a)) - Number(marked(b))).map((edge) => {
       const { d } = path(edge);
-      return <path class={`edge ${marked(edge) ? "marked" : ""}`} d={d} marker-end="url(#head)"><title>{`${plain(edge.from.name)} ${say("waits_for")} ${plain(edge.to.name)}: ${edge.clauses.join(", ")}`}</title></path>;
+      return <path class={`edge ${marked(edge) ? "marked" : ""}`} d={d} marker-end="url(#head)"><title>{`${term(edge.from.name)} ${say("waits_for")} ${term(edge.to.name)}: ${edge.clauses.join(", ")}`}</title></path>;
     })}
     {all.filter(marked).map((edge) => { const { x, y } = path(edge); return <text class="clause" x={x} y={y} text-anchor="middle" dominant-baseline="middle">{clausesOf(edge)}</text>; })}
     {[...at.values()].map((seat) => <SeatMark seat={seat} chosen={seat.name === chosen} choose={choose} />)}

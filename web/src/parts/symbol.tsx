@@ -1,7 +1,7 @@
 // Reports as symbols on the map. Nothing is said by colour alone: the shape is the status, how much of it is filled is
 // the number of its grade, the grade itself stands on it, and a ring with a gap says how many of a heap are disputed.
 import type { Report } from "../types";
-import { count, plain, say, sayWord } from "../words";
+import { count, term, say, sayWord } from "../words";
 
 const outlines: Record<string, string> = {
   disputed: "M14 2 26 14 14 26 2 14z", verified: "M4 4h20v20H4z", retracted: "M14 3a11 11 0 1 0 .01 0zM5 5 23 23",
@@ -26,8 +26,8 @@ export const Heap = ({ reports }: { reports: Report[] }) => {
 
 export const nameOf = (reports: Report[], place: string): string => {
   const disputed = reports.filter(({ status }) => status === "disputed").length;
-  if (reports.length === 1) return `${plain(reports[0]!.act)}, ${plain(place)}, ${sayWord(reports[0]!.status)}, ${reports[0]!.reliability}${reports[0]!.credibility}`;
-  return `${plain(place)}: ${count(reports.length)} ${say("reports")}${disputed ? `, ${count(disputed)} ${say("disputed")}` : ""}`;
+  if (reports.length === 1) return `${term(reports[0]!.act)}, ${term(place)}, ${sayWord(reports[0]!.status)}, ${reports[0]!.reliability}${reports[0]!.credibility}`;
+  return `${term(place)}: ${count(reports.length)} ${say("reports")}${disputed ? `, ${count(disputed)} ${say("disputed")}` : ""}`;
 };
 
 const sample = (status: string, credibility: number): Report => ({ status, reliability: "ABC"[Math.min(2, credibility - 1)]!, credibility }) as Report;
