@@ -107,6 +107,15 @@ class Reading(unittest.TestCase):
                 self.assertEqual(answer.headers["Content-Encoding"], None, refused)
         self.assertEqual(self.client.get("/page.js.gz").status, 404)
 
+    def test_brief_status(self):
+        whole = self.client.get("/api/status", at="2031-03-16").json
+        brief = self.client.get("/api/status", at="2031-03-16", brief="yes").json
+        self.assertTrue(any(clause["instances"] for clause in whole["clauses"]))
+        for clause in whole["clauses"]:
+            clause |= {"instances": [], "breaches": [], "defaults": []}
+        self.assertEqual(brief, whole | {"without_authority": [], "unmatched": []})
+        self.assertEqual(self.client.get("/api/status", brief="some").status, 422)
+
     def test_feeds(self):
         feed, = self.client.get("/api/feeds", at="2031-05-01").json["feeds"]
         self.assertEqual((feed["feed"], feed["reports"], feed["last"]["text"][:10]), ("harbour.csv", 4, "2031-03-20"))
@@ -157,6 +166,15 @@ class Ahead(unittest.TestCase):
         self.assertTrue(0 < before["gone"] < 1, before)
         for body in ({}, {"levers": [{}]}, {"levers": [{"assumption": 9, "says": ""}]}, {"levers": [{"says": "expect x"}]}):
             self.assertEqual(self.client.post("/api/forecast", body).status, 422, body)
+
+    def test_without_steps(self):
+        asked = {"at": "2031-03-02", "futures": "100", "days": "30"}
+        whole, less = (self.client.get("/api/forecast", **asked, **more).json for more in ({}, {"steps": "no"}))
+        self.assertTrue(whole["levers"])
+        for answer in whole["answers"]:
+            answer["last_gates"] = [gate | {"days_sooner": None} for gate in answer["last_gates"]]
+        self.assertEqual(less, whole | {"levers": []})
+        self.assertEqual(self.client.get("/api/forecast", steps="some").status, 422)
 
     def test_limits(self):
         for wrong in ({"futures": "0"}, {"futures": "100001"}, {"days": "0"}, {"days": "x"}, {"until": "2031-03-01"}):

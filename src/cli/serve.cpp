@@ -57,7 +57,7 @@ Verb serve_verb() {
               "one person works without signing in, and only on this machine. The routes are in docs/serve.md.",
           .flags = {{"--port", "N", "the port (default: 8600)", {}},
                     {"--listen", "ADDRESS", "the IP address to listen on (default: 127.0.0.1)", {}},
-                    {"--public", "ADDRESS", "where a proxy with TLS makes it reachable: https://room.example.org", {}}},
+                    {"--public", "ADDRESS", "where a proxy with TLS is found: https://room.example.org", {}}},
           .run = run_serve};
 }
 

@@ -76,6 +76,9 @@ Result<ForecastAsked> Routes::forecast_asked(const Asked& asked) const {
     if (!*each) return failure(each->error());
   ForecastAsked wanted{.moment = *moment, .until = moment->at + std::chrono::days{*days}, .futures = *futures};
   wanted.of = asked.parameter("of");
+  if (const std::string steps = asked.parameter("steps"); !steps.empty() && steps != "yes" && steps != "no")
+    return failure(usage(fmt::format("`{}` is neither yes nor no.", steps), "Write steps=no to leave the steps out."));
+  wanted.steps = asked.parameter("steps") != "no";
   if (!asked.parameter("seed").empty()) wanted.seed = *seed;
   if (const std::string until = asked.parameter("until"); !until.empty()) {
     const auto end = answer::parse_moment(until, "until", office_.agreement().clock);

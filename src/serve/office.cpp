@@ -76,6 +76,24 @@ std::string key_of(const ForecastAsked& asked, std::uint64_t version) {
   return key;
 }
 
+// A situation without the lists that grow with the record.
+Situation verdicts_of(const Situation& whole) {
+  Situation brief{.at = whole.at, .known = whole.known, .in_force = whole.in_force};
+  brief.conditions = whole.conditions;
+  brief.phases = whole.phases;
+  for (const ClauseVerdict& each : whole.clauses)
+    brief.clauses.push_back({.clause = each.clause,
+                             .members = each.members,
+                             .state = each.state,
+                             .possible = each.possible,
+                             .since = each.since,
+                             .may_change = each.may_change});
+  brief.stocks = whole.stocks;
+  brief.imbalances = whole.imbalances;
+  brief.waits = whole.waits;
+  return brief;
+}
+
 // What was known at a moment is not changed by what is learned after it.
 template <class Situations>
 void forget_changed(Situations& all, const std::vector<Report>& fresh) {
@@ -269,9 +287,10 @@ std::string Office::ended(std::string json, std::uint64_t withheld) const {
   return json + fmt::format(",\n  \"version\": {},\n  \"withheld\": {}\n}}\n", version_.load(), withheld);
 }
 
-Result<Told> Office::status(const When& when, const Person& person) {
-  auto told = answered("status", when, person, [&] {
-    Situation shown = *situation(when.moment);
+Result<Told> Office::status(const When& when, const Person& person, bool brief) {
+  auto told = answered(brief ? "status brief" : "status", when, person, [&] {
+    const auto found = situation(when.moment);
+    Situation shown = brief ? verdicts_of(*found) : *found;
     withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
     const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
     return ended(view::json(agreement(), shown, facts(when.known()), id_of), withheld_by(when.known(), person));

@@ -68,7 +68,8 @@ class Office {
   [[nodiscard]] const answer::Mission& mission() const { return mission_; }
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
-  Result<Told> status(const When& when, const Person& person);
+  /// `brief`: of each clause only its verdict, without its instances and breaches, of which there may be very many.
+  Result<Told> status(const When& when, const Person& person, bool brief = false);
   Result<std::string> why(const std::string& of, const Moment& moment, const Person& person);
   Result<Told> waits(const std::string& who, const When& when, const Person& person);
   Result<Told> calendar(const When& when, const Person& person);

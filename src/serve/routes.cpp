@@ -83,9 +83,9 @@ std::uint64_t Asked::version() const {
 const std::vector<Routes::Route>& Routes::all() {
   using P = Power;
   const std::set<std::string_view> moment{"at", "known", "version"};
-  const std::set<std::string_view> ahead{"at", "known", "days", "until", "futures", "seed", "of", "version"};
+  const std::set<std::string_view> ahead{"at", "known", "days", "until", "futures", "seed", "of", "steps", "version"};
   static const std::vector<Route> table{
-      {"GET", "/api/status", P::read, moment, &Routes::status},
+      {"GET", "/api/status", P::read, {"at", "known", "brief", "version"}, &Routes::status},
       {"GET", "/api/why", P::read, {"of", "at", "known", "version"}, &Routes::why},
       {"GET", "/api/waits", P::read, {"who", "at", "known", "version"}, &Routes::waits},
       {"GET",
@@ -185,7 +185,12 @@ Result<When> Routes::when_of(const Asked& asked) const {
 
 Response Routes::status(const Asked& asked) {
   const auto when = when_of(asked);
-  return when ? json_of(office_.status(*when, asked.person), asked.request) : problem_response(422, when.error());
+  if (!when) return problem_response(422, when.error());
+  const std::string brief = asked.parameter("brief");
+  if (!brief.empty() && brief != "yes" && brief != "no")
+    return problem_response(422, "usage", fmt::format("`{}` is neither yes nor no.", brief),
+                            "Write brief=yes for the verdicts alone.");
+  return json_of(office_.status(*when, asked.person, brief == "yes"), asked.request);
 }
 
 Response Routes::why(const Asked& asked) {

@@ -181,6 +181,7 @@ std::string brief_json(const Agreement& agreement, const Period& period, const D
   object["changed"] = changed_json(agreement, period);
   object["due"] = duties_json(agreement, period.after, State::in_force);
   object["missed"] = duties_json(agreement, period.after, State::missed);
+  object["late"] = duties_json(agreement, period.after, State::late);
   object["unknown"] = unknown_json(agreement, period.after, desk);
   object["reported"] = reported_json(agreement, period.reported, sources);
   object["sources"] = std::move(sources.list);
