@@ -29,7 +29,8 @@ async function ask<A>(path: string, words: Record<string, string> = {}, send?: {
 const needs_version = /^(status|why|waits|record|feeds|pipelines|calendar|brief)$/;
 
 export interface When { at: string; known: string; [more: string]: string }
-export const status = (when: When) => ask<T.Situation>("status", when);
+/** The verdicts, without the instances and breaches behind them, of which there may be very many: `why` tells those. */
+export const status = (when: When) => ask<T.Situation>("status", { ...when, brief: "yes" });
 export const why = (of: string, when: When) => ask<T.WhyAnswer>("why", { of, ...when });
 export const waits = (when: When) => ask<T.WaitsAnswer>("waits", when);
 /** Those that happened in a period; of very many the newest, and how many older ones were left off. */

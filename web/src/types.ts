@@ -106,7 +106,7 @@ export interface Due { clause: string; title: string; members: Members; who: str
 export interface Brief {
   agreement: AgreementName; from: Moment; until: Moment; known: Moment; in_force: Truth;
   changed: { sort: string; name: string; title: string; members: Members; before: string; after: string; since: Moment | null }[];
-  due: Due[]; missed: Due[];
+  due: Due[]; missed: Due[]; late: Due[];
   unknown: { sort: string; name: string; title: string; members: Members; says: string; could_settle: string[] }[];
   reported: { id: string; says: string; act: string; edge: string; by: string; place: string; number: number | null; item: string; happened: Interval; learned: Interval; status: string; grade: string; sources: number[] }[];
   sources: { number: number; source: string; url: string }[]; counts: { reported: number; disputed: number; retracted: number }; withheld?: number;

@@ -3,20 +3,21 @@ import { address } from "./address";
 import { en, type Key } from "./words/en";
 import { ar } from "./words/ar";
 import { inArabic } from "./words/sentences";
-import { plain } from "./words/terms";
+import { apart, plain } from "./words/terms";
 
 export type { Key };
-export { names, plain, term, told } from "./words/terms";
+export { apart, names, plain, term, told } from "./words/terms";
 export const say = (key: Key): string => (address.value.lang === "ar" ? ar : en)[key];
 /** The same with `{0}`, `{1}` … filled in. */
-export const fill = (key: Key, ...parts: (string | number)[]): string => say(key).replace(/\{(\d)\}/g, (_, index: string) => String(parts[Number(index)]));
+export const fill = (key: Key, ...parts: (string | number)[]): string => apartIn(say(key).replace(/\{(\d)\}/g, (_, index: string) => String(parts[Number(index)])));
+const apartIn = (text: string): string => (address.value.lang === "ar" ? apart(text) : text);
 /** A verdict, a state or another closed word of the JSON, in the reader's language. */
 export const sayWord = (word: string): string => {
   const key = word.replaceAll(" ", "_");
   return key in en ? say(key as Key) : plain(word);
 };
 /** A sentence of the program in the reader's language where the page has words for it. */
-export const sentence = (text: string): string => (address.value.lang === "ar" && inArabic(text)) || text;
+export const sentence = (text: string): string => (address.value.lang === "ar" && apart(inArabic(text) ?? "")) || text;
 /** A deadline or a review, and other kinds of entries of the calendar. */
 export const sayKind = (kind: string): string => (`kind_${kind}` in en ? say(`kind_${kind}` as Key) : plain(kind));
 /** A problem in the reader's language where the page has a sentence for it, else in the program's own words. */

@@ -13,5 +13,12 @@ export async function serve(truce, mission, ...words) {
 }
 
 /** Without a graphics card, the map is drawn by the processor. */
-export const browse = () => chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-quic", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-  "--ignore-gpu-blocklist", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+export const browse = async () => patient(await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-quic", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+  "--ignore-gpu-blocklist", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] }));
+/** A loaded machine is slow, and that is no mistake. */
+const patient_ms = 120_000;
+function patient(browser) {
+  const open = browser.newPage.bind(browser);
+  browser.newPage = async (...words) => { const tab = await open(...words); tab.setDefaultTimeout(patient_ms); return tab; };
+  return browser;
+}

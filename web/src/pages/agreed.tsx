@@ -4,7 +4,7 @@ import { address, go, link } from "../address";
 import * as api from "../api";
 import { may } from "../filing";
 import { Loaded, Trouble, useAnswer } from "../parts/loaded";
-import { Mark } from "../parts/mark";
+import { Mark, Term } from "../parts/mark";
 import type { AgreementText, CheckAnswer, Situation, TestAnswer } from "../types";
 import { count, say, sayWord, type Key } from "../words";
 
@@ -39,8 +39,8 @@ function statesOf({ kind, name }: Block, situation: Situation): [string, number]
   return [...new Set(all)].map((state) => [state, all.filter((each) => each === state).length]);
 }
 
-const Part = ({ block, situation }: { block: Block; situation: Situation }) => <div class={`part ${block.kind}`} id={`${block.kind}-${block.name}`}>
-  <pre lang="en" dir="ltr">{block.text.trim()}</pre>
+const Part = ({ block, situation, title }: { block: Block; situation: Situation; title: string }) => <div class={`part ${block.kind}`} id={`${block.kind}-${block.name}`}>
+  <div>{block.kind && <h2>{block.kind === "clause" ? <><bdi>{block.name}</bdi> {title && <Term of={title} />}</> : <Term of={block.name} />}</h2>}<pre lang="en" dir="ltr">{block.text.trim()}</pre></div>
   <div>{block.kind && statesOf(block, situation).map(([state, number]) => <div>{state.startsWith("open_") ? sayWord(state) : <Mark of={state} />}{number > 1 && ` × ${count(number)}`}</div>)}
     {block.kind && <a href={link({ page: "why", of: block.kind === "clause" ? `clause ${block.name}` : block.name })} aria-label={`${say("why")}: ${block.name}`}>{say("why")}</a>}</div></div>;
 
@@ -74,12 +74,14 @@ function Draft({ agreement }: { agreement: AgreementText }) {
     <div aria-live="polite">{failed && <Trouble error={failed} />}{answer ? <><Findings answer={answer} jump={jump} />{answer.tests && <Tests tests={answer.tests} />}</> : !failed && <p class="quiet">{say("loading")}</p>}</div></div>;
 }
 
-const kinds: [string, Key][] = [["", "all"], ["clause", "clauses"], ["condition", "conditions"], ["phase", "phases"]];
+// Clauses first: they are what was agreed. `text` is the whole of it, with what its drafters noted beside.
+const kinds: [string, Key][] = [["", "clauses"], ["condition", "conditions"], ["phase", "phases"], ["text", "whole_text"]];
+const isShown = ({ kind }: Block, show: string): boolean => show === "text" || kind === (show || "clause");
 export function Page() {
   const { at, known, show } = address.value, drafting = show === "draft";
   const answer = useAnswer(() => Promise.all([api.agreement(), api.status({ at, known })]), [at, known, api.version.value]);
   return <Loaded answer={answer}>{([agreement, situation]) => <>
     <p class="ask">{!drafting && kinds.map(([kind, key]) => <a href={link({ show: kind })} aria-current={show === kind ? "true" : undefined}>{say(key)}</a>)}
       {may("plan") && <button type="button" onClick={() => go({ show: drafting ? "" : "draft" })}>{say(drafting ? "stop_draft" : "draft")}</button>}</p>
-    {drafting ? <Draft agreement={agreement} /> : <div class="agreed">{blocksOf(agreement.text).filter(({ kind }) => !show || kind === show).map((block) => <Part block={block} situation={situation} />)}</div>}</>}</Loaded>;
+    {drafting ? <Draft agreement={agreement} /> : <div class="agreed">{blocksOf(agreement.text).filter((block) => isShown(block, show)).map((block) => <Part block={block} situation={situation} title={agreement.clauses.find(({ label }) => block.kind === "clause" && label === block.name)?.title ?? ""} />)}</div>}</>}</Loaded>;
 }

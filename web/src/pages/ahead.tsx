@@ -69,7 +69,7 @@ const Fits = ({ fits }: { fits: Fit[] }) => fits.length === 0 ? null : <section>
 /** What comes of one clause; asked for by name, for each takes a forecast of its own. */
 function Comes({ asked, first }: { asked: Record<string, string>; first: string }) {
   const { at, known, show } = address.value, clause = new URLSearchParams(show).get("clause") ?? "", agreement = useAnswer(api.agreement, []);
-  const answer = useAnswer(() => (clause ? api.forecast({ at, known, ...asked, of: `clause ${clause}` }) : Promise.resolve(null)), [at, known, clause, JSON.stringify(asked), api.version.value]);
+  const answer = useAnswer(() => (clause ? api.forecast({ at, known, ...asked, of: `clause ${clause}`, steps: "no" }) : Promise.resolve(null)), [at, known, clause, JSON.stringify(asked), api.version.value]);
   const choose = (label: string) => { const words = new URLSearchParams(show); if (label) words.set("clause", label); else words.delete("clause"); go({ show: words.toString() }); };
   return <section><h2>{say("outcomes")}</h2><p class="quiet">{say("outcomes_help")}</p>
     <p class="ask"><label>{say("clause")} <select value={clause} onChange={(event) => choose(event.currentTarget.value)}><option value="">{say("choose")}</option>

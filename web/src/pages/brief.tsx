@@ -22,7 +22,7 @@ const Report = ({ brief }: { brief: Brief }) => <article class="brief">
     {(brief.withheld ?? 0) > 0 && <> · {count(brief.withheld!)} {say("withheld")}</>}</p>
   <Section title="changed" none="nothing_changed">{brief.changed.map((each) => <li><Mark of={each.after} /> <Topic of={each} />: {say("before")} {sayWord(each.before)}{each.since && <> · {say("since")} <bdi>{each.since.text}</bdi></>}</li>)}</Section>
   <Section title="due_next" none="nothing_due">{brief.due.map((due) => <DueLine due={due} />)}</Section>
-  <Section title="missed_now" none="nothing_missed">{brief.missed.map((due) => <DueLine due={due} />)}</Section>
+  <Section title="missed_list" none="nothing_missed">{[...brief.missed, ...brief.late].map((due) => <DueLine due={due} />)}</Section>
   <Section title="unknown_list" none="nothing_unknown">{brief.unknown.map((each) => <li><Mark of="unknown" /> <Topic of={each} /> · {each.could_settle.length ? <><Terms of={each.could_settle} /> {say("can_settle")}</> : say("nobody_named")}
     <div><Term of={saidBy(each).rule} /></div></li>)}</Section>
   <Section title="what_reported" none="no_reports">{brief.reported.map((each) => <li><bdi>{each.happened.text}</bdi> <Told report={each} /> <span class="grade">{each.grade}</span> {each.status !== "reported" && <b>{each.status === "disputed" && "≠ "}{sayWord(each.status)}</b>}

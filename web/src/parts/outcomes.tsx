@@ -19,6 +19,12 @@ export function stacked(outcomes: Outcome[], futures: number): { state: string; 
   });
 }
 
+/** The day on which a state is widest; of a stretch of such days the middle one. */
+const widest = (low: number[], high: number[]): number => {
+  const most = Math.max(...high.map((share, day) => share - low[day]!)), days = high.flatMap((share, day) => (share - low[day]! >= most - 1e-9 ? [day] : []));
+  return days[Math.floor(days.length / 2)] ?? 0;
+};
+
 const Patterns = () => <defs>
   <pattern id="o-late" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6" /></pattern>
   <pattern id="o-missed" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 0L6 6M6 0L0 6" /></pattern>
@@ -30,8 +36,8 @@ const OutcomePicture = ({ answer, futures, first }: { answer: ForecastAnswer; fu
   const edge = (shares: number[]) => shares.map((share, day) => `${x_of(day, days).toFixed(1)} ${y_of(Math.min(1, share)).toFixed(1)}`);
   return <Wide label={`${say("outcomes")}: ${term(answer.name)}`}><svg viewBox={`0 0 ${width} ${height}`} class="chart" role="img" aria-label={`${say("outcomes")}: ${term(answer.name)}`}><Patterns />
     {bands.map(({ state, low, high }) => <path class={`outcome ${state.replace(" ", "_")}`} d={`M${[...edge(low), ...edge(high).reverse()].join("L")}z`}><title>{sayWord(state)}</title></path>)}
-    {bands.map(({ state, low, high }) => { const day = days, tall = (high[day] ?? 0) - (low[day] ?? 0); return tall >= named_from && <text class="band-name" x={x_of(days, days) - 8} y={(y_of(low[day]!) + y_of(high[day]!)) / 2} text-anchor="end" dominant-baseline="middle">{sayWord(state)}</text>; })}
-    <Axes first={first} days={days} rows={quarters} label={percent} /><path class="axis" d={`M${x_of(0, 1)} ${bottom}H${x_of(1, 1)}`} /></svg></Wide>;
+    <Axes first={first} days={days} rows={quarters} label={percent} /><path class="axis" d={`M${x_of(0, 1)} ${bottom}H${x_of(1, 1)}`} />
+    {bands.map(({ state, low, high }) => { const day = widest(low, high), tall = high[day]! - low[day]!; return tall >= named_from && <text class="band-name" x={Math.max(x_of(0, 1) + 40, Math.min(x_of(1, 1) - 40, x_of(day, days)))} y={(y_of(low[day]!) + y_of(high[day]!)) / 2} text-anchor="middle" dominant-baseline="middle">{sayWord(state)}</text>; })}</svg></Wide>;
 };
 
 export const Outcomes = ({ answer, futures, first }: { answer: ForecastAnswer; futures: number; first: string }) => <article><h3><Term of={answer.name} /></h3><OutcomePicture answer={answer} futures={futures} first={first} />

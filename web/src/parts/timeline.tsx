@@ -1,5 +1,5 @@
 // How many reports happened when: one bar for each day, week or month; the hatched part is disputed. A bar selects its time.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Report } from "../types";
 import { addDays, count, dayOf, daysBetween, say } from "../words";
 
@@ -19,10 +19,19 @@ export function barsOf(reports: Report[]): Bar[] {
   return bars;
 }
 
+const label_width = 110, edges_width = 32;
+const fitting = () => Math.max(280, Math.min(1200, innerWidth - edges_width));
+/** As wide as the window, so that the letters stay as large as they are. */
+const useWidth = (): number => {
+  const [wide, set] = useState(fitting);
+  useEffect(() => { const again = () => set(fitting()); addEventListener("resize", again); return () => removeEventListener("resize", again); }, []);
+  return wide;
+};
+
 export function Timeline({ reports, from, to, choose }: { reports: Report[]; from: string; to: string; choose: (from: string, to: string) => void }) {
-  const bars = barsOf(reports), most = Math.max(1, ...bars.map(({ all }) => all)), [held, hold] = useState(0);
+  const bars = barsOf(reports), most = Math.max(1, ...bars.map(({ all }) => all)), [held, hold] = useState(0), wide = useWidth();
   if (bars.length === 0) return null;
-  const step = 960 / bars.length, tall = (number: number) => (number / most) * 80;
+  const step = wide / bars.length, tall = (number: number) => (number / most) * 80;
   const chosen = (bar: Bar) => from !== "" && bar.last >= from && bar.first <= (to || "9");
   const pick = (bar: Bar) => (from === bar.first && to === bar.last ? choose("", "") : choose(bar.first, bar.last));
   const keys = (event: KeyboardEvent) => {
@@ -35,7 +44,7 @@ export function Timeline({ reports, from, to, choose }: { reports: Report[]; fro
     } else return;
     event.preventDefault();
   };
-  return <svg viewBox="0 0 960 108" class="timeline" role="group" aria-label={say("timeline")} onKeyDown={keys}>
+  return <svg viewBox={`0 0 ${wide} 108`} class="timeline" role="group" aria-label={say("timeline")} onKeyDown={keys}>
     <defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" /></pattern></defs>
     {bars.map((bar, index) => <g role="button" tabindex={index === held ? 0 : -1} aria-pressed={chosen(bar)} class={chosen(bar) ? "chosen" : ""} onClick={() => { hold(index); pick(bar); }}
       aria-label={`${bar.first} – ${bar.last}: ${count(bar.all)} ${say("reports")}, ${count(bar.disputed)} ${say("disputed")}`}>
@@ -43,8 +52,8 @@ export function Timeline({ reports, from, to, choose }: { reports: Report[]; fro
       <rect class="touch" x={index * step} y="0" width={step} height="88" />
       <rect class="told" x={index * step + 1} y={86 - tall(bar.all)} width={Math.max(1, step - 2)} height={tall(bar.all)} />
       <rect class="doubted" x={index * step + 1} y={86 - tall(bar.disputed)} width={Math.max(1, step - 2)} height={tall(bar.disputed)} /></g>)}
-    <path class="axis" d="M0 86.5H960" />
-    {bars.filter((_, index) => index % Math.ceil(bars.length / 7) === 0).map((bar) =>
-      <text x={daysBetween(bars[0]!.first, bar.first) / Math.max(1, daysBetween(bars[0]!.first, bars.at(-1)!.last)) * 960} y="104">{bar.first}</text>)}
+    <path class="axis" d={`M0 86.5H${wide}`} />
+    {bars.filter((_, index) => index % Math.ceil(bars.length / Math.floor(wide / label_width)) === 0).map((bar) =>
+      <text x={daysBetween(bars[0]!.first, bar.first) / Math.max(1, daysBetween(bars[0]!.first, bars.at(-1)!.last)) * wide} y="104">{bar.first}</text>)}
   </svg>;
 }

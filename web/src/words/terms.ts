@@ -9,6 +9,10 @@ export type Names = Record<string, string>;
 /** By language, then by name as the agreement writes it. */
 export const names = signal<Record<string, Names>>({});
 
+// A day or a moment among Arabic words would be read backwards: it is set apart, from left to right.
+const moment = /\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?/g;
+export const apart = (text: string): string => text.replace(moment, "\u2066$&\u2069");
+
 /** A name of the agreement without its low lines. */
 export const plain = (name: string): string => name.replaceAll("_", " ");
 
@@ -32,7 +36,7 @@ function inArabic(text: string, known: Names): string | null {
     open = true;
     return word;
   });
-  return open ? null : made.join("").replace(/ +/g, " ").trim();
+  return open ? null : apart(made.join("").replace(/ +/g, " ").trim());
 }
 
 /** A name or a phrase in the reader's language, and which language that is. */
