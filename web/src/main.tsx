@@ -1,6 +1,6 @@
 // The frame: questions, the two days, language and colours; each question's page is loaded when it is asked.
 import { render, type ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { address, atDay, follow, go, link, pages, today, type PageName } from "./address";
 import * as api from "./api";
 import { filing, may } from "./filing";
@@ -39,7 +39,8 @@ function Frame() {
   const { page, lang, theme, at, known } = address.value, me = api.me.value, stranger = me !== null && !me.may.includes("read");
   const [shown, set] = useState<{ page: PageName; Page: ComponentType } | null>(null);
   useEffect(() => { let wanted = true; load[page]().then(({ Page }) => wanted && set({ page, Page })); return () => { wanted = false; }; }, [page]);
-  useEffect(() => {
+  // Before anything that is drawn in this theme's colours, such as the map, looks for them.
+  useLayoutEffect(() => {
     Object.assign(document.documentElement, { lang, dir: lang === "ar" ? "rtl" : "ltr" });
     document.documentElement.dataset.theme = theme;
     document.title = `${say(page)} · ${say("title")}`;

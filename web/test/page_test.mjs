@@ -73,11 +73,18 @@ async function views(lang) {
     await tab.click(`.tools a[href*="theme=${themes[1]}"]`);
     await tab.waitForFunction((theme) => document.documentElement.dataset.theme === theme, themes[1]);
     await settled(tab, page);
+    if (page === "happened") assert.equal(await ground(tab), await tab.evaluate(() => getComputedStyle(document.body).backgroundColor), "the map has the ground of the theme");
     await look(tab, `${page}-${lang}-${themes[1]}-${phone.width}`, appearance);
     await tab.setViewportSize(wide);
   }
   await tab.close();
 }
+/** The colour in the corner of the map. */
+const ground = (tab) => tab.evaluate(() => {
+  const chart = document.querySelector(".map canvas"), copy = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  copy.drawImage(chart, 2, 2, 1, 1, 0, 0, 1, 1);
+  return `rgb(${[...copy.getImageData(0, 0, 1, 1).data].slice(0, 3).join(", ")})`;
+});
 async function settled(tab, page) {
   await tab.waitForSelector(ready);
   if (page === "happened") await tab.waitForSelector(".map[data-drawn=true] .spot, .stale");
