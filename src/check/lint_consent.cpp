@@ -265,7 +265,7 @@ void b5_borrowed_hands(const Survey& s, Findings& findings) {
           fmt::format(
               "Clause {} has {} do `{}`, which only {} can do, and none of them has said that it will. {} can decide "
               "it and cannot deliver it.",
-              clause.label, s.a[body].name, s.a.events[i].name, s.words(doers.at), s.a[body].name),
+              clause.label, s.a[body].name, s.a.events[i].name, doers.kind ? fmt::format("members of the family `{}`", s.a[doers.kind].name) : s.words(doers.at), s.a[body].name),
           fmt::format("Write the pledges: `… will make {} …`, one for each who gives one.", s.a.events[i].name), id);
       draft.finding.times = s.times(clause);
       draft.finding.quotes.push_back({s.roles(EventId{i}).at, "who can do it"});

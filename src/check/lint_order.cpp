@@ -335,7 +335,7 @@ void e6_contradiction(const Survey& s, const graph::Studied& studied, Findings& 
                   "Say which of the two prevails: `prevails over {}` at the end of clause {}, or the other way round.",
                   ban.label, duty.label),
               duty_id);
-          draft.finding.ways_out.push_back("Or take the place, the time or the party of one of them out of the other.");
+          draft.finding.ways_out.push_back("Or let the two speak of different places, times or parties.");
           draft.finding.quotes.push_back({ban.at, "forbids it"});
           draft.finding.story = contradiction_story(s, studied, duty_id, ban_id);
         }
