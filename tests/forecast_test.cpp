@@ -126,6 +126,42 @@ TEST_CASE("one thread, two threads and two halves give the same bytes; a fixed s
   CHECK(whole.futures == halves.futures);
 }
 
+TEST_CASE("parts of a forecast share the steps and the spread, and add up to the same") {
+  const Agreement agreement = gates("condition first is once one by a\ncondition both is first and once two by b\n");
+  const std::string lines = "expect one by a 50 days on average\nexpect two by b 10 days on average\n";
+  ForecastOptions options = options_for(agreement, 1000, 4);
+  options.lever_futures = options.spread_futures = 601;
+  const Forecast whole = made(agreement, lines, options);
+  std::vector<Forecast> parts;
+  options.parts = 3;
+  for (options.part = 0; options.part < options.parts; ++options.part) {
+    options.first_future = 300 * std::uint64_t{options.part};
+    options.futures = options.part < 2 ? 300 : 400;
+    parts.push_back(made(agreement, lines, options));
+  }
+  Forecast sum = parts[0];
+  sum.add(parts[1]);
+  sum.add(parts[2]);
+  REQUIRE(whole.levers.size() == parts[0].levers.size());
+  for (std::size_t q = 0; q < whole.answers.size(); ++q) {
+    CHECK(sum.answers[q].explained.parts == whole.answers[q].explained.parts);
+    CHECK(sum.answers[q].explained.futures == 601);
+    std::erase_if(sum.answers[q].last_gates, [](const LastGate& gate) { return gate.futures == 0; });  // tried, and last in no part
+    REQUIRE(sum.answers[q].last_gates.size() == whole.answers[q].last_gates.size());
+    for (std::size_t g = 0; g < whole.answers[q].last_gates.size(); ++g) {
+      CHECK(sum.answers[q].last_gates[g].futures == whole.answers[q].last_gates[g].futures);
+      CHECK(sum.answers[q].last_gates[g].bought.futures == whole.answers[q].last_gates[g].bought.futures);
+      CHECK(sum.answers[q].last_gates[g].bought.days == whole.answers[q].last_gates[g].bought.days);
+    }
+    for (std::size_t i = 0; i < whole.levers.size(); ++i) {
+      Histogram all = parts[0].levers[i].histograms[q];
+      all.add(parts[1].levers[i].histograms[q]);
+      all.add(parts[2].levers[i].histograms[q]);
+      CHECK(all.by_day == whole.levers[i].histograms[q].by_day);
+    }
+  }
+}
+
 TEST_CASE("one more contributor moves nobody else's draws") {
   const Agreement agreement = gates("condition first is once one by a\n");
   const auto options = options_for(agreement, 2000, 5);

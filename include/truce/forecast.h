@@ -43,6 +43,9 @@ struct ForecastOptions {
   std::uint64_t lever_futures = 2'000;     ///< at most; 0: no levers
   std::uint64_t fan_futures = 10'000;      ///< at most; 0: no fans
   std::uint64_t spread_futures = 2'000;    ///< at most; 0: nothing of what explains the spread
+  /// One of several forecasts that are added up (Forecast::add) counts its own futures, and of the steps and the spread,
+  /// which are looked at in the first futures of all, its share.
+  unsigned part = 0, parts = 1;
   std::vector<ReferenceClass> classes = {};  ///< what `as … did` may name
   std::vector<std::string> only = {};      ///< names of questions; empty: all
   /// Called now and then with the futures done; answers false to stop early. The forecast then says how many it has.

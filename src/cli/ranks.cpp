@@ -11,6 +11,9 @@
 
 #ifdef TRUCE_MPI
 #include <mpi.h>
+
+#include <chrono>
+#include <thread>
 #endif
 
 namespace truce::cli {
@@ -143,7 +146,7 @@ Forecast unpacked(std::string bytes) {
   return part;
 }
 
-// Steps are compared on the same futures, each rank on its own; a rank beyond them has none.
+// Steps are compared on the same futures, each rank on its share of them.
 void add_levers(Forecast& whole, const Forecast& part) {
   if (whole.levers.empty()) {
     whole.levers = part.levers;
@@ -163,14 +166,25 @@ Result<Forecast> added(Forecast whole, const std::vector<std::string>& parts) {
     whole.add(part);
     add_levers(whole, part);
   }
+  for (Answer& answer : whole.answers) std::erase_if(answer.last_gates, [](const LastGate& gate) { return gate.futures == 0; });
   if (whole.stopped_early) whole.levers.clear();
   return whole;
 }
 
 #ifdef TRUCE_MPI
+// Until every rank has come so far. MPI's own waiting would take all the time of a processor.
+void meet() {
+  MPI_Request meeting;
+  MPI_Ibarrier(MPI_COMM_WORLD, &meeting);
+  for (int met = 0; met == 0;) {
+    MPI_Test(&meeting, &met, MPI_STATUS_IGNORE);
+    if (met == 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+}
 // Every rank's bytes, on the first rank; empty where a rank has none.
 std::vector<std::string> collect(const std::string& mine, unsigned count) {
   TRUCE_ASSERT(mine.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  meet();
   const int size = static_cast<int>(mine.size());
   std::vector<int> sizes(count), places(count);
   MPI_Gather(&size, 1, MPI_INT, sizes.data(), 1, MPI_INT, 0, MPI_COMM_WORLD);
@@ -229,8 +243,10 @@ ForecastOptions Ranks::part_of(const ForecastOptions& whole) const {
   ForecastOptions part = whole;
   part.first_future = whole.first_future + begin;
   part.futures = end - begin;
-  part.lever_futures = std::min(end, std::max(begin, whole.lever_futures)) - begin;
-  part.spread_futures = std::min(end, std::max(begin, whole.spread_futures)) - begin;
+  part.lever_futures = std::min(whole.futures, whole.lever_futures);
+  part.spread_futures = std::min(whole.futures, whole.spread_futures);
+  part.part = rank_;
+  part.parts = count_;
   part.fan_futures = std::min(end, std::max(begin, whole.fan_futures)) - begin;
   part.threads = 1;
   return part;

@@ -201,7 +201,7 @@ Bought bought(const std::vector<std::uint32_t>& without, const std::vector<std::
   return sum;
 }
 
-/// What each step, and each gate opened today, would change on the first futures.
+/// What each step, and each gate opened today, would change on so many futures.
 void try_steps(Forecast& made, const Imagined& imagined, const Agreement& world, const ForecastOptions& options, const Gates& gates, std::uint64_t number) {
   Firsts assumed = room_for(imagined, options, number);
   for (const Step& step : steps_of(imagined, world)) {
@@ -213,17 +213,26 @@ void try_steps(Forecast& made, const Imagined& imagined, const Agreement& world,
     Firsts opened = room_for(imagined, options, number);
     const Step step{.name = gate.name, .what = Step::What::opened, .sources = gate.sources, .opened = gate.signals};
     run_all(imagined, options, {.step = step, .firsts = &opened}, number);
-    for (std::size_t q = 0; q < made.answers.size(); ++q)
-      for (LastGate& last : made.answers[q].last_gates)
-        if (last.name == gate.name) last.bought = bought(assumed.days[q], opened.days[q]);
+    for (std::size_t q = 0; q < made.answers.size(); ++q) {
+      std::vector<LastGate>& gates_of = made.answers[q].last_gates;
+      auto last = std::find_if(gates_of.begin(), gates_of.end(), [&](const LastGate& each) { return each.name == gate.name; });
+      if (last == gates_of.end() && options.parts > 1) last = gates_of.insert(last, {.name = gate.name});  // another part may know it
+      if (last != gates_of.end()) last->bought = bought(assumed.days[q], opened.days[q]);
+    }
   }
 }
 
-/// Whole runs are slow, so fewer of them are compared: the first of all futures, the same ones on every machine.
-std::uint64_t comparable(const Imagined& imagined, const ForecastOptions& options) {
+/// Which of the first futures are compared here, if so many are wanted in all; whole runs are slow, so fewer of them.
+struct Compared {
+  std::uint64_t first = 0;
+  std::uint64_t number = 0;
+};
+Compared compared(const Imagined& imagined, const ForecastOptions& options, std::uint64_t wanted) {
   constexpr std::uint64_t whole_most = 200;
-  if (!imagined.course->asks_whole()) return options.futures;
-  return whole_most - std::min(whole_most, options.first_future);
+  if (options.parts == 1) wanted = std::min(wanted, options.futures);
+  if (imagined.course->asks_whole()) wanted = std::min(wanted, whole_most);
+  const std::uint64_t first = wanted * options.part / options.parts;
+  return {first, wanted * (options.part + 1) / options.parts - first};
 }
 
 Result<Imagined> imagined_for(const Outlook& outlook, const std::vector<Report>& reports, const ForecastOptions& options) {
@@ -334,13 +343,17 @@ Result<Forecast> forecast_of(const Outlook& outlook, const std::vector<Report>& 
   for (std::size_t q = 0; q < imagined->asked.size(); ++q)
     made.answers.push_back({imagined->asked[q].question, std::move(part.histograms[q]), named(gates, part.gates[q]), std::move(part.outcomes[q])});
   if (made.stopped_early) return made;
-  const std::uint64_t most = comparable(*imagined, options);
-  if (const std::uint64_t number = std::min({made.futures, options.lever_futures, most}); number > 0) try_steps(made, *imagined, outlook.world, options, gates, number);
+  ForecastOptions first_of_all = options;
+  const Compared steps = compared(*imagined, options, options.lever_futures);
+  first_of_all.first_future = steps.first;
+  if (steps.number > 0) try_steps(made, *imagined, outlook.world, first_of_all, gates, steps.number);
   const std::vector<Group> groups = groups_of(*imagined, outlook.world);
-  const std::uint64_t number = groups.empty() ? 0 : std::min({made.futures, options.spread_futures, most});
+  const Compared spread = compared(*imagined, options, options.spread_futures);
+  first_of_all.first_future = spread.first;
+  const std::uint64_t number = groups.empty() ? 0 : spread.number;
   for (const Group& group : groups) made.groups.push_back(group.name);
   if (number == 0) return made;
-  std::vector<Explained> explained = spread_of(*imagined, options, groups, number);
+  std::vector<Explained> explained = spread_of(*imagined, first_of_all, groups, number);
   for (std::size_t q = 0; q < explained.size(); ++q) made.answers[q].explained = std::move(explained[q]);
   return made;
 }
