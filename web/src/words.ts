@@ -1,5 +1,5 @@
 // What the page says, in the reader's language. Names from the agreement are shown as they are, without underscores.
-import { address } from "./address";
+import { address, type Language } from "./address";
 import { en, type Key } from "./words/en";
 import { ar } from "./words/ar";
 import { inArabic } from "./words/sentences";
@@ -20,9 +20,11 @@ export const sayWord = (word: string): string => {
 export const sentence = (text: string): string => (address.value.lang === "ar" && apart(inArabic(text) ?? "")) || text;
 /** A deadline or a review, and other kinds of entries of the calendar. */
 export const sayKind = (kind: string): string => (`kind_${kind}` in en ? say(`kind_${kind}` as Key) : plain(kind));
-/** A problem in the reader's language where the page has a sentence for it, else in the program's own words. */
-export const sayProblem = ({ code, says }: { code: string; says: string }): string =>
-  address.value.lang !== "en" && `problem_${code}` in en ? say(`problem_${code}` as Key) : says;
+/** A problem in the reader's language where the page has a sentence for it, else in the program's own words; and which language that is. */
+export const sayProblem = ({ code, says }: { code: string; says: string }): { text: string; lang: Language } =>
+  address.value.lang !== "en" && `problem_${code}` in en ? { text: say(`problem_${code}` as Key), lang: address.value.lang } : { text: says, lang: "en" };
+/** The language that somebody else's words are in, as far as their letters tell. */
+export const langOf = (text: string): Language => (/\p{Script=Arabic}/u.test(text) ? "ar" : "en");
 /** A month, from a day or the beginning of one. */
 export const monthOf = (text: string): string =>
   new Intl.DateTimeFormat(address.value.lang === "ar" ? "ar-u-nu-latn" : "en", { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${text.slice(0, 7)}-01T00:00:00Z`));

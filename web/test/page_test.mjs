@@ -141,6 +141,9 @@ async function arabic() {
     for (const { answers } of await Promise.all(topics.slice(first, first + at_once).map((of) => get(`why?${new URLSearchParams({ of, at })}`)))) answers.forEach(gather);
   assert.ok(reasons.size > 50);
   assert.deepEqual([...reasons].filter((each) => !/\p{Script=Arabic}/u.test(inArabic(each) ?? "")), []);
+  const rules = await build({ entryPoints: [`${root}src/words/rules_ar.ts`], bundle: true, format: "esm", write: false, logLevel: "error" });
+  const { rules_ar } = await import(`data:text/javascript;base64,${Buffer.from(rules.outputFiles[0].text).toString("base64")}`);
+  assert.deepEqual(Object.keys(rules_ar).sort(), JSON.parse(execFileSync(truce, ["explain", "--json"])).rules.map(({ code }) => code).sort());
   const tab = await browser.newPage();
   await tab.goto(`${home}?at=${day}&page=why&lang=ar`);
   await tab.waitForSelector(".because");

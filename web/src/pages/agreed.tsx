@@ -7,6 +7,7 @@ import { Loaded, Trouble, useAnswer } from "../parts/loaded";
 import { Mark, Term } from "../parts/mark";
 import type { AgreementText, CheckAnswer, Situation, TestAnswer } from "../types";
 import { count, say, sayWord, type Key } from "../words";
+import { rules_ar } from "../words/rules_ar";
 
 interface Block { line: number; kind: string; name: string; text: string }
 const opening = /^(clause|condition|phase)\s+(\S+)/, pause_ms = 500;
@@ -44,11 +45,13 @@ const Part = ({ block, situation, title }: { block: Block; situation: Situation;
   <div>{block.kind && statesOf(block, situation).map(([state, number]) => <div>{state.startsWith("open_") ? sayWord(state) : <Mark of={state} />}{number > 1 && ` × ${count(number)}`}</div>)}
     {block.kind && <a href={link({ page: "why", of: block.kind === "clause" ? `clause ${block.name}` : block.name })} aria-label={`${say("why")}: ${block.name}`}>{say("why")}</a>}</div></div>;
 
+/** What a rule looks for, in Arabic; in English its finding says it. */
+const inArabic = (code: string): string | undefined => (address.value.lang === "ar" ? rules_ar[code] : undefined);
 const Findings = ({ answer, jump }: { answer: CheckAnswer; jump: (line: number) => void }) => <section><h3>{say("findings")}</h3>
   {answer.reads_well && <p><Mark of="yes" /> {say("reads_well")}</p>}
   {answer.problems.length > 0 && <><h4>{say("mistakes")}</h4><ul>{answer.problems.map(({ says, help, at, rule }) => <li><button type="button" class="small" onClick={() => jump(at.line)}>{say("line")} {at.line}</button> <b class="bad">{rule}</b> <span lang="en" dir="auto">{says} <small>{help}</small></span></li>)}</ul></>}
   {answer.findings.length === 0 && answer.problems.length === 0 && <p class="quiet">{say("no_findings")}</p>}
-  <ul>{answer.findings.filter(({ waived }) => !waived).map((each) => <li><details><summary><b class={each.level === "error" ? "bad" : "doubt"}>{sayWord(each.level)} {each.rule}</b> <span lang="en" dir="auto">{each.says}</span></summary>
+  <ul>{answer.findings.filter(({ waived }) => !waived).map((each) => <li><details><summary><b class={each.level === "error" ? "bad" : "doubt"}>{sayWord(each.level)} {each.rule}</b> {inArabic(each.code) && <>{inArabic(each.code)} </>}<span lang="en" dir="auto">{each.says}</span></summary>
     {each.quotes.map(({ line, words }) => <p><button type="button" class="small" onClick={() => jump(line)}>{say("line")} {line}</button> <code lang="en" dir="ltr">{words}</code></p>)}
     <ul>{each.ways_out.map((way) => <li lang="en" dir="auto">{way}</li>)}</ul></details></li>)}</ul></section>;
 

@@ -8,7 +8,7 @@ import { openParts, saidBy } from "../parts/reason";
 import { subjectsOf, targetsOf, type Target } from "../parts/subjects";
 import { Topic } from "../parts/topic";
 import type { AgreementText, Brief, ClauseVerdict, Due, Explanation, Feed, Report, Situation, Stock, Truth } from "../types";
-import { addDays, count, dayOf, daysBetween, fill, range, say, sayWord, sentence, type Key } from "../words";
+import { addDays, count, dayOf, daysBetween, fill, langOf, range, say, sayWord, sentence, type Key } from "../words";
 
 interface Gate { name: string; truth: Truth; parts: Explanation[] }
 interface Light { gate: Gate; reports: Map<string, Report> }
@@ -38,12 +38,14 @@ const Lamp = ({ truth }: { truth: Truth }) => <svg viewBox="0 0 100 100" class="
 const Telling = ({ report }: { report: Report }) => <small><bdi>{report.happened.text}</bdi>: <Term of={report.act} />{report.by && <>, <Term of={report.by} /></>} <span class="grade">{report.reliability}{report.credibility}</span>
   {" "}<a href={link({ page: "happened", of: report.id })}><bdi>{report.id}</bdi></a></small>;
 
+/** A part by its name, which leads to its reason; what has no name is said and leads nowhere. */
+const Part = ({ part }: { part: Explanation }) => { const { name, rule } = saidBy(part); return name ? <Name name={name} /> : <Term of={rule} />; };
 const because = (part: Explanation) => part.because && <span dir="auto">{sentence(part.because)}</span>;
 const Missing = ({ part, reports }: { part: Explanation; reports: Map<string, Report> }) => {
   const below = openParts(part.parts).slice(0, parts_shown), report = part.reports.map((id) => reports.get(id)).find(Boolean), { name, rule } = saidBy(part);
-  return <li><Mark of={part.verdict} /> <Name name={name || rule} />{rule && name && <small> <Term of={rule} /></small>}
+  return <li><Mark of={part.verdict} /> <Part part={part} />{rule && name && <small> <Term of={rule} /></small>}
     <div class="reasons">{below.length === 0 && because(part)} {report && <Telling report={report} />}
-      {below.map((each) => { const said = saidBy(each); return <div>{said.name ? <Name name={said.name} /> : <Term of={said.rule} />}: {because(each)}</div>; })}</div></li>;
+      {below.map((each) => <div><Part part={each} />: {because(each)}</div>)}</div></li>;
 };
 
 const LightPanel = ({ light: { gate, reports }, since }: { light: Light; since: string }) => {
@@ -66,7 +68,7 @@ const Silence = ({ of: { last, days_silent, days_usual, stale } }: { of: Omit<Fe
 const Feeds = ({ feeds }: { feeds: Feed[] }) => feeds.length === 0 ? null : <section id="feeds"><h2>{say("feeds")}</h2><p class="quiet">{say("feeds_help")}</p>
   <ul class="feeds">{feeds.map((feed) => <li class={feed.stale ? "stale" : ""}><b><bdi lang="en">{feed.feed}</bdi></b> <Silence of={feed} />
     <details><summary>{fill("feed_sources", count(feed.sources.length), count(feed.sources.filter(({ stale }) => stale).length))}</summary>
-      <ul>{[...feed.sources].sort((a, b) => Number(b.stale) - Number(a.stale) || b.reports - a.reports).map((each) => <li><a href={link({ page: "happened", show: new URLSearchParams({ q: each.source }).toString() })}><bdi lang="en">{each.source}</bdi></a> <Silence of={each} /></li>)}</ul></details></li>)}</ul></section>;
+      <ul>{[...feed.sources].sort((a, b) => Number(b.stale) - Number(a.stale) || b.reports - a.reports).map((each) => <li><a href={link({ page: "happened", show: new URLSearchParams({ q: each.source }).toString() })}><bdi lang={langOf(each.source)}>{each.source}</bdi></a> <Silence of={each} /></li>)}</ul></details></li>)}</ul></section>;
 
 /** What has come against what is asked: filled surely, hatched possibly. */
 const Against = ({ stock, target }: Measured) => {
@@ -81,7 +83,7 @@ const Strength = ({ measured }: { measured: Measured[] }) => measured.length ===
 
 const Contributors = ({ gates }: { gates: Gate[] }) => gates.length === 0 ? null : <section id="contributors"><h2>{say("contributors")}</h2><ul class="gates">
   {gates.map((gate) => <li><Mark of={gate.truth} /> <a href={link({ page: "why", of: gate.name })}><Term of={gate.name.slice(0, -gates_ending.length)} /></a>
-    <small>{openParts(gate.parts).length === 0 ? say("all_passed") : openParts(gate.parts).map((part, index) => <>{index > 0 && " · "}<Name name={saidBy(part).name || saidBy(part).rule} />{part.verdict === "unknown" && ` (${say("unknown")})`}</>)}</small></li>)}</ul></section>;
+    <small>{openParts(gate.parts).length === 0 ? say("all_passed") : openParts(gate.parts).map((part, index) => <>{index > 0 && " · "}<Part part={part} />{part.verdict === "unknown" && ` (${say("unknown")})`}</>)}</small></li>)}</ul></section>;
 
 /** What to look at next, each a number that leads to its section. */
 const Vitals = ({ situation, measured, brief, last, old }: { situation: Situation; measured: Measured[]; brief: Brief | undefined; last: string; old: boolean }) => {

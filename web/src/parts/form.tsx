@@ -4,8 +4,9 @@ import * as api from "../api";
 import { today } from "../address";
 import { filing, type How } from "../filing";
 import { Trouble } from "./loaded";
+import { Term } from "./mark";
 import type { AgreementText, Filed, Report } from "../types";
-import { term, say, type Key } from "../words";
+import { langOf, say, term, type Key } from "../words";
 
 const columns = ["act", "edge", "by", "about", "place", "happened", "number", "item", "source", "reliability", "credibility", "status", "words", "url", "handling"] as const;
 type Column = (typeof columns)[number];
@@ -62,7 +63,7 @@ export function Form() {
     (how === "report" ? api.file(body) : api.answerReport(report!.id, how, body)).then(done, fail);
   };
   return <dialog ref={box} onClose={gone} aria-labelledby="form-title"><h2 id="form-title">{say(titles[how])} {report && <bdi>{report.id}</bdi>}</h2>
-    {report && <blockquote lang="en" dir="auto">{report.happened.text} · {term(report.act)} · {report.words}</blockquote>}
+    {report && <blockquote><bdi>{report.happened.text}</bdi> · <Term of={report.act} /> · <span lang={langOf(report.words)} dir="auto">{report.words}</span></blockquote>}
     {filed ? <><p role="status"><strong>{say("filed")}</strong> <bdi>{filed.ids.join(", ")}</bdi>{filed.known_already > 0 && ` ${say("known_already")}`}</p><button type="button" onClick={close} autoFocus>{say("close")}</button></> :
       <form onSubmit={send}><div class="fields">{asked(how).map((name) => <Field name={name} report={report} how={how} agreement={agreement} />)}</div>
         {failed && <Trouble error={failed} />}

@@ -17,12 +17,13 @@ export function useAnswer<A>(ask: () => Promise<A>, depends: unknown[]): Answer<
   return answer;
 }
 
+const Said = ({ text, lang }: { text: string; lang: string }) => <span lang={lang} dir="auto">{text}</span>;
 /** What could not be done, in the reader's language where the page knows the sentence, and what to do about it. */
 export const Trouble = ({ error }: { error: Error }) => {
   const problems: Problem[] = error instanceof Refused ? error.problems : [];
   return <div class="problem" role="alert"><strong>{say("failed")}</strong>
     {problems.length === 0 && <p lang="en" dir="auto">{error.message}</p>}
-    <ul>{problems.map((problem) => <li><span dir="auto">{sayProblem(problem)}</span>{problem.help && <small lang="en" dir="auto"> {problem.help}</small>}
+    <ul>{problems.map((problem) => <li><Said {...sayProblem(problem)} />{problem.help && <small lang="en" dir="auto"> {problem.help}</small>}
       {problem.at.line > 0 && <small> ({say("line")} {problem.at.line})</small>}</li>)}</ul></div>;
 };
 

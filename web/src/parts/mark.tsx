@@ -14,8 +14,5 @@ export const Mark = ({ of }: { of: string }) =>
 export const Term = ({ of }: { of: string }) => { const { text, lang } = told(of); return <bdi lang={lang}>{text}</bdi>; };
 export const Terms = ({ of }: { of: string[] }) => <>{of.map((each, index) => <>{index > 0 && say("comma")}<Term of={each} /></>)}</>;
 
-/** A sentence that the program or a source has written in English. */
-export const English = ({ text }: { text: string }) => <span lang="en" dir="ltr" class="english">{text}</span>;
-
 /** A name of the agreement, which leads to its reason. `of` is what to ask about, if it is more than the name. */
 export const Name = ({ name, of = name }: { name: string; of?: string }) => <a href={link({ page: "why", of })}><Term of={name} /></a>;

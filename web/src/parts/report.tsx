@@ -3,7 +3,7 @@ import { link } from "../address";
 import { filing, may, type How } from "../filing";
 import { Term } from "./mark";
 import type { Report } from "../types";
-import { count, say, sayWord, type Key } from "../words";
+import { count, langOf, say, sayWord, type Key } from "../words";
 
 const web = (url: string) => /^https?:\/\//.test(url);
 const Answering = ({ report }: { report: Report }) => {
@@ -22,7 +22,7 @@ export const ReportLine = ({ report }: { report: Report }) =>
   <li class={`report ${report.status}`} id={report.id}>
     <p><bdi>{report.happened.text}</bdi> · <Told report={report} />
       {" "}<span class="grade" title={say("grade")}>{report.reliability}{report.credibility}</span> <b>{report.status === "disputed" && "≠ "}{sayWord(report.status)}</b></p>
-    {report.words && <p lang="en" dir="auto">{report.words}</p>}
-    <p class="quiet"><bdi lang="en">{report.source}</bdi> · {say("learned")} <bdi>{report.learned.text}</bdi> · <a href={link({ page: "happened", of: report.id })}><bdi>{report.id}</bdi></a>
+    {report.words && <p lang={langOf(report.words)} dir="auto">{report.words}</p>}
+    <p class="quiet"><bdi lang={langOf(report.source)}>{report.source}</bdi> · {say("learned")} <bdi>{report.learned.text}</bdi> · <a href={link({ page: "happened", of: report.id })}><bdi>{report.id}</bdi></a>
       {web(report.url) && <> · <a href={report.url} rel="noreferrer noopener" target="_blank" aria-label={`${say("open_source")}: ${report.id}`}>{say("open_source")} ↗</a></>} <Answering report={report} /></p>
   </li>;
