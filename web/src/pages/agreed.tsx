@@ -51,9 +51,9 @@ const Findings = ({ answer, jump }: { answer: CheckAnswer; jump: (line: number) 
   {answer.reads_well && <p><Mark of="yes" /> {say("reads_well")}</p>}
   {answer.problems.length > 0 && <><h4>{say("mistakes")}</h4><ul>{answer.problems.map(({ says, help, at, rule }) => <li><button type="button" class="small" onClick={() => jump(at.line)}>{say("line")} {at.line}</button> <b class="bad">{rule}</b> <span lang="en" dir="auto">{says} <small>{help}</small></span></li>)}</ul></>}
   {answer.findings.length === 0 && answer.problems.length === 0 && <p class="quiet">{say("no_findings")}</p>}
-  <ul>{answer.findings.filter(({ waived }) => !waived).map((each) => <li><details><summary><b class={each.level === "error" ? "bad" : "doubt"}>{sayWord(each.level)} {each.rule}</b> {inArabic(each.code) && <>{inArabic(each.code)} </>}<span lang="en" dir="auto">{each.says}</span></summary>
+  <ul>{answer.findings.filter(({ waived }) => !waived).map((each) => <li><details><summary><b class={each.level === "error" ? "bad" : "doubt"}>{sayWord(each.level)} {each.rule}</b> {inArabic(each.code)} <span lang="en" dir="ltr" class={inArabic(each.code) && "below"}>{each.says}</span></summary>
     {each.quotes.map(({ line, words }) => <p><button type="button" class="small" onClick={() => jump(line)}>{say("line")} {line}</button> <code lang="en" dir="ltr">{words}</code></p>)}
-    <ul>{each.ways_out.map((way) => <li lang="en" dir="auto">{way}</li>)}</ul></details></li>)}</ul></section>;
+    <ul>{each.ways_out.map((way) => <li lang="en" dir="ltr">{way}</li>)}</ul></details></li>)}</ul></section>;
 
 const Tests = ({ tests }: { tests: TestAnswer }) => <section><h3>{say("tests")}</h3><p>{count(tests.hold)} {say("hold")}, {count(tests.do_not_hold)} {say("do_not_hold")}</p>
   <ul>{tests.expectations.filter(({ holds }) => !holds).map(({ line, expects, found, test }) => <li><Mark of="no" /> <bdi lang="en">{test}</bdi> ({say("line")} {line}): <code lang="en" dir="ltr">{expects}</code> — {say("found")}: <bdi lang="en">{found}</bdi></li>)}</ul></section>;
