@@ -126,6 +126,34 @@ TEST_CASE("one thread, two threads and two halves give the same bytes; a fixed s
   CHECK(whole.futures == halves.futures);
 }
 
+TEST_CASE("futures that are told one by one are those that were counted") {
+  const Agreement agreement = gates("condition calm of each side is no one by that side for 8 days\ncondition all_calm is calm of every side\ncondition some_calm is calm of any side\n"
+                                    "condition tense is at least 4 one in 10 days\ncondition quiet is at most 2 one in 15 days\ncondition still is quiet for 5 days\n"
+                                    "phase open opens when calm of a and quiet closes when tense\ncondition gate is during open and once two by b\ncondition last is once three by c\n");
+  const std::string lines = "expect one by each side at 0.08 per day, each setting off 0.4 more within 3 days\nexpect two by b 20 days on average\nexpect three by c 10 days on average after gate\n";
+  const auto outlook = read_outlook("outlook \"Test\"\n" + lines, "outlook.truce", agreement);
+  REQUIRE(outlook);
+  const ForecastOptions options = options_for(agreement, 300, 6);
+  const Forecast counted = made(agreement, lines, options);
+  std::vector<Histogram> told_by(counted.answers.size());
+  for (std::size_t q = 0; q < told_by.size(); ++q) told_by[q].by_day.assign(counted.answers[q].histogram.by_day.size(), 0);
+  for (std::uint64_t future = 0; future < options.futures; ++future) {
+    const auto told = tell_future(*outlook, {}, options, future);
+    REQUIRE(told);
+    for (std::size_t q = 0; q < told_by.size(); ++q) {
+      const auto& first = told->first_yes[q];
+      if (first) ++told_by[q].by_day[static_cast<std::size_t>(((*first - options.at).count() + 86'399) / 86'400)];
+      else ++told_by[q].never;
+    }
+  }
+  for (std::size_t q = 0; q < told_by.size(); ++q) {
+    CAPTURE(counted.answers[q].question.name);
+    CHECK(told_by[q].by_day == counted.answers[q].histogram.by_day);
+    CHECK(told_by[q].never == counted.answers[q].histogram.never);
+    CHECK(told_by[q].never < 300);  // or it would compare little
+  }
+}
+
 TEST_CASE("parts of a forecast share the steps and the spread, and add up to the same") {
   const Agreement agreement = gates("condition first is once one by a\ncondition both is first and once two by b\n");
   const std::string lines = "expect one by a 50 days on average\nexpect two by b 10 days on average\n";
