@@ -7,7 +7,10 @@
 // happen before it. So each sweep goes once through the moments in that order.
 //
 // An act comes as late as one likes; a condition, a phase or a clause in play comes when what it rests on has come, and no
-// later. Where that is one thing (or any of several), the same step holds backwards too: "no later than".
+// later. Where that is one thing (or any of several), the same step holds backwards too: "no later than". Where it is
+// several things at once, one of them is the last, and the whole comes with it; where it is one of several, it comes no
+// earlier than one of them. Which one, is tried: there is a conflict only if each choice leaves a circle. What is tried
+// first are the earliest moments that all steps allow, and only what these get wrong is a choice.
 #include "deadlines.h"
 
 #include <fmt/format.h>
@@ -15,7 +18,9 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
+#include <tuple>
 
 #include "words.h"
 
@@ -42,12 +47,12 @@ std::int64_t seconds_of(std::int64_t count, truce::Unit unit, std::int64_t month
 
 std::int64_t least(Span span) { return seconds_of(span.count, span.unit, 28, 365); }
 std::int64_t about(Span span) { return seconds_of(span.count, span.unit, 30, 365); }
-/// The last second in time: a deadline in days ends at 24:00, which is already late (T7).
-std::int64_t most(Span span) { return seconds_of(span.count, span.unit, 31, 366) + (span.elapsed() ? 0 : day - 1); }
+std::int64_t most(Span span) { return seconds_of(span.count, span.unit, 31, 366); }
+bool whole_days(Span span) { return !span.decided || (span.unit != truce::Unit::second && span.unit != truce::Unit::minute && span.unit != truce::Unit::hour); }
 
 /// `to` comes at least `weight` after `from`; `plain` is the same as the text counts it.
 struct Step {
-  enum class What : std::uint8_t { rests, in_force, calm, not_before, lasting, takes, at_once, earliest, within, by, until };
+  enum class What : std::uint8_t { rests, in_force, calm, not_before, lasting, takes, at_once, last, earliest, within, by, until };
   What what = What::rests;
   Index from = none;
   Index to = none;
@@ -57,6 +62,9 @@ struct Step {
   TextSpan at = {};
   Index gate = none;  ///< for within and by: the instance of the clause
 };
+
+/// Of a phase that must open before the end, or else of a clause.
+using DeadlineName = std::pair<bool, Index>;
 
 bool is_deadline(const Step& step) { return step.what == Step::What::within || step.what == Step::What::by || step.what == Step::What::until; }
 
@@ -69,11 +77,13 @@ struct Pace {
 class Moments {
  public:
   Moments(const Graph& graph, const Possible& strict) : graph_(graph), a_(*graph.agreement), strict_(strict), start_(static_cast<Index>(graph.nodes.size())) {
+    in_days_ = all_in_days();
     for (const Index node : strict.order) rest(node);
     add_lapses();
     add_beginnings();
     add_deadlines();
     add_no_later();
+    mark_prompt();
   }
 
   Conflicts run() {
@@ -86,6 +96,25 @@ class Moments {
   }
 
  private:
+  /// Where every stretch is of whole days from one midnight on, moments are counted as days: a deadline in days ends with a
+  /// day, and what takes a day ends on a later one.
+  bool all_in_days() const {
+    const auto from_midnight = [&](Instant moment) { return (moment - a_.in_force_from).count() % day == 0; };
+    const bool dated = a_.in_force_from != always;
+    if (dated && a_.clock.day(a_.clock.date_of(a_.in_force_from)).begin != a_.in_force_from) return false;
+    for (const Lapse& lapse : graph_.lapses)
+      if (lapse.what == Lapse::What::not_before ? dated && !from_midnight(lapse.moment) : !whole_days(lapse.span)) return false;
+    for (const Event& event : a_.events)
+      if (!whole_days(event.takes_most)) return false;
+    return std::all_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) {
+      const auto* within = std::get_if<WithinDue>(&clause.due);
+      const auto* by = std::get_if<ByDue>(&clause.due);
+      return (within == nullptr || whole_days(within->span)) && (by == nullptr || !by->moment || !dated || (!by->moment->exact() && from_midnight(by->moment->begin)));
+    });
+  }
+  /// What is left of the last day after its begin: 24:00 is already late (T7).
+  [[nodiscard]] std::int64_t last_day() const { return in_days_ ? 0 : day - 1; }
+
   // What comes after what.
 
   void rest(Index index) {
@@ -162,7 +191,7 @@ class Moments {
     for (const Lapse& lapse : graph_.lapses) free[lapse.node] = lapse.what != Lapse::What::not_before;
     for (const auto& [node, span] : lasting_)
       if (strict_.can[node])
-        for (const Child& child : graph_.children_of(node)) late_.push_back({.what = Step::What::at_once, .from = node, .to = child.node, .weight = -seconds_of(span.count, span.unit, 31, 366), .plain = -about(span)});
+        for (const Child& child : graph_.children_of(node)) late_.push_back({.what = Step::What::at_once, .from = node, .to = child.node, .weight = -most(span), .plain = -about(span)});
     std::vector<std::int64_t> known(graph_.nodes.size(), -1);  // comes just so long after the beginning
     for (const Step& step : early_)
       if (step.what == Step::What::not_before) known[step.to] = std::max<std::int64_t>(step.weight, 0);
@@ -184,6 +213,29 @@ class Moments {
     in_order(steps);
     late_.insert(late_.end(), steps.rbegin(), steps.rend());
   }
+  /// What latches, or cannot come about twice, is there from its first moment on; so what rests on such things alone comes as
+  /// soon as enough of them have come. What may be over and come back (a calm, a window, what is `not` so) may not be there
+  /// when the rest is.
+  void mark_prompt() {
+    std::vector<bool> returns(graph_.nodes.size(), false);
+    returns[0] = true;
+    prompt_.assign(graph_.nodes.size(), false);
+    for (bool more = true; more;) {
+      more = false;
+      for (const Index index : strict_.order) {
+        const Node& node = graph_.nodes[index];
+        const auto children = graph_.children_of(index);
+        const bool some = std::any_of(children.begin(), children.end(), [&](const Child& child) { return strict_.can[child.node] && returns[child.node]; });
+        const bool at_will = node.role == Role::act || node.role == Role::breach;
+        const bool latched = at_will || node.role == Role::phase || node.role == Role::phase_end ||
+                             (node.role == Role::trigger && !std::holds_alternative<WhileTrigger>(a_[ClauseId{node.thing}].trigger));
+        prompt_[index] = !at_will && !node.returns && !some;
+        if (returns[index] || !(node.returns || (some && !latched))) continue;
+        returns[index] = more = true;
+      }
+    }
+  }
+
   static std::int64_t latest_of(std::span<const Child> children, const std::vector<std::int64_t>& known) {
     std::int64_t latest = 0;
     for (const Child& child : children) {
@@ -201,10 +253,10 @@ class Moments {
       const Clause& clause = a_[deadline.clause];
       const Index thing = deadline.clause.index;
       if (const auto* within = std::get_if<WithinDue>(&clause.due); within != nullptr && within->span.decided)
-        late_.push_back({.what = Step::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span), .plain = -about(within->span), .thing = thing, .at = clause.sentence, .gate = deadline.gate});
+        late_.push_back({.what = Step::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span) - (within->span.elapsed() ? 0 : last_day()), .plain = -about(within->span), .thing = thing, .at = clause.sentence, .gate = deadline.gate});
       if (const auto* by = std::get_if<ByDue>(&clause.due); by != nullptr && by->moment && dated) {
-        const std::int64_t last = by->moment->end.time_since_epoch().count() - begin - (by->moment->exact() ? 0 : 1);
         const std::int64_t plain = by->moment->begin.time_since_epoch().count() - begin;
+        const std::int64_t last = in_days_ ? plain : by->moment->end.time_since_epoch().count() - begin - (by->moment->exact() ? 0 : 1);
         late_.push_back({.what = Step::What::by, .from = deadline.act, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence, .gate = deadline.gate});
       }
     }
@@ -235,7 +287,7 @@ class Moments {
   PartyId debtor(const Step& step) const { return step.what == Step::What::until ? PartyId{} : graph_.acts[graph_.nodes[step.from].thing].by; }
   bool counts(const Step& step, const Pace& pace) const {
     if (!is_deadline(step)) return true;
-    if (dropped_.contains({step.what == Step::What::until, step.thing})) return false;
+    if (dropped_.contains(name_of_deadline(step)) || (only_ && !only_->contains(name_of_deadline(step)))) return false;
     return !pace.own || debtor(step) == pace.own;
   }
   std::vector<PartyId> debtors() const {
@@ -247,34 +299,93 @@ class Moments {
 
   // Circles that leave no time.
 
-  bool has_circle(const Pace& pace) { return !circle(pace).empty(); }
+  using Circles = std::vector<std::vector<Step>>;
 
-  /// The steps of one circle that takes longer than it may, or none.
-  std::vector<Step> circle(const Pace& pace) {
-    std::vector<std::int64_t> moment(graph_.nodes.size() + 1, a_.in_force_from == always ? 0 : -1);  // so that each is reached from the beginning
-    moment[start_] = 0;
-    std::vector<Index> through(graph_.nodes.size() + 1, none);
+  bool has_circle(const Pace& pace) { return !circles(pace).empty(); }
+
+  /// The earliest moments under the steps so far, and by which step each was moved last.
+  struct Trial {
+    std::vector<std::int64_t> moment = {};
+    std::vector<Index> through = {};
+  };
+
+  /// For each way in which what rests on several things can come about, the steps of a circle that takes longer than it may;
+  /// nothing if some way leaves time, or if there are too many to try.
+  Circles circles(const Pace& pace) {
     note_earliest(pace);
+    chosen_.clear();
+    choices_left_ = std::clamp<std::size_t>(choice_steps_max / (early_.size() + late_.size() + 1), 8, 400);
+    Trial trial{std::vector<std::int64_t>(graph_.nodes.size() + 1, a_.in_force_from == always ? 0 : -1), std::vector<Index>(graph_.nodes.size() + 1, none)};
+    trial.moment[start_] = 0;  // the rest is reached from the beginning
+    return circles(pace, std::move(trial));
+  }
+
+  Circles circles(const Pace& pace, Trial trial) {
+    Outcome outcome = push(pace, trial);
+    if (!outcome.settled) return {};
+    if (!outcome.circle.empty()) return {std::move(outcome.circle)};
+    Circles all;
+    for (const Step& choice : choices(trial.moment)) {
+      if (choices_left_ == 0) return {};
+      --choices_left_;
+      chosen_.push_back(choice);
+      Circles found = circles(pace, trial);
+      chosen_.pop_back();
+      if (found.empty()) return {};
+      all.insert(all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    }
+    return all;
+  }
+
+  struct Outcome {
+    bool settled = false;
+    std::vector<Step> circle = {};
+  };
+
+  /// Moves everything as late as the steps ask for.
+  Outcome push(const Pace& pace, Trial& trial) const {
+    const auto move = [&](Index i, const Step& step, std::int64_t weight) {
+      const std::int64_t then = trial.moment[step.from] + weight;
+      if (then <= trial.moment[step.to]) return false;
+      trial.moment[step.to] = then;
+      trial.through[step.to] = i;
+      return true;
+    };
     for (std::size_t sweep = 0; sweep < sweeps_max; ++sweep) {
-      for (Index i = 0; i < early_.size(); ++i) {
-        const Step& step = early_[i];
-        if (const std::int64_t then = moment[step.from] + weight(step, pace); then > moment[step.to]) {
-          moment[step.to] = then;
-          through[step.to] = i;
-        }
-      }
+      for (Index i = 0; i < early_.size(); ++i) move(i, early_[i], weight(early_[i], pace));
       bool changed = false;
-      for (Index i = 0; i < late_.size(); ++i) {
-        const Step& step = late_[i];
-        if (!counts(step, pace)) continue;
-        if (const std::int64_t then = moment[step.from] + step.weight; then > moment[step.to]) {
-          moment[step.to] = then;
-          through[step.to] = static_cast<Index>(early_.size()) + i;
-          changed = true;
-        }
+      for (Index i = 0; i < late_.size(); ++i)
+        if (counts(late_[i], pace)) changed = move(static_cast<Index>(early_.size()) + i, late_[i], late_[i].weight - more_for(late_[i])) || changed;
+      for (Index i = 0; i < chosen_.size(); ++i) changed = move(static_cast<Index>(early_.size() + late_.size()) + i, chosen_[i], 0) || changed;
+      if (!changed) return {.settled = true};
+      if (std::vector<Step> found = trail(trial.through); !found.empty()) return {.settled = true, .circle = std::move(found)};
+    }
+    return {};
+  }
+
+  /// What these moments get wrong first: one of these steps must hold.
+  std::vector<Step> choices(const std::vector<std::int64_t>& moment) const {
+    for (const Index index : strict_.order) {
+      const Node& node = graph_.nodes[index];
+      const auto children = graph_.children_of(index);
+      if (children.size() < 2) continue;
+      const std::int64_t need = node.needs == Needs::sum ? node.need : node.needs == Needs::any ? 1 : static_cast<std::int64_t>(children.size());
+      std::int64_t by_then = 0;
+      std::int64_t before = 0;
+      for (const Child& child : children) {
+        if (!strict_.can[child.node]) continue;
+        const std::int64_t weight = node.needs == Needs::sum ? child.weight : 1;
+        if (moment[child.node] <= moment[index]) by_then += weight;
+        if (moment[child.node] < moment[index]) before += weight;
       }
-      if (!changed) return {};
-      if (std::vector<Step> found = trail(through); !found.empty()) return found;
+      std::vector<Step> some;
+      for (const Child& child : children) {
+        if (!strict_.can[child.node]) continue;
+        const bool earlier = moment[child.node] < moment[index];
+        if (by_then < need && moment[child.node] > moment[index]) some.push_back({.from = child.node, .to = index, .at = node.at});
+        if (before >= need && prompt_[index] && node.needs != Needs::any && earlier) some.push_back({.what = Step::What::last, .from = index, .to = child.node, .at = node.at});
+      }
+      if (!some.empty()) return some;
     }
     return {};
   }
@@ -329,13 +440,16 @@ class Moments {
     return not_yet;
   }
 
-  [[nodiscard]] const Step& step_at(Index i) const { return i < early_.size() ? early_[i] : late_[i - early_.size()]; }
+  [[nodiscard]] const Step& step_at(Index i) const {
+    if (i < early_.size()) return early_[i];
+    return i < early_.size() + late_.size() ? late_[i - early_.size()] : chosen_[i - early_.size() - late_.size()];
+  }
 
   /// Follows back from each deadline what moved it; a way that meets itself is a circle.
   std::vector<Step> trail(const std::vector<Index>& through) const {
     std::vector<Index> seen(through.size(), none);
-    for (Index root = 0; root < late_.size(); ++root) {
-      Index node = late_[root].to;
+    for (Index root = 0; root < late_.size() + chosen_.size(); ++root) {
+      Index node = step_at(static_cast<Index>(early_.size()) + root).to;
       while (through[node] != none && seen[node] == none) {
         seen[node] = root;
         node = step_at(through[node]).from;
@@ -355,23 +469,88 @@ class Moments {
 
   void find(const Pace& pace, Conflicts& found) {
     while (found.conflicts.size() < conflicts_max) {
-      const std::vector<Step> steps = circle(pace);
-      if (steps.empty()) return;
-      for (const Step& step : steps)
-        if (is_deadline(step)) dropped_.insert({step.what == Step::What::until, step.thing});
-      auto conflict = tell(steps, pace);
+      Circles ways = circles(pace);
+      if (ways.empty()) return;
+      const bool refined = found.conflicts.size() < refined_max;
+      if (refined && deadlines_in(ways).size() > 1) make_smallest(ways, pace);
+      const Shortage shortage = refined ? least_more(ways, pace) : Shortage{over_by(ways.front(), pace), ways.front()};
+      auto conflict = tell(shortage.chain, pace, shortage.by, ways.size() > 1);
+      Late late{.own = pace.own};
+      std::set<std::tuple<bool, Index, Index, Index>> owed;
+      for (const auto& steps : ways)
+        for (const Step& step : steps) {
+          if (!is_deadline(step) || !owed.insert({step.what == Step::What::until, step.thing, step.from, step.gate}).second) continue;
+          dropped_.insert(name_of_deadline(step));
+          late.owed.push_back({step.what == Step::What::until ? ClauseId{} : ClauseId{step.thing}, step.from, step.gate});
+        }
       if (!conflict) continue;
       found.conflicts.push_back(std::move(*conflict));
-      Late late{.own = pace.own};
-      for (const Step& step : steps)
-        if (is_deadline(step)) late.owed.push_back({step.what == Step::What::until ? ClauseId{} : ClauseId{step.thing}, step.from, step.gate});
       found.lates.push_back(std::move(late));
     }
   }
 
+  static DeadlineName name_of_deadline(const Step& step) { return {step.what == Step::What::until, step.thing}; }
+  static std::set<DeadlineName> deadlines_in(const Circles& ways) {
+    std::set<DeadlineName> all;
+    for (const auto& steps : ways)
+      for (const Step& step : steps)
+        if (is_deadline(step)) all.insert(name_of_deadline(step));
+    return all;
+  }
+
+  /// Leaves out the deadlines without which the rest still cannot be met.
+  void make_smallest(Circles& ways, const Pace& pace) {
+    only_ = deadlines_in(ways);
+    for (const DeadlineName& deadline : std::set(*only_)) {
+      only_->erase(deadline);
+      Circles without = only_->empty() ? Circles{} : circles(pace);
+      if (without.empty()) {
+        only_->insert(deadline);
+      } else {
+        ways = std::move(without);
+        only_ = deadlines_in(ways);
+      }
+    }
+    only_.reset();
+  }
+
+  /// At least a minute: a deadline in days ends a second before the next day.
+  [[nodiscard]] std::int64_t over_by(const std::vector<Step>& steps, const Pace& pace) const {
+    std::int64_t over = 0;
+    for (const Step& step : steps) over += plain(step, pace) - (is_deadline(step) ? more_for(step) : 0);
+    return std::max<std::int64_t>(over, 60);
+  }
+
+  struct Shortage {
+    std::int64_t by = std::numeric_limits<std::int64_t>::max();
+    std::vector<Step> chain = {};  ///< that still takes too long with any less
+  };
+
+  /// By how much one of the deadlines would have to be later for all of them to be met.
+  Shortage least_more(const Circles& ways, const Pace& pace) {
+    only_ = deadlines_in(ways);
+    Shortage best;
+    for (const DeadlineName& deadline : *only_) {
+      more_ = {deadline, 0};
+      Circles left = ways;
+      Shortage here{.by = 0};
+      for (std::size_t rounds = 0; !left.empty() && here.by < best.by && rounds < 20; ++rounds) {
+        const auto nearest = std::min_element(left.begin(), left.end(), [&](const auto& one, const auto& other) { return over_by(one, pace) < over_by(other, pace); });
+        here = {here.by + over_by(*nearest, pace), *nearest};
+        more_.second = here.by;
+        left = circles(pace);
+      }
+      if (left.empty() && here.by < best.by) best = std::move(here);
+    }
+    only_.reset();
+    more_ = {};
+    return best.chain.empty() ? Shortage{over_by(ways.front(), pace), ways.front()} : best;
+  }
+  [[nodiscard]] std::int64_t more_for(const Step& step) const { return is_deadline(step) && more_.second > 0 && name_of_deadline(step) == more_.first ? more_.second : 0; }
+
   // In words.
 
-  std::optional<DeadlineConflict> tell(std::vector<Step> steps, const Pace& pace) const {
+  std::optional<DeadlineConflict> tell(std::vector<Step> steps, const Pace& pace, std::int64_t missing, bool whichever) const {
     // From entry into force where the chain touches it, else from what the deadline counts from.
     const auto begins = [&](const Step& step) { return step.from == start_; };
     auto first = std::find_if(steps.begin(), steps.end(), begins);
@@ -383,7 +562,6 @@ class Moments {
     std::rotate(steps.begin(), first, steps.end());
     DeadlineConflict conflict{.depends_on_luck = pace.longest};
     std::int64_t passed = 0;
-    std::int64_t over = 0;
     bool in_hours = true;
     const Step* deadline = nullptr;
     std::int64_t left = 0;  // until the chain is back where it began
@@ -391,7 +569,6 @@ class Moments {
     for (const Step& step : steps) {
       const std::int64_t until = left;
       left -= plain(step, pace);
-      over += plain(step, pace);
       if (is_deadline(step)) deadline = &step;
       else passed += plain(step, pace);
       if (std::abs(plain(step, pace)) >= day) in_hours = false;
@@ -400,9 +577,8 @@ class Moments {
         conflict.chain.push_back({step.at, fmt::format("{}: {}", when(is_deadline(step) ? -until : passed, dated), note)});
     }
     if (deadline == nullptr) return {};
-    over = std::max<std::int64_t>(over, 1);
-    conflict.short_by = in_hours ? Span{(over + hour - 1) / hour, truce::Unit::hour} : Span{(over + day - 1) / day, truce::Unit::day};
-    conflict.says = says(*deadline, conflict);
+    conflict.short_by = in_hours ? Span{(missing + hour - 1) / hour, truce::Unit::hour} : Span{(missing + day - 1) / day, truce::Unit::day};
+    conflict.says = says(*deadline, conflict) + (whichever ? ", whichever of what it waits for comes last" : "");
     return conflict;
   }
 
@@ -428,9 +604,17 @@ class Moments {
       case Step::What::until: return "the agreement ends";
       case Step::What::earliest: return node_note(step.to, true);
       case Step::What::at_once: return {};
+      case Step::What::last: return last_note(step);
       case Step::What::rests: break;
     }
     return node_note(step.to, false);
+  }
+
+  /// Of several things that are waited for, the one that comes last here.
+  std::string last_note(const Step& step) const {
+    const TextSpan last = graph_.nodes[step.to].at;
+    if (step.at.end <= step.at.begin || last.end <= last.begin || last == step.at) return {};
+    return fmt::format("\"{}\" waits for \"{}\" as the last", a_.quote(step.at), a_.quote(last));
   }
 
   std::string node_note(Index index, bool at_the_earliest) const {
@@ -454,10 +638,16 @@ class Moments {
   const Agreement& a_;
   const Possible& strict_;
   Index start_;  // entry into force
+  bool in_days_ = false;
   std::vector<Step> early_ = {};
   std::vector<Step> late_ = {};
   std::vector<std::pair<Index, Span>> lasting_ = {};
-  std::set<std::pair<bool, Index>> dropped_ = {};
+  std::vector<Step> chosen_ = {};              // in the trial that is being made
+  std::size_t choices_left_ = 0;
+  std::vector<bool> prompt_ = {};              // by node: comes as soon as enough of what it rests on has come
+  std::set<DeadlineName> dropped_ = {};        // told already
+  std::optional<std::set<DeadlineName>> only_ = {};
+  std::pair<DeadlineName, std::int64_t> more_ = {};  // a deadline that is taken as so much later
   std::vector<Index> rank_ = {};  // by node: where it stands in the order in which all can happen
 };
 

@@ -9,7 +9,9 @@
 namespace truce::graph {
 
 inline constexpr std::size_t conflicts_max = 200;
+inline constexpr std::size_t refined_max = 20;  // conflicts of which the smallest set of deadlines is told, and by how much they miss
 inline constexpr std::size_t sweeps_max = 60;  // over all moments, for one conflict
+inline constexpr std::size_t choice_steps_max = 10'000'000;  // taken for all choices of one conflict
 
 /// The deadlines of one conflict, for whom wants to see it played.
 struct Late {

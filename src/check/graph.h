@@ -81,6 +81,7 @@ enum class Role : std::uint8_t {
 struct Node {
   Needs needs = Needs::all;
   Role role = Role::plain;
+  bool returns = false;    ///< no longer true after a while, and true again if it comes about once more
   Index thing = none;
   Index instance = 0;      ///< which choice of members
   Index unit = none;       ///< Graph::units: words that could be dropped to make this true

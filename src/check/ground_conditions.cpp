@@ -152,6 +152,13 @@ Index Grounder::breach_of(ClauseId id) {
 
 Index Grounder::leaf(Index what, TextSpan at) { return add(Needs::any, Role::leaf, at, {what}); }
 
+/// Counted in a window, it is no longer so once the window has passed.
+Index Grounder::add_within(Index what, TextSpan at) {
+  const Index node = leaf(what, at);
+  graph_.nodes[node].returns = true;
+  return node;
+}
+
 Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, const Breaking& broken_by) {
   std::vector<PartyId> breakers;
   const Occ& occ = a_[id];
@@ -166,7 +173,7 @@ Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, const Brea
   const auto thing = static_cast<Index>(graph_.breakers.size());
   graph_.breakers.push_back(std::move(breakers));
   graph_.breakings.push_back(broken_by);
-  return add(Node{.needs = Needs::all, .role = Role::calm, .thing = thing, .at = at});
+  return add(Node{.needs = Needs::all, .role = Role::calm, .returns = true, .thing = thing, .at = at});
 }
 
 Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at) {
@@ -174,10 +181,10 @@ Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes
   if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, {form.occ, bindings, form.number.value + 1, form.span, true});
   const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;
   if (wanted <= 0) return truth();
-  if (yes) return leaf(happens(form.occ, bindings), at);
+  if (yes) return add_within(happens(form.occ, bindings), at);
   std::vector<Index> some;  // what is asked of `every` member is no longer so as soon as it is not so of one
   for (const Pattern& one : patterns(form.occ, bindings)) some.push_back(pattern(one));
-  return leaf(some.size() > 1 ? add(Needs::any, Role::plain, {}, some) : happens(form.occ, bindings), at);
+  return add_within(some.size() > 1 ? add(Needs::any, Role::plain, {}, some) : happens(form.occ, bindings), at);
 }
 
 Index Grounder::stock(const StockIs& form, const Bindings& bindings, bool yes, TextSpan at) {

@@ -61,6 +61,7 @@ class Grounder {
   Index pledged(PipelineId pipeline, std::uint32_t stage, std::int64_t number, const Parties& by, TextSpan at);
   Index during(const During& form, const Bindings& bindings, bool yes);
   Index leaf(Index what, TextSpan at);
+  Index add_within(Index what, TextSpan at);
   std::vector<Pattern> patterns(OccId occ, const Bindings& bindings, std::size_t depth = 0) const;
 
   // Clauses.

@@ -21,8 +21,9 @@ bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || cl
 class Calendar {
  public:
   Calendar(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) {
+    find_asked();
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
-      if (!spoken_of(EventId{i})) continue;
+      if (!spoken_of(EventId{i}) || !asked_[i]) continue;
       if (a_.events[i].sort == EventSort::process) {
         acts_.push_back({EventId{i}, Edge::start});
         acts_.push_back({EventId{i}, Edge::end});
@@ -30,7 +31,9 @@ class Calendar {
         acts_.push_back({EventId{i}});
       }
     }
-    day_.assign(acts_.size(), unknown);
+    for (std::uint32_t i = 0; i < a_.conditions.size(); ++i)
+      if (std::holds_alternative<NoneFor>(a_.conditions[i].form)) calms_.push_back(ConditionId{i});
+    day_.assign(acts_.size() + calms_.size(), unknown);
     horizon_ = 1;
     Day last_date = 0;
     for (const Event& event : a_.events) horizon_ += event.takes_most.count;
@@ -42,14 +45,16 @@ class Calendar {
     horizon_ += last_date;
   }
 
-  /// One act after the other gets a day; a day that no later choice can mend is given up at once.
+  /// Each calm gets a day, for it may be broken at first; then one act after the other. A day that no later choice can mend is
+  /// given up at once.
   bool met(std::size_t next = 0) {
-    if (next == acts_.size()) return fits();
-    const bool calls = next > 0 && !fits();
-    if (calls) return false;
-    for (day_[next] = 0; day_[next] <= horizon_; ++day_[next])
+    if (!fits()) return false;
+    if (next == day_.size()) return true;
+    const bool calm = next < calms_.size();
+    Day& day = day_[calm ? acts_.size() + next : next - calms_.size()];
+    for (day = calm ? std::get<NoneFor>(a_[calms_[next]].form).span.count : 0; day <= horizon_; ++day)
       if (met(next + 1)) return true;
-    day_[next] = unknown;
+    day = unknown;
     return false;
   }
 
@@ -57,6 +62,34 @@ class Calendar {
   /// Banned or counted against calm alone, it need not happen.
   bool spoken_of(EventId event) const {
     return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) { return !is_ban(clause) && deed(clause).event == event; });
+  }
+
+  /// What the deadlines that count rest on; the days of anything else do not matter.
+  void find_asked() {
+    asked_.assign(a_.events.size(), false);
+    for (const ClauseId id : q_.counts) asked_[deed(a_[id]).event.index] = true;
+    for (std::vector<bool> before; before != asked_;) {
+      before = asked_;
+      for (const Clause& clause : a_.clauses) {
+        if (!asked_[deed(clause).event.index]) continue;
+        if (clause.during) ask(a_[std::get<PhaseId>(clause.during->what)].opens);
+        if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) ask(once->condition);
+        if (clause.before) ask(clause.before);
+      }
+    }
+  }
+  void ask(OccId id) {
+    if (const auto* event = std::get_if<EventId>(&a_[id].what)) asked_[event->index] = true;
+  }
+  void ask(ConditionId id) {
+    const Form& form = a_[id].form;
+    if (const auto* c = std::get_if<Once>(&form)) ask(c->occ);
+    if (const auto* c = std::get_if<Refers>(&form)) ask(a_[c->name].is);
+    if (const auto* c = std::get_if<During>(&form)) ask(a_[std::get<PhaseId>(c->what)].opens);
+    if (const auto* c = std::get_if<Lasting>(&form)) ask(c->part);
+    const auto* all = std::get_if<All>(&form);
+    const auto* any = std::get_if<AnyOf>(&form);
+    for (const ConditionId part : all != nullptr ? all->parts : any != nullptr ? any->parts : std::vector<ConditionId>{}) ask(part);
   }
 
   Act deed(const Clause& clause) const {
@@ -79,7 +112,11 @@ class Calendar {
   From holds(ConditionId id) const {
     const Form& form = a_[id].form;
     if (const auto* c = std::get_if<Once>(&form)) return happened(c->occ);
-    if (const auto* c = std::get_if<NoneFor>(&form)) return c->span.count;
+    if (std::holds_alternative<NoneFor>(form)) {
+      const auto calm = static_cast<std::size_t>(std::find(calms_.begin(), calms_.end(), id) - calms_.begin());
+      const Day from = day_[acts_.size() + calm];
+      return from == unknown ? From{} : From{from};
+    }
     if (const auto* c = std::get_if<After>(&form)) return day_of(c->moment->begin) + 1;
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is);
     if (const auto* c = std::get_if<During>(&form)) return holds(a_[std::get<PhaseId>(c->what)].opens);
@@ -164,8 +201,9 @@ class Calendar {
   bool in_time(ClauseId id) const {
     const Clause& clause = a_[id];
     const std::size_t act = position(deed(clause));
+    if (act == acts_.size() || day_[act] == unknown) return true;
     const From from = in_play(clause);
-    if (!from || day_[act] == unknown) return true;
+    if (!from) return true;
     if (q_.own && clause.who.parties.front() != q_.own) return true;
     if (std::find(q_.counts.begin(), q_.counts.end(), id) == q_.counts.end()) return true;
     const auto more = q_.more.find(id);
@@ -177,8 +215,10 @@ class Calendar {
 
   const Agreement& a_;
   const Question& q_;
+  std::vector<bool> asked_ = {};  // by event
   std::vector<Act> acts_ = {};
-  std::vector<Day> day_ = {};
+  std::vector<ConditionId> calms_ = {};
+  std::vector<Day> day_ = {};  // of the acts, then of the calms
   Day horizon_ = 0;
 };
 
@@ -208,7 +248,7 @@ class Writer : private reference::Dice {
       text_ += "event " + name + " by " + who + "\n";
     }
     const std::vector<std::string> known = mentions_;
-    if (process && !plain_ && below(3) == 0) {
+    if (process && below(3) == 0) {
       clause(who + " must start " + name, known);
       clause(who + " must end " + name, known);
     } else {
@@ -227,7 +267,7 @@ class Writer : private reference::Dice {
       text_ += "phase " + phase + " opens when " + condition(known, true) + "\n";
       lead = "during " + phase + ", ";
     }
-    if ((!plain_ || lead.empty()) && below(3) != 0) lead += "once " + condition(known, false) + ", ";
+    if (below(3) != 0) lead += "once " + condition(known, false) + ", ";
     text_ += "clause " + std::to_string(++clauses_) + " " + lead + deed + due() + "\n";
   }
 
@@ -243,15 +283,14 @@ class Writer : private reference::Dice {
   std::string condition(const std::vector<std::string>& known, bool word) {
     if (below(3) != 0) return term(known, word);
     const std::string name = "n" + std::to_string(++conditions_);
-    const std::vector<std::string> nothing;
-    const std::string first = term(plain_ ? nothing : known, true);
-    text_ += "condition " + name + " is " + first + (below(2) == 0 ? " and " : " or ") + term(plain_ ? nothing : known, true) + "\n";
+    const std::string first = term(known, true);
+    text_ += "condition " + name + " is " + first + (below(2) == 0 ? " and " : " or ") + term(known, true) + "\n";
     return name;
   }
 
   std::string term(const std::vector<std::string>& known, bool word) {
     const auto kind = below(8);
-    if (kind == 0 && !plain_) return "no shot for " + days(1 + below(4));
+    if (kind == 0 && !plain_ && calms_++ == 0) return "no shot for " + days(1 + below(4));
     if (kind == 1 || known.empty()) return "after 2030-01-0" + std::to_string(1 + below(4));
     const std::string once = (word ? "once " : "") + one_of(known);
     return word && kind == 2 ? once + " for " + days(1 + below(3)) : once;
@@ -262,6 +301,7 @@ class Writer : private reference::Dice {
   std::vector<std::string> mentions_ = {};
   std::size_t clauses_ = 0;
   std::size_t conditions_ = 0;
+  std::size_t calms_ = 0;  // one is enough: each may come on any day
 };
 
 }  // namespace

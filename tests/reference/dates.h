@@ -28,8 +28,7 @@ bool can_be_met(const Agreement& agreement, const Question& question);
 /// The clauses that have one.
 std::vector<ClauseId> deadlines_of(const Agreement& agreement);
 
-/// A small random agreement with dates. `plain`: nothing waits for calm, or for
-/// several acts at once.
+/// A small random agreement with dates. `plain`: nothing waits for calm.
 std::string random_agreement(std::uint64_t seed, bool plain);
 
 }  // namespace truce::dates
