@@ -83,7 +83,10 @@ using Group = std::vector<PartyId>;
 /// What a group can keep shut in some way: each does nothing, or nothing but break calm.
 std::vector<Reached> attempts(const Case& one, const Group& group) {
   const auto& conditions = one.small.agreement.conditions;
-  const auto counts_calm = [](const truce::Condition& condition) { return std::holds_alternative<truce::NoneFor>(condition.form); };
+  const auto counts_calm = [](const truce::Condition& condition) {
+    const auto* most = std::get_if<truce::CountIn>(&condition.form);
+    return std::holds_alternative<truce::NoneFor>(condition.form) || (most != nullptr && !most->at_least);
+  };
   const bool calm = std::any_of(conditions.begin(), conditions.end(), counts_calm);
   std::vector<Reached> all;
   for (std::uint32_t way = 0; way < (calm ? 1U << group.size() : 1U); ++way) {

@@ -72,6 +72,7 @@ class Search {
     for (Index i = 0; i < graph_.nodes.size(); ++i) {
       const auto gate = gate_of(graph_, i);
       if (!gate || !lenient_.can[i] || graph_.children_of(i).empty()) continue;
+      if (!graph_.at_first.empty() && graph_.at_first[i]) continue;  // it is open before anybody can keep it shut
       if (const auto* clause = std::get_if<ClauseId>(&*gate); clause != nullptr && answers_a_breach(a_, a_[*clause])) continue;
       gates_.push_back(i);
     }
@@ -241,7 +242,7 @@ class Search {
     const auto trial = [&](PartyId party) { return std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == party; }); };
     for (const Index index : cone) {
       const Node& node = graph_.nodes[index];
-      if (node.role == Role::calm && !graph_.breakings[node.thing].firm) {
+      if (node.role == Role::calm && graph_.breakings[node.thing].holds != Breaking::Holds::from_since) {
         for (const PartyId party : graph_.breakers[node.thing])
           if (const auto one = trial(party); one != trials.end()) one->breaks = true;
       } else if (node.role == Role::act && graph_.acts[node.thing].counted && !graph_.acts[node.thing].free) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "forward.h"
 #include "grounder.h"
 
 namespace truce::graph {
@@ -47,6 +48,28 @@ void Grounder::close_rows() {
   }
 }
 
+/// G7: no act has happened, no stretch of time has passed, and as much as `at most` allows.
+void Grounder::note_first_moment() {
+  const auto at_first = [](const Breaking& breaking) { return breaking.holds == Breaking::Holds::at_first; };
+  if (std::none_of(graph_.breakings.begin(), graph_.breakings.end(), at_first)) return;
+  std::vector<bool> later(graph_.nodes.size(), false);
+  for (Index i = 0; i < graph_.nodes.size(); ++i) {
+    const Node& node = graph_.nodes[i];
+    const bool quiet = node.role == Role::calm && graph_.breakings[node.thing].holds == Breaking::Holds::when_quiet;
+    later[i] = node.role == Role::act || node.role == Role::breach || quiet;
+  }
+  for (const Lapse& lapse : graph_.lapses)
+    later[lapse.node] = lapse.what != Lapse::What::not_before || a_.in_force_from == always || lapse.moment > a_.in_force_from;
+  const Forward first(graph_, later, {});
+  graph_.at_first.resize(graph_.nodes.size());
+  for (Index i = 0; i < graph_.nodes.size(); ++i) {
+    const Node& node = graph_.nodes[i];
+    graph_.at_first[i] = first.can(i);
+    const bool trigger = node.role == Role::trigger && !std::holds_alternative<WhileTrigger>(a_[ClauseId{node.thing}].trigger);
+    if (first.can(i) && (node.role == Role::phase || trigger)) graph_.stays_from_first.push_back(i);
+  }
+}
+
 Graph Grounder::run() {
   add(Node{.needs = Needs::all});  // truth
   add(Node{.needs = Needs::any});  // falsity
@@ -62,6 +85,7 @@ Graph Grounder::run() {
   hold_acts();
   allow_acts();
   close_rows();
+  note_first_moment();
   return std::move(graph_);
 }
 
@@ -75,7 +99,7 @@ bool switched_off(const Graph& graph, const Node& node, const Without& without) 
     const Act& act = graph.acts[node.thing];
     return act.by && !act.free && among(without.idle, act.by) && !(act.counted && among(without.unruly, act.by));
   }
-  if (node.role != Role::calm || graph.breakings[node.thing].firm) return false;
+  if (node.role != Role::calm || graph.breakings[node.thing].holds == Breaking::Holds::from_since) return false;
   const auto& breakers = graph.breakers[node.thing];
   return std::any_of(breakers.begin(), breakers.end(), [&](PartyId party) { return among(without.unruly, party); });
 }
@@ -94,6 +118,8 @@ Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted,
     result.order.push_back(node);
   };
   for (const Index node : granted) come_true(node);
+  if (!without.unruly.empty())
+    for (const Index node : graph.stays_from_first) come_true(node);
   for (Index i = 0; i < count; ++i) {
     const Node& node = graph.nodes[i];
     missing[i] = node.needs == Needs::sum ? node.need : node.needs == Needs::any ? 1 : static_cast<std::int64_t>(graph.children_of(i).size());
@@ -107,6 +133,8 @@ Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted,
       if (missing[parent] <= 0) come_true(parent);
     }
   }
+  for (Index i = 0; i < graph.at_first.size(); ++i)  // it was true once, though nothing could follow
+    if (graph.at_first[i]) result.can[i] = true;
   return result;
 }
 

@@ -31,7 +31,7 @@
 //       such clause speaks of that actor doing it there. Who owes the end of a process may start it;
 //       who owes a later stage may pass the earlier ones. Lenient: whoever can act may act first.
 //   G7  Time. Calm, `at most`, `not` and `after` can always come true: by refraining, or by waiting. Nobody can forestall
-//       the moment in which `at most` or `no E since F` is first true.
+//       the moment in which `no E since F` is first true, nor the first of all, before anybody acts, in which `at most` is.
 //   G8  Numbers. `at least N` at a stage needs pledges of N at that stage and at each before it, by those
 //       who can act; one actor's pledges to one stage are not added up but the largest counts. A stage to
 //       which nobody pledges a number needs somebody who can act. A pledge that repeats is unlimited.
@@ -135,7 +135,11 @@ struct Breaking {
   Bindings bindings = {};
   std::int64_t times = 1;
   Span span = {};     ///< how long the calm lasts; undecided if it has no length
-  bool firm = false;  ///< it holds from a moment on that nobody can forestall: `at most`, `no E since F`
+  enum class Holds : std::uint8_t {
+    when_quiet,  ///< after a stretch of calm
+    at_first,    ///< `at most`: until the first acts
+    from_since,  ///< `no E since F`: in the moment of F, which nobody can forestall
+  } holds = Holds::when_quiet;
 };
 
 /// A part of a condition that the record can answer, and the node that it decides.
@@ -173,6 +177,10 @@ struct Graph {
   std::vector<Index> node_of_named = {};
   std::vector<Index> instances_of_named = {};
   bool partial = false;  ///< G12
+
+  // What is true in the first moment, before anybody acts (G7); nothing where no condition says `at most`.
+  std::vector<bool> at_first = {};
+  std::vector<Index> stays_from_first = {};  ///< phases that open then, and triggers that latch
 
   [[nodiscard]] std::span<const Child> children_of(Index node) const {
     return {children.data() + first_child[node], children.data() + first_child[node + 1]};

@@ -178,7 +178,7 @@ Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, const Brea
 
 Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at) {
   if (!form.number.decided) return truth();
-  if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, {form.occ, bindings, form.number.value + 1, form.span, true});
+  if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, {form.occ, bindings, form.number.value + 1, form.span, Breaking::Holds::at_first});
   const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;
   if (wanted <= 0) return truth();
   if (yes) return add_within(happens(form.occ, bindings), at);
@@ -366,13 +366,13 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
           [&](const Once& c) { return yes ? leaf(happens(c.occ, bindings), at) : truth(); },
           [&](const NoneFor& c) {
             if (!yes) return truth();
-            const Index node = calm(c.occ, bindings, at, {c.occ, bindings, 1, c.span, false});
+            const Index node = calm(c.occ, bindings, at, {c.occ, bindings, 1, c.span});
             graph_.lapses.push_back({.what = Lapse::What::calm, .node = node, .span = c.span});
             return node;
           },
           [&](const NoneSince& c) {
             if (!yes) return truth();
-            return add(Needs::all, Role::leaf, at, {happens(c.since, bindings), calm(c.occ, bindings, at, {c.occ, bindings, 1, {.decided = false}, true})});
+            return add(Needs::all, Role::leaf, at, {happens(c.since, bindings), calm(c.occ, bindings, at, {c.occ, bindings, 1, {.decided = false}, Breaking::Holds::from_since})});
           },
           [&](const CountIn& c) { return count_in(c, bindings, yes, at); },
           [&](const StockIs& c) { return stock(c, bindings, yes, at); },

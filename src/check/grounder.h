@@ -26,6 +26,7 @@ class Grounder {
   Index truth() const { return 0; }
   Index falsity() const { return 1; }
   void close_rows();
+  void note_first_moment();
 
   // Families.
   std::size_t instances(const std::vector<KindId>& families);

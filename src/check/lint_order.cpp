@@ -372,7 +372,7 @@ std::vector<std::string> ways_to_block(const Survey& s, const std::vector<const 
   return ways;
 }
 
-// "Of the others none can alone; a by not acting and b by breaking the calm can together."
+// "a by not acting and b by breaking the calm; or …": groups that can block together.
 std::string told_of_groups(const Survey& s, const std::vector<const Blocker*>& groups) {
   constexpr std::size_t groups_max = 3;
   std::vector<std::string> all;
@@ -381,10 +381,9 @@ std::string told_of_groups(const Survey& s, const std::vector<const Blocker*>& g
     for (const Blocker::Part& part : group->parts) parts.push_back(fmt::format("{} {}", s.a[part.by].name, graph::how_text(part.how)));
     all.push_back(listed(parts));
   }
-  if (all.empty()) return {};
   std::string text;
   for (std::size_t i = 0; i < std::min(all.size(), groups_max); ++i) text += (i == 0 ? "" : "; or ") + all[i];
-  return fmt::format(" None of the others can alone, but together: {}{}.", text, all.size() > groups_max ? fmt::format("; and in {} more ways", all.size() - groups_max) : "");
+  return text + (all.size() > groups_max ? fmt::format("; and in {} more ways", all.size() - groups_max) : "");
 }
 
 // Phases, and the conditions that clauses wait for. A condition that is one act says by itself whose it is.
@@ -437,27 +436,36 @@ void e7_sole_blocker(const Survey& s, const graph::Studied& studied, Findings& f
   std::map<Gate, std::vector<const Blocker*>> groups;
   for (const Blocker& blocker : studied.structure.blockers)
     if (blocker.parties.size() > 1) groups[blocker.gate].push_back(&blocker);
+  for (const auto& [gate, together] : groups) {
+    const bool pair = std::any_of(together.begin(), together.end(), [](const Blocker* one) { return one->parties.size() == 2; });
+    if (pair && std::holds_alternative<PhaseId>(gate)) by_gate.try_emplace(gate);
+  }
   for (const auto& [gate, blockers] : by_gate) {
+    const std::vector<const Blocker*>& together = groups[gate];
+    const std::uint32_t times = (blockers.empty() ? together : blockers).front()->times;
     const auto* phase = std::get_if<PhaseId>(&gate);
     const std::string name = phase != nullptr ? s.a[*phase].name : s.a[std::get<NamedId>(gate)].name;
     const KindId family = phase != nullptr ? s.a[*phase].family : s.a[std::get<NamedId>(gate)].family;
     const std::string what = phase != nullptr ? fmt::format("The phase `{}`{} can be kept shut", name,
-                                                            family_text(s, family, blockers.front()->times))
+                                                            family_text(s, family, times))
                                               : fmt::format("The condition `{}`{} can be kept from coming about", name,
-                                                            family_text(s, family, blockers.front()->times));
+                                                            family_text(s, family, times));
     Draft& draft = findings.add(
         "E7", place_of(s, gate),
-        fmt::format("{} by one party alone, whatever all others do: {}.{}", what, listed(ways_to_block(s, blockers), 12), told_of_groups(s, groups[gate])),
+        blockers.empty() ? fmt::format("{} by no party alone, but by some together, whatever all others do: {}.", what, told_of_groups(s, together))
+                         : fmt::format("{} by one party alone, whatever all others do: {}.{}", what, listed(ways_to_block(s, blockers), 12),
+                                       together.empty() ? "" : fmt::format(" None of the others can alone, but together: {}.", told_of_groups(s, together))),
         "");
-    draft.finding.ways_out = ways_round(blockers);
-    draft.finding.times = blockers.front()->times;
+    draft.finding.ways_out = ways_round(blockers.empty() ? together : blockers);
+    draft.finding.times = times;
     std::vector<std::string> names;
-    for (const Blocker* blocker : blockers) names.push_back(s.a[blocker->parties.front()].name);
+    for (const Blocker* blocker : blockers.empty() ? together : blockers)
+      for (const PartyId party : blocker->parties) names.push_back(s.a[party].name);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    draft.finding.quotes.front().note = alternatives(names);
+    draft.finding.quotes.front().note = blockers.empty() ? listed(names) : alternatives(names);
     for (const Blocker* blocker : blockers) draft.finding.story += blocker_story(s, studied, *blocker);
-    for (const Blocker* group : groups[gate]) draft.finding.story += blocker_story(s, studied, *group);
+    for (const Blocker* group : together) draft.finding.story += blocker_story(s, studied, *group);
     if (phase != nullptr) continue;
     draft.fold = "conditions";
     draft.told_together = [&s](const std::vector<const Finding*>& all) {

@@ -318,10 +318,10 @@ class Stage {
   void break_calm() {
     if (manner_.without.unruly.empty()) return;
     const std::vector<bool> under = cone(manner_.gates);
-    std::map<std::string, Breaking> acts;  // of calms that the same act breaks, the shortest
+    std::map<std::string, Breaking> acts;  // where one act breaks several calms, as often as all of them ask for
     for (Index i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
-      if (node.role != Role::calm || !under[i] || graph_.breakings[node.thing].firm) continue;
+      if (node.role != Role::calm || !under[i] || graph_.breakings[node.thing].holds == Breaking::Holds::from_since) continue;
       for (const PartyId party : manner_.without.unruly) {
         const auto& breakers = graph_.breakers[node.thing];
         if (std::find(breakers.begin(), breakers.end(), party) == breakers.end()) continue;
@@ -329,7 +329,11 @@ class Stage {
         if (act.empty()) continue;
         const Breaking& what = graph_.breakings[node.thing];
         const auto [known, fresh] = acts.emplace(act, what);
-        if (!fresh && what.span.decided && least(what.span) < least(known->second.span)) known->second = what;
+        if (fresh) continue;
+        Breaking& all = known->second;
+        if (what.span.decided && least(what.span) < least(all.span)) all.span = what.span;
+        all.times = std::max(all.times, what.times);
+        if (what.holds == Breaking::Holds::at_first) all.holds = what.holds;
       }
     }
     for (const auto& [act, what] : acts) again_and_again(act, what);
@@ -350,7 +354,8 @@ class Stage {
   void again_and_again(const std::string& act, const Breaking& what) {
     const Seconds every = what.span.decided ? std::max(minute, least(what.span) / 2 / minute * minute) : step_;
     const Seconds began = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
-    for (Seconds now = began + every; now < end_ + step_ * 2 - minute; now += std::max(every, (end_ - began) / breaks_max))
+    const Seconds from = what.holds == Breaking::Holds::at_first ? minute : every;
+    for (Seconds now = began + from; now < end_ + step_ * 2 - minute; now += std::max(every, (end_ - began) / breaks_max))
       for (std::int64_t i = 0; i < what.times; ++i) facts_.push_back({now, act, true});
     for (std::int64_t i = 0; i < what.times; ++i) last_minute_.push_back(act);
   }

@@ -5,7 +5,9 @@
 namespace truce::graph {
 
 Scenarios::Scenarios(const Graph& graph, const Possible& lenient)
-    : graph_(graph), lenient_(lenient), values_(graph.nodes.size()), idle_(graph.agreement->parties.size()), unruly_(graph.agreement->parties.size()) {}
+    : graph_(graph), lenient_(lenient), values_(graph.nodes.size()), idle_(graph.agreement->parties.size()), unruly_(graph.agreement->parties.size()), stays_(graph.nodes.size(), false) {
+  for (const Index node : graph.stays_from_first) stays_[node] = true;
+}
 
 void Scenarios::clear() {
   std::fill(idle_.begin(), idle_.end(), Worlds{});
@@ -29,7 +31,7 @@ Worlds Scenarios::of_sum(Index node) const {
 
 Worlds Scenarios::value(Index index) const {
   const Node& node = graph_.nodes[index];
-  if (node.role == Role::due) return Worlds::every();
+  if (node.role == Role::due || stays_[index]) return Worlds::every();
   Worlds can;
   if (node.needs == Needs::sum) {
     can = of_sum(index);
@@ -46,7 +48,7 @@ Worlds Scenarios::value(Index index) const {
       if (act.counted) off.remove(unruly_[act.by.index]);  // whoever breaks a calm has done what breaks it
       can.remove(off);
     }
-  } else if (node.role == Role::calm && !graph_.breakings[node.thing].firm) {
+  } else if (node.role == Role::calm && graph_.breakings[node.thing].holds != Breaking::Holds::from_since) {
     for (const PartyId party : graph_.breakers[node.thing]) can.remove(unruly_[party.index]);
   }
   return can;

@@ -59,6 +59,7 @@ class Scenarios {
   std::vector<Worlds> values_;
   std::vector<Worlds> idle_;
   std::vector<Worlds> unruly_;
+  std::vector<bool> stays_;  ///< true from the first moment on, whatever anybody does
 };
 
 }  // namespace truce::graph

@@ -29,6 +29,7 @@ struct State {
   std::uint64_t open = 0;
   std::uint64_t closed = 0;
   std::uint64_t latched = 0;
+  bool later = false;  // than the first moment, before anybody acts and any time passes
   auto operator<=>(const State&) const = default;
 };
 
@@ -53,6 +54,12 @@ class World {
       const State state = next.front();
       next.pop_front();
       look(state);
+      if (!state.later) {
+        State after = state;
+        after.later = true;
+        visit(after);
+        continue;
+      }
       for (std::size_t i = 0; i < deeds_.size(); ++i)
         if (!(state.done >> i & 1) && allowed(deeds_[i], state)) {
           State after = state;
@@ -75,6 +82,7 @@ class World {
   State begun() {
     State state;
     if (!q_.before) return state;
+    state.later = true;
     recounting_ = true;
     state = settled(closed(settled(state), ~std::uint64_t{0}));
     for (const Done& deed : *q_.before) {
@@ -249,10 +257,10 @@ class World {
   bool holds(ConditionId id, const State& state) const {
     const Form& form = a_[id].form;
     if (const auto* c = std::get_if<Once>(&form)) return happened(c->occ, state);
-    if (const auto* c = std::get_if<NoneFor>(&form)) return calm(c->occ);
+    if (const auto* c = std::get_if<NoneFor>(&form)) return state.later && calm(c->occ);
     if (const auto* c = std::get_if<NoneSince>(&form)) return happened(c->since, state);  // true in that very moment
-    if (const auto* c = std::get_if<CountIn>(&form)) return !c->at_least || happened(c->occ, state);  // `at most` holds at first
-    if (const auto* c = std::get_if<Lasting>(&form)) return holds(c->part, step_from_ != nullptr ? *step_from_ : state);
+    if (const auto* c = std::get_if<CountIn>(&form)) return c->at_least ? happened(c->occ, state) : !state.later || calm(c->occ);
+    if (const auto* c = std::get_if<Lasting>(&form)) return state.later && holds(c->part, step_from_ != nullptr ? *step_from_ : state);
     if (const auto* c = std::get_if<StockIs>(&form)) return past(a_[c->pipeline], c->stage, state) >= c->number.value;
     if (const auto* c = std::get_if<During>(&form)) return in_phase(std::get<PhaseId>(c->what), state);
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is, state);
@@ -264,7 +272,7 @@ class World {
     if (const auto* c = std::get_if<All>(&form)) return count(c->parts) == static_cast<std::ptrdiff_t>(c->parts.size());
     if (const auto* c = std::get_if<AnyOf>(&form)) return count(c->parts) > 0;
     if (const auto* c = std::get_if<AtLeastOf>(&form)) return count(c->parts) >= c->number.value;
-    return true;  // `after`: one only has to wait
+    return state.later;  // `after`: one only has to wait
   }
   /// What is asked of every member is not so as soon as it is not so of one.
   static Occ of_any(Occ occ) {
