@@ -1,4 +1,4 @@
-// How long does it take to study a long agreement?
+// How long does it take to check a long agreement, with all rules and stories?
 //
 //   bench_check [CLAUSES]      one thousand unless told
 //
@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 
 #include "check/graph.h"
@@ -55,6 +56,8 @@ std::string generated(int clauses) {
   return text;
 }
 
+double processor() { return static_cast<double>(std::clock()) * 1000 / CLOCKS_PER_SEC; }
+
 double milliseconds(std::chrono::steady_clock::time_point from) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count();
 }
@@ -64,8 +67,10 @@ void examples() {
     const auto agreement = truce::load_agreement(fmt::format("{}/tests/examples/{}.truce", TRUCE_SOURCE_DIR, name));
     if (!agreement) fail(agreement.error().front().says);
     const auto begun = std::chrono::steady_clock::now();
+    const auto findings = truce::lint(*agreement);
+    const double took = milliseconds(begun);
     const truce::Structure structure = truce::study(*agreement);
-    fmt::print("{:<20} {:7.1f} ms, {} circles, {} blockers\n", name, milliseconds(begun), structure.circles.size(), structure.blockers.size());
+    fmt::print("{:<20} {:7.1f} ms, {} findings, {} circles, {} blockers\n", name, took, findings.size(), structure.circles.size(), structure.blockers.size());
     if (structure.circles.size() != (std::string_view(name) == "old_town" ? 0U : 1U)) fail("circles of an example");
   }
 }
@@ -82,10 +87,16 @@ int main(int count, char** words) {
   begun = std::chrono::steady_clock::now();
   const truce::Structure structure = truce::study(*agreement);
   const double took = milliseconds(begun);
+  fmt::print("the four questions   {:7.1f} ms, {} circles, {} blockers, {} deadlines\n", took, structure.circles.size(), structure.blockers.size(), structure.deadlines.size());
+  begun = std::chrono::steady_clock::now();
+  const double used = processor();
+  const auto findings = truce::lint(*agreement);
+  const double all = milliseconds(begun);
+  const double of_it = processor() - used;
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
-  fmt::print("everything           {:7.1f} ms, {} circles, {} blockers, {} deadlines, {} MB\n", took, structure.circles.size(), structure.blockers.size(),
-             structure.deadlines.size(), usage.ru_maxrss / 1024);
+  const auto stories = std::count_if(findings.begin(), findings.end(), [](const truce::Finding& finding) { return !finding.story.empty(); });
+  fmt::print("everything           {:7.1f} ms, {:.1f} ms of the processor, {} findings, {} with stories, {} MB\n", all, of_it, findings.size(), stories, usage.ru_maxrss / 1024);
   const auto& circles = structure.circles;
   const bool circle = std::any_of(circles.begin(), circles.end(), [](const truce::Circle& c) { return c.links.size() == 2 && c.times == places && !c.hard; });
   if (!circle) fail("the circle in every area");
