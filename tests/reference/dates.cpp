@@ -14,6 +14,8 @@ constexpr Day unknown = -1;
 struct Act {
   EventId event = {};
   Edge edge = Edge::none;
+  PlaceId in = {};
+  bool operator==(const Act&) const = default;
 };
 
 bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
@@ -21,16 +23,14 @@ bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || cl
 class Calendar {
  public:
   Calendar(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) {
-    find_asked();
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
-      if (!spoken_of(EventId{i}) || !asked_[i]) continue;
-      if (a_.events[i].sort == EventSort::process) {
-        acts_.push_back({EventId{i}, Edge::start});
-        acts_.push_back({EventId{i}, Edge::end});
-      } else {
-        acts_.push_back({EventId{i}});
+      if (!spoken_of(EventId{i})) continue;
+      for (const PlaceId in : a_.events[i].in.places.empty() ? std::vector{PlaceId{}} : a_.events[i].in.places) {
+        if (a_.events[i].sort == EventSort::process) acts_.push_back({EventId{i}, Edge::start, in});
+        acts_.push_back({EventId{i}, a_.events[i].sort == EventSort::process ? Edge::end : Edge::none, in});
       }
     }
+    keep_asked();
     for (std::uint32_t i = 0; i < a_.conditions.size(); ++i)
       if (std::holds_alternative<NoneFor>(a_.conditions[i].form)) calms_.push_back(ConditionId{i});
     day_.assign(acts_.size() + calms_.size(), unknown);
@@ -65,21 +65,29 @@ class Calendar {
   }
 
   /// What the deadlines that count rest on; the days of anything else do not matter.
-  void find_asked() {
-    asked_.assign(a_.events.size(), false);
-    for (const ClauseId id : q_.counts) asked_[deed(a_[id]).event.index] = true;
-    for (std::vector<bool> before; before != asked_;) {
-      before = asked_;
+  void keep_asked() {
+    for (const ClauseId id : q_.counts) ask(deed(a_[id]));
+    for (std::size_t before = 0; before != asked_.size();) {
+      before = asked_.size();
       for (const Clause& clause : a_.clauses) {
-        if (!asked_[deed(clause).event.index]) continue;
+        const Act act = deed(clause);
+        if (std::none_of(asked_.begin(), asked_.end(), [&](const Act& one) { return one.event == act.event && one.in == act.in; })) continue;
+        ask(act);
         if (clause.during) ask(a_[std::get<PhaseId>(clause.during->what)].opens);
         if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) ask(once->condition);
         if (clause.before) ask(clause.before);
       }
     }
+    std::erase_if(acts_, [&](const Act& act) { return std::find(asked_.begin(), asked_.end(), act) == asked_.end(); });
+  }
+  /// With both ends of a process.
+  void ask(const Act& act) {
+    for (const Act& one : acts_)
+      if (one.event == act.event && one.in == act.in && std::find(asked_.begin(), asked_.end(), one) == asked_.end()) asked_.push_back(one);
   }
   void ask(OccId id) {
-    if (const auto* event = std::get_if<EventId>(&a_[id].what)) asked_[event->index] = true;
+    for (const Act& act : acts_)
+      if (means(a_[id], act)) ask(act);
   }
   void ask(ConditionId id) {
     const Form& form = a_[id].form;
@@ -92,9 +100,14 @@ class Calendar {
     for (const ConditionId part : all != nullptr ? all->parts : any != nullptr ? any->parts : std::vector<ConditionId>{}) ask(part);
   }
 
+  static bool means(const Occ& occ, const Act& act) {
+    const auto& places = occ.in.places;
+    return occ.what == std::variant<EventId, PhaseId, ClauseId>{act.event} && occ.edge == act.edge && (places.empty() || std::find(places.begin(), places.end(), act.in) != places.end());
+  }
+
   Act deed(const Clause& clause) const {
     const Occ& occ = a_[std::get<Make>(clause.deed).occ];
-    return {std::get<EventId>(occ.what), occ.edge};
+    return {std::get<EventId>(occ.what), occ.edge, occ.in.places.empty() ? PlaceId{} : occ.in.places.front()};
   }
 
   Day day_of(Instant moment) const { return std::chrono::floor<std::chrono::days>(moment).time_since_epoch().count() - std::chrono::floor<std::chrono::days>(a_.in_force_from).time_since_epoch().count(); }
@@ -103,10 +116,14 @@ class Calendar {
   using From = std::optional<Day>;
 
   From happened(OccId id) const {
-    const Occ& occ = a_[id];
-    for (std::size_t i = 0; i < acts_.size(); ++i)
-      if (occ.what == std::variant<EventId, PhaseId, ClauseId>{acts_[i].event} && occ.edge == acts_[i].edge) return day_[i] == unknown ? From{} : From{day_[i]};
-    return 0;
+    From from;
+    for (std::size_t i = 0; i < acts_.size(); ++i) {
+      if (!means(a_[id], acts_[i])) continue;
+      if (day_[i] == unknown) return {};
+      const bool every = a_[id].in.determiner == Determiner::every;
+      from = !from ? day_[i] : every ? std::max(*from, day_[i]) : std::min(*from, day_[i]);
+    }
+    return from ? from : From{0};
   }
 
   From holds(ConditionId id) const {
@@ -157,7 +174,7 @@ class Calendar {
 
   std::size_t position(const Act& act) const {
     for (std::size_t i = 0; i < acts_.size(); ++i)
-      if (acts_[i].event == act.event && acts_[i].edge == act.edge) return i;
+      if (acts_[i] == act) return i;
     return acts_.size();
   }
 
@@ -188,7 +205,7 @@ class Calendar {
     if (day_[act] == unknown) return true;
     bool later = false;
     for (const Clause& clause : a_.clauses) {
-      if (is_ban(clause) || deed(clause).event != acts_[act].event) continue;
+      if (is_ban(clause) || deed(clause).event != acts_[act].event || deed(clause).in != acts_[act].in) continue;
       if (deed(clause).edge != acts_[act].edge && acts_[act].edge != Edge::start) continue;
       const From from = in_play(clause);
       if (!from || *from <= day_[act]) return true;
@@ -215,7 +232,7 @@ class Calendar {
 
   const Agreement& a_;
   const Question& q_;
-  std::vector<bool> asked_ = {};  // by event
+  std::vector<Act> asked_ = {};
   std::vector<Act> acts_ = {};
   std::vector<ConditionId> calms_ = {};
   std::vector<Day> day_ = {};  // of the acts, then of the calms
@@ -225,11 +242,12 @@ class Calendar {
 /// Each clause speaks only of what stands before it, so that nothing waits in a circle.
 class Writer : private reference::Dice {
  public:
-  Writer(std::uint64_t seed, bool plain) : Dice(seed * 0x9E3779B97F4A7C15U + 7), plain_(plain) {}
+  Writer(std::uint64_t seed, bool plain, bool families) : Dice(seed * 0x9E3779B97F4A7C15U + 7), plain_(plain), families_(families) {}
 
   std::string write() {
     text_ = "agreement \"Dates\"\n  signed by a, b, c on 2029-12-31\n  in force from 2030-01-01\n  clock UTC\nparty a, b, c\nevent shot by a or b or c\n";
-    const std::size_t steps = 2 + below(2);
+    if (families_) text_ += "place land\nplace zone in land: p, q\n";
+    const std::size_t steps = families_ ? 2 : 2 + below(2);
     for (std::size_t i = 0; i < steps; ++i) step(i);
     return text_;
   }
@@ -240,35 +258,57 @@ class Writer : private reference::Dice {
   void step(std::size_t number) {
     const std::string who(1, static_cast<char>('a' + below(3)));
     const bool process = below(2) == 0;
+    zone_ = families_ && below(3) != 0;
     const std::string name = (process ? "p" : "e") + std::to_string(number);
+    const std::string in = zone_ ? " in any zone" : "";
+    const std::string there = zone_ ? " in that zone" : "";
     if (process) {
       const std::uint64_t least = 1 + below(2);
-      text_ += "process " + name + " by " + who + "\n  takes " + std::to_string(least) + " to " + days(least + below(3)) + "\n";
+      text_ += "process " + name + " by " + who + in + "\n  takes " + std::to_string(least) + " to " + days(least + below(3)) + "\n";
     } else {
-      text_ += "event " + name + " by " + who + "\n";
+      text_ += "event " + name + " by " + who + in + "\n";
     }
-    const std::vector<std::string> known = mentions_;
+    const std::vector<Mention> known = mentions_;
     if (process && below(3) == 0) {
-      clause(who + " must start " + name, known);
-      clause(who + " must end " + name, known);
+      clause(who + " must start " + name + there, known);
+      clause(who + " must end " + name + there, known);
     } else {
-      clause(who + (below(5) == 0 ? " will " : " must ") + (process ? "end " : "make ") + name, known);
+      clause(who + (below(5) == 0 ? " will " : " must ") + (process ? "end " : "make ") + name + there, known);
     }
     if (!known.empty() && below(3) == 0)
-      clauses_ += 1, text_ += "clause " + std::to_string(clauses_) + " " + who + " must not " + (process ? (below(2) == 0 ? "start " : "end ") : "make ") + name + " before " + one_of(known) + "\n";
-    if (process) mentions_.insert(mentions_.end(), {"start of " + name, "end of " + name});
-    else mentions_.push_back(name);
+      sentence(who + " must not " + (process ? (below(2) == 0 ? "start " : "end ") : "make ") + name + there + " before " + spoken(one_of(known)));
+    if (process) mentions_.insert(mentions_.end(), {{"start of " + name, zone_}, {"end of " + name, zone_}});
+    else mentions_.push_back({name, zone_});
   }
 
-  void clause(const std::string& deed, const std::vector<std::string>& known) {
+  /// What others can wait for.
+  struct Mention {
+    std::string what = {};
+    bool zones = false;
+  };
+  std::string spoken(const Mention& mention) {
+    if (!mention.zones) return mention.what;
+    const std::vector<std::string> others{"any zone", "every zone", "p"};
+    return mention.what + " in " + (zone_ && below(3) != 0 ? "that zone" : one_of(others));
+  }
+
+  /// The first mention of the zone binds it.
+  void sentence(std::string text) {
+    if (const std::size_t at = text.find("that zone"); at != std::string::npos) text.replace(at, 4, "each");
+    text_ += "clause " + std::to_string(++clauses_) + " " + text + "\n";
+  }
+  [[nodiscard]] std::string family() const { return zone_ ? " in each zone" : ""; }
+  [[nodiscard]] std::string there() const { return zone_ ? " in that zone" : ""; }
+
+  void clause(const std::string& deed, const std::vector<Mention>& known) {
     std::string lead;
     if (below(5) == 0 && !known.empty()) {
       const std::string phase = "f" + std::to_string(clauses_);
-      text_ += "phase " + phase + " opens when " + condition(known, true) + "\n";
-      lead = "during " + phase + ", ";
+      text_ += "phase " + phase + family() + " opens when " + condition(known, true) + "\n";
+      lead = "during " + phase + there() + ", ";
     }
     if (below(3) != 0) lead += "once " + condition(known, false) + ", ";
-    text_ += "clause " + std::to_string(++clauses_) + " " + lead + deed + due() + "\n";
+    sentence(lead + deed + due());
   }
 
   std::string due() {
@@ -280,25 +320,28 @@ class Writer : private reference::Dice {
   }
 
   /// Of two parts, under a name; so that it reads the same after `once` and after `opens when`.
-  std::string condition(const std::vector<std::string>& known, bool word) {
+  std::string condition(const std::vector<Mention>& known, bool word) {
     if (below(3) != 0) return term(known, word);
     const std::string name = "n" + std::to_string(++conditions_);
     const std::string first = term(known, true);
-    text_ += "condition " + name + " is " + first + (below(2) == 0 ? " and " : " or ") + term(known, true) + "\n";
-    return name;
+    const std::string head = below(2) == 0 ? "all of" : "any of";
+    text_ += "condition " + name + family() + " is " + head + "\n  - " + first + "\n  - " + term(known, true) + "\n";
+    return name + there();
   }
 
-  std::string term(const std::vector<std::string>& known, bool word) {
+  std::string term(const std::vector<Mention>& known, bool word) {
     const auto kind = below(8);
     if (kind == 0 && !plain_ && calms_++ == 0) return "no shot for " + days(1 + below(4));
     if (kind == 1 || known.empty()) return "after 2030-01-0" + std::to_string(1 + below(4));
-    const std::string once = (word ? "once " : "") + one_of(known);
+    const std::string once = (word ? "once " : "") + spoken(one_of(known));
     return word && kind == 2 ? once + " for " + days(1 + below(3)) : once;
   }
 
   bool plain_;
+  bool families_;
+  bool zone_ = false;  // the step that is being written is one in each zone
   std::string text_ = {};
-  std::vector<std::string> mentions_ = {};
+  std::vector<Mention> mentions_ = {};
   std::size_t clauses_ = 0;
   std::size_t conditions_ = 0;
   std::size_t calms_ = 0;  // one is enough: each may come on any day
@@ -315,6 +358,8 @@ std::vector<ClauseId> deadlines_of(const Agreement& agreement) {
 
 bool can_be_met(const Agreement& agreement, const Question& question) { return Calendar(agreement, question).met(); }
 
-std::string random_agreement(std::uint64_t seed, bool plain) { return Writer(seed, plain).write(); }
+std::string random_agreement(std::uint64_t seed, bool plain) { return Writer(seed, plain, false).write(); }
+
+std::string random_families(std::uint64_t seed, bool plain) { return Writer(seed, plain, true).write(); }
 
 }  // namespace truce::dates

@@ -1,6 +1,6 @@
 // Which deadlines can all be met, by trying dates.
 //
-// For small agreements without families. Every act that the text speaks of happens once, on some day, counted from entry
+// For small agreements without families (unfold.h writes them out). Every act that the text speaks of happens once, on some day, counted from entry
 // into force; nothing comes before what it rests on, a process takes its days, and each deadline is a last day. All
 // choices of days are tried, up to a horizon that leaves room for the longest. Slow and obvious; it shares nothing with
 // src/check but the agreement.
@@ -30,6 +30,8 @@ std::vector<ClauseId> deadlines_of(const Agreement& agreement);
 
 /// A small random agreement with dates. `plain`: nothing waits for calm.
 std::string random_agreement(std::uint64_t seed, bool plain);
+/// The same with steps that are taken in each of two zones.
+std::string random_families(std::uint64_t seed, bool plain);
 
 }  // namespace truce::dates
 
