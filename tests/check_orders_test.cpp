@@ -126,9 +126,10 @@ std::map<Group, std::uint32_t> tried_blockers(const Case& one, const Reached& op
     if (!reached_gate(open, copy)) continue;
     std::vector<Group> here;
     for (const std::size_t size : {1U, 2U, 3U})
-      for (const auto& [group, all] : ways) {
+      for (const auto& tried : ways) {
+        const Group& group = tried.first;
         const bool larger = std::any_of(here.begin(), here.end(), [&](const Group& other) { return std::includes(group.begin(), group.end(), other.begin(), other.end()); });
-        if (group.size() == size && kept_shut(all, copy) && !larger) here.push_back(group);
+        if (group.size() == size && kept_shut(tried.second, copy) && !larger) here.push_back(group);
       }
     for (const Group& group : here) ++found[group];
   }
