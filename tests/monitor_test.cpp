@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <set>
 
 #include "compare.h"
 #include "generate.h"
@@ -95,6 +96,44 @@ std::string turns_right(const Story& story) {
     }
   }
   return "";
+}
+
+// What is said to decide, against monitors that hear nothing else (docs/language.md, E1).
+std::string rests_on_few(const Story& story) {
+  Monitor monitor(story.agreement);
+  for (const Report& report : story.reports) monitor.learn(report);
+  const Instant at = story.moments[story.seed % story.moments.size()];
+  const Situation all = monitor.situation({.at = at, .known = never});
+  std::set<ReportIndex> gone;  // replaced, or taken back
+  for (const Unmatched& one : all.unmatched)
+    if (one.why == Unmatched::Why::replaced || one.why == Unmatched::Why::retracted) gone.insert(one.report);
+  const auto verdict = [&](const std::vector<ReportIndex>& reports, const Topic& topic, const Members& members) {
+    Monitor alone(story.agreement);
+    for (const ReportIndex index : reports) alone.learn(story.reports[index]);
+    return alone.why(topic, members, {.at = at, .known = never}).front().verdict;
+  };
+  const auto wrong = [&](const Topic& topic, const Members& members) -> std::string {
+    const auto meant = monitor.why(topic, members, {.at = at, .known = never}).front().verdict;
+    const auto found = monitor.rests_on(topic, members, {.at = at, .known = never});
+    if (!found) return "nothing found";
+    if (verdict(*found, topic, members) != meant) return fmt::format("{} reports alone say otherwise", found->size());
+    for (std::size_t left_out = 0; left_out < found->size(); ++left_out) {
+      auto fewer = *found;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(left_out));
+      if (verdict(fewer, topic, members) == meant) return fmt::format("report {} is not needed", (*found)[left_out] + 1);
+    }
+    for (ReportIndex one = 0; found->size() > 1 && one < story.reports.size(); ++one)
+      if (!gone.contains(one) && verdict({one}, topic, members) == meant) return fmt::format("report {} is enough", one + 1);
+    return "";
+  };
+  std::string first;
+  const auto look = [&](const Topic& topic, const Members& members, const std::string& name) {
+    if (const std::string says = wrong(topic, members); first.empty() && !says.empty()) first = fmt::format("{}{} at {}: {}", name, key_of(story.agreement, members), text_of(at), says);
+  };
+  for (const auto& one : all.conditions) look(one.name, one.members, story.agreement[one.name].name);
+  for (const auto& one : all.phases) look(one.phase, one.members, story.agreement[one.phase].name);
+  for (const auto& one : all.clauses) look(one.clause, one.members, "clause " + story.agreement[one.clause].label);
+  return first;
 }
 
 Facts told(const Monitor& monitor, const Story& story, const std::vector<ReportIndex>& names, Instant known) {
@@ -421,6 +460,7 @@ TEST_CASE("a long record with late, corrected and retracted reports is read as i
     }
   }
 }
+TEST_CASE("a verdict rests on reports that give it alone, and on none that could be left out") { try_stories("rests on", rests_on_few, 50); }
 TEST_CASE("the changes lead to the verdicts") { try_stories("changes", changes_lead_to_verdicts, 20); }
 TEST_CASE("the order in which reports are heard does not matter") { try_stories("order", order_does_not_matter, 10); }
 TEST_CASE("a report that is learned later never changes an earlier answer") { try_stories("earlier", earlier_answers_stand, 10); }

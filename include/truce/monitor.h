@@ -153,6 +153,7 @@ struct Explanation {
   std::vector<ReportIndex> reports = {};  ///< those that decide, most telling first
   std::uint32_t reports_in_all = 0;       ///< how many there are, if more than are listed
   std::vector<PartyId> could_settle = {};  ///< who could settle an unknown
+  std::optional<std::vector<ReportIndex>> rests_on = {};  ///< see Monitor::rests_on; only where it was asked for
   std::vector<Explanation> parts = {};
 };
 
@@ -186,6 +187,10 @@ class Monitor {
   [[nodiscard]] Situation situation(Moment moment) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;
+  /// The reports on which a verdict rests: they alone give it, and without any one of them it is another; no smaller choice
+  /// was found. Empty where it would be the same without any report. None where that takes too long to find out.
+  /// `members`: all that the topic has.
+  [[nodiscard]] std::optional<std::vector<ReportIndex>> rests_on(Topic topic, const Members& members, Moment moment) const;
   /// Every change of a verdict up to and including `moment.at`, as seen with what was known then: in order of time,
   /// within one second conditions, phases, clauses, each in file order. One pass over the record.
   [[nodiscard]] std::vector<VerdictChange> changes(Moment moment) const;

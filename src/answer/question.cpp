@@ -137,8 +137,10 @@ std::vector<Explanation> answers_to(const Agreement& agreement, const Question& 
                                     const std::vector<Members>& members, const view::Desk& desk) {
   std::vector<Explanation> answers;
   for (const Members& each : members)
-    for (const Explanation& answer : desk.why(question.topic, each))
+    for (const Explanation& answer : desk.why(question.topic, each)) {
       answers.push_back(with_key(agreement, answer, question.topic, each));
+      if (desk.rests_on) answers.back().rests_on = desk.rests_on(question.topic, each);
+    }
   return answers;
 }
 

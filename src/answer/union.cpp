@@ -236,6 +236,7 @@ std::string Watchkeeper::set(const std::function<std::string(const view::Desk&)>
   std::map<ReportIndex, Report> reports;
   std::vector<ReportIndex> wanted;
   std::map<std::pair<Topic, Members>, std::vector<Explanation>> answers;
+  std::map<std::pair<Topic, Members>, std::optional<std::vector<ReportIndex>>> grounds;
   const view::Desk desk = {.report = [&](ReportIndex index) -> const Report* {
                              const auto found = reports.find(index);
                              if (found == reports.end()) wanted.push_back(index);
@@ -245,6 +246,12 @@ std::string Watchkeeper::set(const std::function<std::string(const view::Desk&)>
                                [&](const Topic& topic, const Members& members) {
                                  const auto [answer, added] = answers.try_emplace({topic, members});
                                  if (added) answer->second = monitor_->why(topic, members, moment_);
+                                 return answer->second;
+                               },
+                           .rests_on =
+                               [&](const Topic& topic, const Members& members) {
+                                 const auto [answer, added] = grounds.try_emplace({topic, members});
+                                 if (added) answer->second = monitor_->rests_on(topic, members, moment_);
                                  return answer->second;
                                }};
   constexpr int rounds_max = 3;

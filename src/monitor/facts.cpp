@@ -6,7 +6,6 @@
 #include <utility>
 
 namespace truce::monitor {
-namespace {
 
 std::string folded(std::string_view name) {
   std::string text(name);
@@ -16,6 +15,8 @@ std::string folded(std::string_view name) {
   }
   return text;
 }
+
+namespace {
 
 /// R8: "Reuters via Dunya News (AP)" names three bodies.
 std::vector<std::string> bodies_in(std::string_view source) {
@@ -79,6 +80,7 @@ Facts::Facts(const Program& program) : program_(&program) {
   for (const auto& [name, event] : program.acts) meaning(name).act = event.index;
   hits_.resize(program.streams.size());
   roles_.resize(program.streams.size());
+  watching_.resize(agreement.events.size());
 }
 
 ReportIndex Facts::learn(const Report& report) { return learn(view_of(report, room_)); }
@@ -110,9 +112,28 @@ ReportIndex Facts::learn(const ReportView& report) {
     for (const std::string& body : bodies_in(report.source)) bodies_[told.source].push_back(names_.add(body));
   remember_names(told);
   corrects_ = corrects_ || told.replaces != 0 || told.status == Status::retracted;
-  tells_gaps_ = tells_gaps_ || told.act == gap_act;
+  if (told.act == gap_act) gaps_.push_back(static_cast<ReportIndex>(told_.size()));
+  if (!program_->agreement->silence_is_calm) remember_watching(told);
   told_.push_back(told);
   return static_cast<ReportIndex>(told_.size() - 1);
+}
+
+ReportIndex Facts::learn(const Facts& from, ReportIndex report) {
+  const Told& told = from[report];
+  const Agreement& agreement = *program_->agreement;
+  // Whoever the agreement does not name is nobody in particular.
+  const auto named = [](Index index, const auto& all) -> std::string_view { return index == unstated ? "" : index < all.size() ? std::string_view(all[index].name) : "\x01"; };
+  std::vector<DetailView> details;
+  for (std::size_t i = 0; i < told.details; ++i)
+    details.emplace_back(from.names_[from.details_[told.details_at + i].first], from.names_[from.details_[told.details_at + i].second]);
+  ReportView view{.id = from.names_[told.id], .edge = told.edge, .by = named(told.by, agreement.parties), .about = from.names_[told.about],
+                  .place = named(told.place, agreement.places), .happened = told.happened, .learned = told.learned, .item = from.names_[told.item],
+                  .incident = from.names_[told.incident], .details = details, .source = from.names_[told.source], .reliability = told.reliability,
+                  .credibility = told.credibility, .status = told.status, .replaces = from.names_[told.replaces]};
+  if (told.numbered) view.number = told.number;
+  if (told.act == watch_act || told.act == gap_act) view.act = told.act == watch_act ? "watch" : "gap";
+  else if (told.act != none) view.act = agreement.events[told.act].name;
+  return learn(view);
 }
 
 /// Ties a report to those that came before it and have to do with the same names.
@@ -179,19 +200,27 @@ Facts::Roles Facts::roles(const Stream& stream, const Told& told) {
 }
 
 Knowledge Facts::known_at(Instant known) {
-  Knowledge knowledge;
-  knowledge.known = known;
-  knowledge.heard.resize(told_.size());
+  std::vector<bool> heard(told_.size());
+  std::vector<ReportIndex> waiting;
   for (ReportIndex i = 0; i < told_.size(); ++i) {
-    knowledge.heard[i] = known_by(told_[i].learned, known);
-    if (!knowledge.heard[i]) knowledge.waiting.push_back(i);
+    heard[i] = known_by(told_[i].learned, known);
+    if (!heard[i]) waiting.push_back(i);
   }
+  std::stable_sort(waiting.begin(), waiting.end(), learned_later());
+  Knowledge knowledge = known_among(std::move(heard));
+  knowledge.known = known;
+  knowledge.waiting = std::move(waiting);
+  return knowledge;
+}
+
+Knowledge Facts::known_among(std::vector<bool> heard) {
+  Knowledge knowledge;
+  knowledge.heard = std::move(heard);
   knowledge.active = active_among(knowledge.heard, knowledge.unmatched);
   knowledge.made.assign(told_.size(), none);
   knowledge.occurrences.reserve(told_.size());
   knowledge.changes.reserve(told_.size());
   gather(*program_, knowledge);
-  std::stable_sort(knowledge.waiting.begin(), knowledge.waiting.end(), learned_later());
   const auto by_time = [](const Change& a, const Change& b) { return a.at < b.at; };
   for (Index i = 0; i < knowledge.occurrences.size(); ++i)
     each_change(knowledge.occurrences[i].when, i, [&](const Change& change) { knowledge.changes.push_back(change); });
@@ -421,6 +450,13 @@ Fit Facts::fit(const Program& program, const Knowledge& knowledge, const Pattern
   if (!by.meets(pattern.by) || !in.meets(pattern.in)) return Fit::no;
   const Fit roles = by.within(pattern.by) && in.within(pattern.in) ? Fit::sure : Fit::possible;
   return std::min(roles, closer_fit(program, knowledge, pattern, occurrence));
+}
+
+std::vector<ReportIndex> Facts::named(Index name) const {
+  std::vector<ReportIndex> all;
+  for (ReportIndex report = named_[name].told; report != none; report = told_[report].same_id) all.push_back(report);
+  for (ReportIndex report = named_[name].incident; report != none; report = told_[report].same_incident) all.push_back(report);
+  return all;
 }
 
 Index Facts::detail(ReportIndex report, std::string_view field) const {

@@ -20,6 +20,9 @@
 
 namespace truce::monitor {
 
+/// A name as bodies are compared: small letters, blanks.
+std::string folded(std::string_view name);
+
 /// A party or place that a report names: an index, or one of these.
 inline constexpr Index unstated = 0xfffffffe;
 inline constexpr Index stranger = 0xfffffffd;
@@ -113,12 +116,16 @@ class Facts {
   explicit Facts(const Program& program);
   ReportIndex learn(const ReportView& report);
   ReportIndex learn(const Report& report);
+  /// One that another has learned.
+  ReportIndex learn(const Facts& from, ReportIndex report);
   [[nodiscard]] std::size_t size() const { return told_.size(); }
   [[nodiscard]] const Told& operator[](ReportIndex report) const { return told_[report]; }
   [[nodiscard]] std::string_view id(ReportIndex report) const { return names_[told_[report].id]; }
   [[nodiscard]] const Names& names() const { return names_; }
 
   [[nodiscard]] Knowledge known_at(Instant known);
+  /// The same, of a choice of the reports.
+  [[nodiscard]] Knowledge known_among(std::vector<bool> heard);
   /// Adds to what is known the reports from `first` on and those learned by now, and says from when on they make a
   /// difference: never if none. None where that cannot be told: then it must be made anew.
   [[nodiscard]] std::optional<Instant> extend(Knowledge& knowledge, ReportIndex first, Instant known);
@@ -139,6 +146,10 @@ class Facts {
   /// K13: did anybody who watches the event make a report that touches the time from `start` to `end`?
   [[nodiscard]] std::vector<Interval> told_by_watchers(const Program& program, const Knowledge& knowledge, EventId event) const;
   [[nodiscard]] bool watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const;
+  /// The reports that a name in `about` means.
+  [[nodiscard]] std::vector<ReportIndex> named(Index name) const;
+  /// The reports of gaps, and where silence is not calm, those of who watches an event.
+  [[nodiscard]] std::vector<ReportIndex> noticing(EventId event) const;
 
  private:
   /// What a name means in the agreement.
@@ -193,6 +204,9 @@ class Facts {
     return [this](ReportIndex a, ReportIndex b) { return possible_from(told_[a].learned) > possible_from(told_[b].learned); };
   }
   void remember_names(Told& told);
+  void remember_watching(const Told& told);
+  [[nodiscard]] EventId watched_as(EventId event) const;
+  [[nodiscard]] std::vector<Index> watched_by(const Told& told) const;
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
   void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles);
   void find_holes(const Program& program, Knowledge& knowledge);
@@ -219,7 +233,9 @@ class Facts {
   std::vector<Meaning> meanings_ = {};  ///< by name, of those that the agreement has
   std::vector<Named> named_ = {};       ///< by name
   bool corrects_ = false;               ///< some report replaces another or is a retraction
-  bool tells_gaps_ = false;             ///< some report is of a gap
+  std::vector<ReportIndex> gaps_ = {};  ///< reports of a gap
+  std::vector<LongArray<ReportIndex>> watching_ = {};  ///< by event: reports of those who watch it; kept where silence is not calm
+  std::unordered_map<std::uint64_t, std::vector<Index>> watched_by_ = {};  ///< events, by source and by whom
   std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
 

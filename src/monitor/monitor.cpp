@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "answers.h"
+#include "grounds.h"
 #include "match.h"
 
 namespace truce {
@@ -253,6 +254,19 @@ std::vector<Explanation> Monitor::why(Topic topic, const Members& members, Momen
              },
              topic);
   return all;
+}
+
+std::optional<std::vector<ReportIndex>> Monitor::rests_on(Topic topic, const Members& members, Moment moment) const {
+  const Run run = state_->run(moment);
+  const Program& program = *run.program;
+  Asked asked;
+  for (const Program::NamedNode& named : program.named)
+    if (topic == Topic{named.name} && named.members == members) asked.node = named.node;
+  for (const PhaseProgram& phase : program.phases)
+    if (topic == Topic{phase.phase} && phase.members == members) asked.node = phase.node;
+  for (Index i = 0; i < program.duties.size(); ++i)
+    if (topic == Topic{program.duties[i].clause} && program.duties[i].members == members) asked.duty = i;
+  return grounds_of(run, asked);
 }
 
 // Claims of a test.

@@ -31,27 +31,50 @@ std::vector<Interval> between(const std::vector<Interval>& covered) {
 
 }  // namespace
 
+/// The event that says who watches an event: itself, or the one that includes it.
+EventId Facts::watched_as(EventId id) const {
+  const Event& own = (*program_->agreement)[id];
+  return own.watched_by.empty() && own.included_in ? own.included_in : id;
+}
+
+/// The events that whoever made a report watches.
+std::vector<Index> Facts::watched_by(const Told& told) const {
+  const Agreement& agreement = *program_->agreement;
+  const auto& bodies = bodies_[told.source];
+  std::vector<Index> events;
+  for (Index event = 0; event < agreement.events.size(); ++event) {
+    const auto& watchers = agreement.events[event].watched_by;
+    const bool theirs = std::any_of(watchers.begin(), watchers.end(), [&](PartyId watcher) {
+      const Index name = names_.find(folded(agreement[watcher].name));
+      return told.by == watcher.index || (name != none && std::find(bodies.begin(), bodies.end(), name) != bodies.end());
+    });
+    if (theirs) events.push_back(event);
+  }
+  return events;
+}
+
+/// Called where silence is not calm, before the report has its number.
+void Facts::remember_watching(const Told& told) {
+  if (told.act == gap_act) return;
+  const auto [events, is_new] = watched_by_.try_emplace(std::uint64_t{told.source} << 32 | told.by);
+  if (is_new) events->second = watched_by(told);
+  for (const Index event : events->second) watching_[event].push_back(static_cast<ReportIndex>(told_.size()));
+}
+
+std::vector<ReportIndex> Facts::noticing(EventId event) const {
+  std::vector<ReportIndex> all = gaps_;
+  const auto& watching = watching_[watched_as(event).index];
+  all.insert(all.end(), watching.begin(), watching.end());
+  return all;
+}
+
 /// Every watch and every other report of those who watch an event, with its place.
 std::vector<std::pair<Interval, Index>> Facts::watches(const Program& program, const Knowledge& knowledge, EventId id, bool as_told) const {
   const Agreement& agreement = *program.agreement;
-  const Event& own = agreement[id];
-  const Event& event = own.watched_by.empty() && own.included_in ? agreement[own.included_in] : own;
   std::vector<std::pair<Interval, Index>> all;
-  std::vector<Index> names;
-  for (const PartyId watcher : event.watched_by) {
-    std::string name = agreement[watcher].name;
-    for (char& letter : name) letter = letter == '_' ? ' ' : letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    names.push_back(names_.find(name));
-  }
-  for (std::size_t i = 0; i < told_.size(); ++i) {
-    const Told& told = told_[i];
-    if (!knowledge.active[i] || told.act == gap_act) continue;
-    bool theirs = false;
-    for (std::size_t w = 0; w < names.size() && !theirs; ++w) {
-      const auto& bodies = bodies_[told.source];
-      theirs = told.by == event.watched_by[w].index || (names[w] != none && std::find(bodies.begin(), bodies.end(), names[w]) != bodies.end());
-    }
-    if (!theirs) continue;
+  for (const ReportIndex report : watching_[watched_as(id).index]) {
+    const Told& told = told_[report];
+    if (!knowledge.active[report]) continue;
     Interval when = told.happened;
     if (told.act != watch_act && !as_told) {
       const Instant last = when.exact() ? when.end : when.end - Duration{1};
@@ -76,12 +99,11 @@ std::vector<Interval> Facts::told_by_watchers(const Program& program, const Know
 
 std::vector<Interval> Facts::gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const {
   const Agreement& agreement = *program.agreement;
-  const Event& own = agreement[stream.event];
-  const Event& event = own.watched_by.empty() && own.included_in ? agreement[own.included_in] : own;
+  const Event& event = agreement[watched_as(stream.event)];
   std::vector<Interval> all;
-  for (std::size_t i = 0; i < told_.size(); ++i) {
-    const Told& told = told_[i];
-    if (!knowledge.active[i] || told.act != gap_act) continue;
+  for (const ReportIndex report : gaps_) {
+    const Told& told = told_[report];
+    if (!knowledge.active[report]) continue;
     if (told.place == stranger) continue;
     if (told.place != unstated && !program.inside[told.place].meets(asked)) continue;
     const bool named = told.by != unstated;
@@ -130,7 +152,7 @@ void Facts::find_holes(const Program& program, Knowledge& knowledge) {
     if (stream.what != Stream::What::event) continue;
     Set asked = stream.in;
     asked.intersect(pattern.in);
-    if (tells_gaps_) knowledge.holes[i] = gaps(program, knowledge, stream, asked);
+    if (!gaps_.empty()) knowledge.holes[i] = gaps(program, knowledge, stream, asked);
     const Event& own = agreement[stream.event];
     const bool is_watched = !own.watched_by.empty() || (own.included_in && !agreement[own.included_in].watched_by.empty());
     if (!agreement.silence_is_calm && is_watched)

@@ -40,6 +40,11 @@ void keep_seen(std::vector<ReportIndex>& reports, const Seen& seen, std::set<Rep
 void keep_seen(Explanation& answer, const Seen& seen, std::set<ReportIndex>& withheld) {
   answer.reports_in_all = std::max(answer.reports_in_all, static_cast<std::uint32_t>(answer.reports.size()));
   keep_seen(answer.reports, seen, withheld);
+  if (answer.rests_on) {
+    const std::size_t all = answer.rests_on->size();
+    keep_seen(*answer.rests_on, seen, withheld);
+    if (answer.rests_on->size() < all) answer.rests_on.reset();  // those that are left would not give the verdict
+  }
   for (Explanation& part : answer.parts) keep_seen(part, seen, withheld);
 }
 
@@ -321,9 +326,11 @@ Result<std::string> Office::why(const std::string& of, const Moment& moment, con
   const auto cite = [&](ReportIndex report) {
     return &cited.try_emplace(report, shown(reports_[report], person)).first->second;
   };
-  const view::Desk desk = {.report = cite, .why = [&](const Topic& topic, const Members& key) {
-                             return monitor_for(moment.known.value_or(moment.at)).why(topic, key, moment);
-                           }};
+  Monitor& monitor = monitor_for(moment.known.value_or(moment.at));
+  const view::Desk desk = {
+      .report = cite,
+      .why = [&](const Topic& topic, const Members& key) { return monitor.why(topic, key, moment); },
+      .rests_on = [&](const Topic& topic, const Members& key) { return monitor.rests_on(topic, key, moment); }};
   std::vector<Explanation> answers = answer::answers_to(agreement(), *question, members, desk);
   const std::uint64_t withheld = withhold(answers, [&](ReportIndex report) { return sees(person, reports_[report]); });
   return ended(view::json(agreement(), answers, moment, desk), withheld);

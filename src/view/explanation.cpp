@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t depth_max = 12;
 constexpr std::size_t parts_max = 60;
 constexpr std::size_t reports_max = 8;
+constexpr std::size_t grounds_max = 12;
 constexpr std::size_t words_cells = 120;
 
 struct Teller {
@@ -139,11 +140,25 @@ std::string notes_of(const Teller& teller, const Explanation& explanation, std::
   return text;
 }
 
+// The fewest reports that decide, by their ids.
+std::string grounds_of(const Teller& teller, const std::vector<ReportIndex>& reports) {
+  if (reports.empty()) return "For this no report is needed.";
+  std::vector<std::string> ids;
+  for (const ReportIndex index : reports) {
+    const Report* report = ids.size() < grounds_max && teller.desk.report ? teller.desk.report(index) : nullptr;
+    if (report != nullptr && !report->id.empty()) ids.push_back(tame(report->id));
+  }
+  if (ids.size() < reports.size()) ids.push_back(counted(reports.size() - ids.size(), ids.empty() ? "report" : "more report", ids.empty() ? "reports" : "more reports"));
+  if (reports.size() == 1) return fmt::format("For this {} is enough.", ids.front());
+  return fmt::format("For this {} are enough, and none of them can be left out.", listed(ids, "and"));
+}
+
 std::string told(const Teller& teller, const Explanation& explanation, std::size_t depth,
                  const std::optional<Instant>& told_change) {
   std::string text = verdict_line(teller, explanation, depth);
   const std::size_t indent = indent_of(depth + 1, teller.page);
   text += notes_of(teller, explanation, indent, told_change);
+  if (explanation.rests_on) text += paragraph(blanks(indent), grounds_of(teller, *explanation.rests_on), teller.page);
   if (depth + 1 >= depth_max) return text;
   std::size_t shown = 0;
   for (const Explanation& part : explanation.parts) {

@@ -177,13 +177,16 @@ constexpr int depth_max = 24;
 
 bj::value explanation_json(const Agreement& agreement, const Explanation& explanation, const Desk& desk,
                            std::map<ReportIndex, bj::value>& reports, int depth) {
-  bj::array ids;
-  for (const ReportIndex index : explanation.reports) {
-    const Report* report = desk.report ? desk.report(index) : nullptr;
-    if (report == nullptr) continue;
-    ids.push_back(json_string(report->id));
-    reports.emplace(index, report_json(*report, agreement.clock));
-  }
+  const auto ids_of = [&](const std::vector<ReportIndex>& all) {
+    bj::array ids;
+    for (const ReportIndex index : all) {
+      const Report* report = desk.report ? desk.report(index) : nullptr;
+      if (report == nullptr) continue;
+      ids.push_back(json_string(report->id));
+      reports.emplace(index, report_json(*report, agreement.clock));
+    }
+    return ids;
+  };
   bj::array settlers;
   for (const PartyId party : explanation.could_settle) settlers.push_back(party_json(agreement, party));
   bj::array parts;
@@ -198,8 +201,9 @@ bj::value explanation_json(const Agreement& agreement, const Explanation& explan
   object["may_change"] = moment_json(explanation.may_change, agreement.clock);
   object["quote"] = json_string(agreement.quote(explanation.quote));
   object["because"] = json_string(explanation.because);
-  object["reports"] = std::move(ids);
+  object["reports"] = ids_of(explanation.reports);
   object["reports_in_all"] = std::max<std::uint64_t>(explanation.reports_in_all, explanation.reports.size());
+  if (depth == 0) object["rests_on"] = explanation.rests_on ? bj::value(ids_of(*explanation.rests_on)) : bj::value(nullptr);
   object["could_settle"] = std::move(settlers);
   object["parts"] = std::move(parts);
   return object;

@@ -29,6 +29,8 @@ struct Page {
 struct Desk {
   std::function<const Report*(ReportIndex)> report = {};
   std::function<std::vector<Explanation>(const Topic&, const Members&)> why = {};
+  /// The reports that decide (Monitor::rests_on).
+  std::function<std::optional<std::vector<ReportIndex>>(const Topic&, const Members&)> rests_on = {};
 };
 
 /// Problems one below the other, each with its line and a caret below the words that are meant.

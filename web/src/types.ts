@@ -53,7 +53,7 @@ export interface RecordAnswer { in_all: number; repeated: number; refused: numbe
 
 export interface Explanation {
   says: string; verdict: Truth | State; since: Moment | null; may_change: Moment | null; quote: string; because: string;
-  reports: string[]; reports_in_all: number; could_settle: string[]; parts: Explanation[];
+  reports: string[]; reports_in_all: number; rests_on?: string[] | null; could_settle: string[]; parts: Explanation[];
 }
 export interface WhyAnswer { agreement: AgreementName; at: Moment; known: Moment; answers: Explanation[]; reports: Report[] }
 
