@@ -32,6 +32,7 @@ class Explainer {
   void combine(const Node& node, Explanation& why, int depth);
   void bring_reports(Explanation& why, Index pattern, Instant start, Instant end);
   void settle(Explanation& why, Index pattern);
+  [[nodiscard]] std::vector<Index> telling_instances(const Duty& duty, const DutyState& state) const;
   void deed(const Duty& duty, const DutyState& state, Explanation& why);
   void ban(const Duty& duty, const DutyState& state, Explanation& why);
   std::string name_of(Index node) const;
@@ -250,14 +251,30 @@ std::string Explainer::rule_of_instance(const Owed& owed, bool pledged) const {
   return fmt::format("{} {}{}. {}", pledged ? "Pledged" : "Owed", owed.triggered ? "since " : "possibly since ", trigger, due);
 }
 
+/// Those in the state that sums up the clause first, and in each state the oldest first.
+std::vector<Index> Explainer::telling_instances(const Duty& duty, const DutyState& state) const {
+  constexpr std::size_t instances_max = 20;
+  const bool every = std::holds_alternative<EveryDue>(agreement_[duty.clause].due);
+  std::vector<Index> open = state.open;
+  std::sort(open.begin(), open.end());
+  std::vector<Index> shown;
+  for (unsigned i = 0; i < state.counts.size() && shown.size() < instances_max; ++i) {
+    const auto is = static_cast<State>(i);
+    const std::size_t wanted = std::min<std::size_t>(instances_max, shown.size() + state.counts[i]);
+    const auto look = [&](const auto& among) {
+      for (auto index = among.begin(); index != among.end() && shown.size() < wanted; ++index)
+        if (run_.engine->owed(*index).state == is) shown.push_back(*index);
+    };
+    const bool settled = every || is == State::met || is == State::late || is == State::lifted;
+    if (settled) look(state.owed);
+    else look(open);
+  }
+  return shown;
+}
+
 void Explainer::deed(const Duty& duty, const DutyState& state, Explanation& why) {
   if (state.owed.empty()) why.because = "It has not come into play.";
-  constexpr std::size_t instances_max = 20;
-  std::vector<Index> shown(state.owed.begin(), state.owed.end());
-  // The telling ones first: those in the state that sums up the clause, newest first.
-  std::stable_sort(shown.begin(), shown.end(), [&](Index a, Index b) { return run_.engine->owed(a).state < run_.engine->owed(b).state; });
-  if (shown.size() > instances_max) shown.resize(instances_max);
-  for (const Index index : shown) {
+  for (const Index index : telling_instances(duty, state)) {
     const Owed& owed = run_.engine->owed(index);
     Explanation one{.says = rule_of_instance(owed, duty.pledged), .verdict = owed.state, .since = owed.since};
     if (owed.it != none) one.reports = run_.facts->reports_of(*run_.knowledge, run_.engine->occurrence(owed.it));
