@@ -61,6 +61,7 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   };
   add(in.now);
   for (const Instant end : {in.trigger.begin, in.trigger.end}) add(end);
+  if (in.over < never) add(in.over - Duration{1});  // the last second of the stretch in which it can have begun
   for (const auto* acts : {in.acts, in.before, in.owing})
     for (const Act& act : *acts) add(act.when.begin), add(act.when.end);
   for (const auto* history : {in.play, in.excepted, in.once, in.gate})
