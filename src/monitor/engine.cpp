@@ -49,8 +49,7 @@ void Engine::set_timer(Instant at, Timer::What what, Index index) {
     if (nodes_[index].timer <= at) return;
     nodes_[index].timer = at;
   }
-  timers_.push_back({at, what, index});
-  std::push_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) { return a.at > b.at; });
+  (what == Timer::What::owed ? owed_timers_ : timers_).push({at, what, index});
 }
 
 void Engine::restart(const Engine& from, Facts& facts, const Knowledge& knowledge) {
@@ -66,7 +65,8 @@ void Engine::open_at(Index node, Instant at) {
 std::optional<Instant> Engine::next() const {
   Instant at = never;
   if (next_change_ < knowledge_->changes.size()) at = knowledge_->changes[next_change_].at;
-  if (!timers_.empty()) at = std::min(at, timers_.front().at);
+  for (const auto* timers : {&timers_, &owed_timers_})
+    if (!timers->empty()) at = std::min(at, timers->front().at);
   return at >= never ? std::nullopt : std::optional(at);
 }
 
@@ -79,12 +79,12 @@ void Engine::second(Instant at) {
   now_ = at;
   for (; next_change_ < knowledge_->changes.size() && knowledge_->changes[next_change_].at <= at; ++next_change_)
     take_in(knowledge_->changes[next_change_]);
-  while (!timers_.empty() && timers_.front().at <= at) {
-    const Timer timer = timers_.front();
-    std::pop_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) { return a.at > b.at; });
-    timers_.pop_back();
-    fire(timer);
-  }
+  for (auto* timers : {&timers_, &owed_timers_})
+    while (!timers->empty() && timers->front().at <= at) {
+      const Timer timer = timers->front();
+      timers->pop();
+      fire(timer);
+    }
   settle();
   if (writes_down_) note_turns();
 }

@@ -19,6 +19,8 @@
 
 #include "facts.h"
 #include "program.h"
+#include "rare.h"
+#include "time_queue.h"
 
 namespace truce::monitor {
 
@@ -31,7 +33,7 @@ struct Sum {
   [[nodiscard]] double value() const;
 };
 
-/// Something that leaves a window, and what it counts for. Kept as a heap, the next to leave first.
+/// Something that leaves a window, and what it counts for.
 struct Leaving {
   Instant at = {};
   double amount = 0;
@@ -56,7 +58,7 @@ struct NodeState {
   Instant other_possible = always;
   std::array<Sum, 3> least = {};   ///< stock: the stage, the next, losses; share: the part, the whole
   std::array<Sum, 3> most = {};
-  std::array<std::vector<Leaving>, 4> leaving = {};  ///< sure and possible, of the part and of the whole
+  std::array<TimeQueue<Leaving>, 4> leaving = {};  ///< sure and possible, of the part and of the whole
   std::uint32_t next_hole = 0;
   bool opened = false;             ///< an imagined world: taken to hold, whatever happens
   std::uint32_t endless = 0;       ///< derived occurrences of E that have no end yet (T6)
@@ -93,36 +95,47 @@ struct Act {
 /// What a signal has been, from each of its changes on; no before the first.
 using History = std::vector<std::pair<Instant, Truth>>;
 
-/// One time that a deed is owed.
+/// Of what is owed every so often: which period it is.
+struct Period {
+  std::int64_t number = 1;         ///< counting from the trigger
+  bool followed = false;           ///< the next has begun
+  Interval from = {};              ///< when the period starts, the earliest and the latest
+  Interval ends = {never, never};  ///< when the period ends
+  Instant ends_from = never;       ///< when it may end, and the next begin
+};
+
+/// What has been brought of an amount, by part.
+struct Brought {
+  std::vector<std::pair<Instant, Instant>> reached = {};  ///< possible and sure from
+  std::vector<Sum> least = {};
+  std::vector<Sum> most = {};
+  std::vector<Instant> latest = {};  ///< when the last of what may have come has come
+};
+
+/// One time that a deed is owed. There may be as many as reports, so what few have is kept apart.
 struct Owed {
   Index duty = none;
-  Interval trigger = {};
-  bool triggered = false;  ///< surely
   Index it = none;         ///< the occurrence that triggered it, for on each
-  std::int64_t period = 1; ///< every: which one, counting from the trigger
-  bool followed = false;   ///< every: the next has begun
+  Interval trigger = {};
+  Interval due = {never, never};  ///< begin and end: the earliest and the latest it can be
+  Instant over_at = never;  ///< the stretch that it belongs to ended here
+  Instant lift_from = never;
+  Instant lift_by = never;
+  Instant since = always;
+  Instant timer = never;
+  std::vector<Act> acts = {};
+  Rare<Period> every = {};
+  Rare<Brought> brought = {};
+  Index breach = none;
+  Index place = none;  ///< among the open ones of its duty; none: it is settled
+  States states = just(State::dormant);
+  State state = State::dormant;
+  bool triggered = false;  ///< surely
   bool over = false;       ///< what brought it into play has ended
   bool has_due = false;
   bool due_exclusive = false;
-  Interval due = {never, never};  ///< begin and end: the earliest and the latest it can be
-  Interval from = {};             ///< every: when the period starts, the earliest and the latest
-  Interval ends = {never, never};  ///< every: when the period ends
-  Instant over_at = never;  ///< the stretch that it belongs to ended here
-  Instant ends_from = never;      ///< every: when the period may end, and the next begin
-  Instant lift_from = never;
-  Instant lift_by = never;
-  std::vector<Act> acts = {};
-  std::vector<std::pair<Instant, Instant>> reached = {};  ///< amounts, by part: possible and sure from
-  std::vector<Sum> least = {};
-  std::vector<Sum> most = {};
-  std::vector<Instant> latest = {};  ///< amounts, by part: when the last of what may have come has come
-  States states = just(State::dormant);
-  State state = State::dormant;
-  Instant since = always;
-  Index breach = none;
-  Index place = none;  ///< among the open ones of its duty; none: it is settled
-  Instant timer = never;
   [[nodiscard]] bool open() const { return place != none; }
+  [[nodiscard]] std::int64_t period() const { return every ? every->number : 1; }
 };
 
 /// An act or a trigger whose interval is still running, waiting for a clause to come into play.
@@ -310,7 +323,8 @@ class Engine {
   void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
   [[nodiscard]] Index note_of(Index occurrence) const;
   Index add_owed(Index duty, Interval trigger, bool surely, Index it, std::int64_t period = 1);
-  [[nodiscard]] std::vector<Index> names_of(Index it) const;
+  template <class Each>
+  void each_name(Index it, const Each& each) const;
   void add_period(Index owed);
   void set_due(Owed& owed);
   void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
@@ -343,7 +357,8 @@ class Engine {
   LongArray<Owed> owed_ = {};
   LongArray<Occurrence> derived_ = {};
   LongArray<BreachNote> notes_ = {};  ///< in order of their occurrences
-  std::vector<Timer> timers_ = {};
+  TimeQueue<Timer> timers_ = {};       ///< of nodes and phases
+  TimeQueue<Timer> owed_timers_ = {};  ///< of instances
   std::vector<Index> dirty_nodes_ = {};
   std::vector<bool> is_dirty_ = {};
   std::vector<Index> dirty_phases_ = {};

@@ -148,12 +148,17 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
   const auto made = static_cast<Index>(owed_.size());
-  Owed owed{.duty = index, .trigger = trigger, .triggered = surely, .it = it, .period = period};
+  Owed owed{.duty = index, .it = it, .trigger = trigger, .triggered = surely};
+  if (std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) {
+    owed.every.emplace();
+    owed.every->number = period;
+  }
   if (duty.amounts) {
-    owed.reached.assign(duty.deeds.size(), {never, never});
-    owed.least.resize(duty.deeds.size());
-    owed.most.resize(duty.deeds.size());
-    owed.latest.assign(duty.deeds.size(), always);
+    owed.brought.emplace();
+    owed.brought->reached.assign(duty.deeds.size(), {never, never});
+    owed.brought->least.resize(duty.deeds.size());
+    owed.brought->most.resize(duty.deeds.size());
+    owed.brought->latest.assign(duty.deeds.size(), always);
   }
   if (const Truth unless = duty.unless == none ? Truth::no : nodes_[duty.unless].value; unless != Truth::no) {
     owed.lift_from = now_;
@@ -161,14 +166,13 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   }
   set_due(owed);
   if (duty.amounts && !duty.lasting && !duty.number_decided)
-    for (auto& [possible, sure] : owed.reached) possible = now_;
+    for (auto& [possible, sure] : owed.brought->reached) possible = now_;
   for (const Act& act : state.acts) add_act(owed, act);
-  if (it != none) {
-    for (const Index name : names_of(it)) {
+  if (it != none)
+    each_name(it, [&](Index name) {
       state.by_it.add(name, made);
       state.about.for_each(name, [&](const Act& act) { add_act(owed, act); });
-    }
-  }
+    });
   state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
   owed.place = static_cast<Index>(state.open.size());
   owed_.push_back(std::move(owed));
@@ -179,15 +183,23 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   return made;
 }
 
-/// What an act may call an occurrence that it is about.
-std::vector<Index> Engine::names_of(Index it) const {
+/// What an act may call an occurrence that it is about, in the order of the names.
+template <class Each>
+void Engine::each_name(Index it, const Each& each) const {
+  const Occurrence& what = occurrence(it);
+  if (what.group == none && what.report != none) {
+    const auto [first, last] = std::minmax((*facts_)[what.report].id, (*facts_)[what.report].incident);
+    if (first != 0) each(first);
+    if (last != 0 && last != first) each(last);
+    return;
+  }
   std::vector<Index> names;
-  for (const ReportIndex report : facts_->reports_of(*knowledge_, occurrence(it)))
+  for (const ReportIndex report : facts_->reports_of(*knowledge_, what))
     for (const Index name : {(*facts_)[report].id, (*facts_)[report].incident})
       if (name != 0) names.push_back(name);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
+  for (const Index name : names) each(name);
 }
 
 /// K5: once a period may have ended, the next begins.
@@ -195,10 +207,10 @@ void Engine::add_period(Index index) {
   const Owed& before = owed_[index];
   const Clause& clause = (*program_->agreement)[program_->duties[before.duty].clause];
   const auto* every = std::get_if<EveryDue>(&clause.due);
-  if (every == nullptr || !every->span.decided || before.followed || before.over || now_ < before.ends_from) return;
-  if (before.period > 1 && before.triggered && before.states == just(State::dormant)) return;  // K5: none is owed after `before`
-  owed_.edit(index).followed = true;
-  Owed& next = owed_.edit(add_owed(before.duty, before.trigger, before.triggered, before.it, before.period + 1));
+  if (every == nullptr || !every->span.decided || before.every->followed || before.over || now_ < before.every->ends_from) return;
+  if (before.period() > 1 && before.triggered && before.states == just(State::dormant)) return;  // K5: none is owed after `before`
+  owed_.edit(index).every->followed = true;
+  Owed& next = owed_.edit(add_owed(before.duty, before.trigger, before.triggered, before.it, before.period() + 1));
   next.over_at = before.over_at;
   next.lift_from = std::min(next.lift_from, before.lift_from);  // the stretch may have lapsed before
 }
@@ -224,14 +236,15 @@ void Engine::set_due(Owed& owed) {
   if (const auto* due = std::get_if<WithinDue>(&clause.due)) within(due->span);
   if (const auto* due = std::get_if<EveryDue>(&clause.due)) {
     const Span every = due->span;
-    owed.from = trigger;
-    if (owed.period > 1 && every.decided) {
-      within({every.count * (owed.period - 1), every.unit, true});
-      owed.from = owed.due;
+    Period& period = *owed.every;
+    period.from = trigger;
+    if (period.number > 1 && every.decided) {
+      within({every.count * (period.number - 1), every.unit, true});
+      period.from = owed.due;
     }
-    within({every.count * owed.period, every.unit, every.decided});
-    owed.ends_from = owed.due.begin;
-    owed.ends = owed.due;
+    within({every.count * period.number, every.unit, every.decided});
+    period.ends_from = owed.due.begin;
+    period.ends = owed.due;
   }
   if (const auto* due = std::get_if<ByDue>(&clause.due)) {
     if (!due->moment) {
@@ -326,7 +339,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
     for (Act& kept : instance.acts) {
       if (kept.occurrence != found || kept.part != part || kept.sure) continue;
       kept.sure = true;
-      if (duty.amounts && kept.counts) instance.least[part].add(kept.least);
+      if (duty.amounts && kept.counts) instance.brought->least[part].add(kept.least);
     }
     wake(each);
   });
@@ -355,10 +368,11 @@ Fit Engine::counts(const Owed& owed, const Act& act) const {
   const Clause& clause = (*program_->agreement)[duty.clause];
   if (std::holds_alternative<EveryDue>(clause.due)) {
     const Interval when = act.when;
-    const bool first = owed.period == 1;
-    const bool after_surely = when.exact() && !first && !owed.due_exclusive ? when.begin > owed.from.end : when.begin >= owed.from.end;
-    const bool after_maybe = when.exact() ? (first || owed.due_exclusive ? when.begin >= owed.from.begin : when.begin > owed.from.begin) : when.end > owed.from.begin;
-    if (!after_maybe || !maybe_in_time(when, owed.ends.end, owed.due_exclusive)) return Fit::no;
+    const bool first = owed.period() == 1;
+    const Interval from = owed.every->from;
+    const bool after_surely = when.exact() && !first && !owed.due_exclusive ? when.begin > from.end : when.begin >= from.end;
+    const bool after_maybe = when.exact() ? (first || owed.due_exclusive ? when.begin >= from.begin : when.begin > from.begin) : when.end > from.begin;
+    if (!after_maybe || !maybe_in_time(when, owed.every->ends.end, owed.due_exclusive)) return Fit::no;
     return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? Fit::sure : Fit::possible;
   }
   if (duty.lasting) return Fit::sure;
@@ -383,9 +397,10 @@ void Engine::add_act(Owed& owed, const Act& act) {
   }
   owed.acts.push_back(kept);
   if (!program_->duties[owed.duty].amounts) return;
-  owed.most[act.part].add(act.most);
-  owed.latest[act.part] = std::max(owed.latest[act.part], act.when.end);
-  if (kept.sure && kept.counts) owed.least[act.part].add(act.least);
+  Brought& brought = *owed.brought;
+  brought.most[act.part].add(act.most);
+  brought.latest[act.part] = std::max(brought.latest[act.part], act.when.end);
+  if (kept.sure && kept.counts) brought.least[act.part].add(act.least);
 }
 
 void Engine::hear_owed(Index index, Index part, const Occurrence& occurrence, bool possible, bool sure) {
@@ -421,11 +436,11 @@ std::vector<Act> Engine::acts_of(const Owed& owed, Index part) const {
     return acts;
   }
   const bool whenever_done = duty.lasting && !duty.all && duty.number_decided;
-  const auto [possible, sure] = whenever_done ? duties_[owed.duty].reached[part] : owed.reached[part];
+  const auto [possible, sure] = whenever_done ? duties_[owed.duty].reached[part] : owed.brought->reached[part];
   if (possible >= never) return acts;
   const Instant from = std::min(possible, sure);
   // What is not sure was either brought when it was said to be, or not at all.
-  const Instant latest = !duty.number_decided ? never : duty.all || whenever_done ? duties_[owed.duty].latest[part] : owed.latest[part];
+  const Instant latest = !duty.number_decided ? never : duty.all || whenever_done ? duties_[owed.duty].latest[part] : owed.brought->latest[part];
   const Instant by = sure < never ? sure : std::max(from, latest);
   acts.push_back({.when = by == from ? Interval{by, by} : Interval{from - Duration{1}, by}, .part = part, .sure = sure < never, .counts = true});
   return acts;
@@ -488,7 +503,7 @@ States Engine::worlds_of(const Owed& owed, Instant& next) const {
   const DutyState& state = duties_[owed.duty];
   const Agreement& agreement = *program_->agreement;
   WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = owed.trigger,
-                 .triggered = owed.triggered, .over = owed.over_at, .period = owed.period, .is_once = duty.once != none,
+                 .triggered = owed.triggered, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
                  .play = &state.played, .excepted = &state.excepted, .once = &state.once_was, .gate = &state.gated,
                  .acts = duty.amounts && duty.lasting ? &state.brought : &owed.acts, .owing = &state.owing, .before = &state.befores,
                  .befores = static_cast<Index>(duty.before.size())};
@@ -513,15 +528,15 @@ States Engine::states_of(Owed& owed, Instant& next) {
   if (owed.it != none && !owed.trigger.exact() && now_ <= owed.trigger.begin) return just(State::dormant);
   const Agreement& agreement = *program_->agreement;
   for (Index part = 0; part < duty.deeds.size() && duty.amounts; ++part) {
-    auto& [possible, sure] = owed.reached[part];
+    auto& [possible, sure] = owed.brought->reached[part];
     const bool by_now = now_ >= owed.trigger.begin;
     if (duty.all) {
       if (possible >= never && by_now && duty_state.most[part].value() >= duty_state.owed_least[part].value()) possible = now_;
       if (sure >= never && by_now && duty_state.least[part].value() >= duty_state.owed_most[part].value()) sure = now_;
     } else if (!duty.lasting && duty.number_decided) {
       const auto number = static_cast<double>(duty.number);
-      if (possible >= never && owed.most[part].value() >= number) possible = now_;
-      if (sure >= never && owed.least[part].value() >= number) sure = now_;
+      if (possible >= never && owed.brought->most[part].value() >= number) possible = now_;
+      if (sure >= never && owed.brought->least[part].value() >= number) sure = now_;
     } else if (!duty.number_decided && possible >= never) {
       possible = now_;
     }
@@ -587,14 +602,14 @@ void Engine::update(Index index) {
   count(state, owed, 1);
   for (const Instant at : {owed.due.begin, owed.due.end})
     if (owed.has_due && at > now_) next = std::min(next, at);
-  if (owed.ends_from > now_) next = std::min(next, owed.ends_from);
+  if (owed.every && owed.every->ends_from > now_) next = std::min(next, owed.every->ends_from);
   // What is known to an interval counts a second after it begins, and by a deadline that passes one a second later.
   if (!owed.trigger.exact() || !owed.acts.empty() || program_->duties[owed.duty].amounts)
     for (const Instant at : {owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}, owed.due.begin + Duration{2}})
       if (at > now_) next = std::min(next, at);
   // What a period comes before, or a lapse, may follow as soon as it begins.
-  if (owed.period > 1 && (!program_->duties[owed.duty].before.empty() || owed.lift_from < never))
-    for (const Instant at : {owed.from.begin + Duration{1}, owed.from.end + Duration{1}})
+  if (owed.period() > 1 && (!program_->duties[owed.duty].before.empty() || owed.lift_from < never))
+    for (const Instant at : {owed.every->from.begin + Duration{1}, owed.every->from.end + Duration{1}})
       if (at > now_ && at < never) next = std::min(next, at);
   if (next < never && next != owed.timer) {
     owed.timer = next;
@@ -640,7 +655,7 @@ void Engine::close(Index index) {
   const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
   const bool over = every && now_ >= owed.due.end;
   if (!settled && !over) return;
-  if (every && !owed.followed && !owed.over) return;  // the next period begins with its end
+  if (every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
   auto& open = duties_[owed.duty].open;
   const Index place = owed.place;
   if (open.back() != index) {

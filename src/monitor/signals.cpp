@@ -11,12 +11,6 @@ namespace {
 constexpr double endless = std::numeric_limits<double>::infinity();
 
 Truth between(bool yes, bool no) { return yes ? Truth::yes : no ? Truth::no : Truth::unknown; }
-constexpr auto later = [](const Leaving& a, const Leaving& b) { return a.at > b.at; };
-
-void push(std::vector<Leaving>& heap, Leaving leaving) {
-  heap.push_back(leaving);
-  std::push_heap(heap.begin(), heap.end(), later);
-}
 
 /// The first instant of an interval that a window must not pass for the interval to lie inside it.
 Instant inside_until(Interval when) { return when.exact() ? when.begin : when.begin + Duration{1}; }
@@ -106,14 +100,8 @@ Truth Engine::none_since_value(Index index, NodeState& state) {
 }
 
 Truth Engine::count_value(Index, const Node& node, NodeState& state) {
-  const auto drop = [&](std::vector<Leaving>& heap) {
-    while (!heap.empty() && heap.front().at <= now_) {
-      std::pop_heap(heap.begin(), heap.end(), later);
-      heap.pop_back();
-    }
-  };
-  drop(state.leaving[0]);
-  drop(state.leaving[1]);
+  for (std::size_t i = 0; i < 2; ++i)
+    while (!state.leaving[i].empty() && state.leaving[i].front().at <= now_) state.leaving[i].pop();
   const auto sure = static_cast<std::int64_t>(state.leaving[0].size());
   const auto possible = static_cast<std::int64_t>(state.leaving[1].size() + state.endless);
   if (node.at_least) return between(sure >= node.number, possible < node.number);
@@ -134,10 +122,8 @@ Truth Engine::stock_value(const Node& node, const NodeState& state) const {
 Truth Engine::share_value(const Node& node, NodeState& state) {
   if (node.windowed)
     for (std::size_t i = 0; i < 4; ++i)
-      for (auto& heap = state.leaving[i]; !heap.empty() && heap.front().at <= now_; heap.pop_back()) {
-        (i % 2 == 0 ? state.least[i / 2] : state.most[i / 2]).take(heap.front().amount);
-        std::pop_heap(heap.begin(), heap.end(), later);
-      }
+      for (auto& leaving = state.leaving[i]; !leaving.empty() && leaving.front().at <= now_; leaving.pop())
+        (i % 2 == 0 ? state.least[i / 2] : state.most[i / 2]).take(leaving.front().amount);
   const double part_least = state.least[0].value();
   const double part_most = state.most[0].value();
   const double whole_least = state.least[1].value();
@@ -183,8 +169,9 @@ Instant Engine::next_change(Index index) const {
     const auto& holes = knowledge_->holes[index];
     if (state.next_hole < holes.size()) at(possible_from(holes[state.next_hole]));
   }
-  for (const auto& heap : state.leaving)
-    if (!heap.empty()) at(heap.front().at);
+  if (node.kind == Node::Kind::count_in || node.windowed)
+    for (const auto& leaving : state.leaving)
+      if (!leaving.empty()) at(leaving.front().at);
   return next;
 }
 
@@ -213,8 +200,8 @@ void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
       return;
     case Node::Kind::count_in:
-      if (touches) push(state.leaving[1], {clock.leaves(when.end, node.span), 1});
-      if (sure) push(state.leaving[0], {clock.leaves(inside_until(when), node.span), 1});
+      if (touches) state.leaving[1].push({clock.leaves(when.end, node.span), 1});
+      if (sure) state.leaving[0].push({clock.leaves(inside_until(when), node.span), 1});
       break;
     case Node::Kind::process:  // a start
       if (possible) state.last_possible = std::max(state.last_possible, when.begin);
@@ -251,8 +238,8 @@ void Engine::hear_amount(Index index, std::size_t which, const Occurrence& occur
   if (possible) state.most[which].add(occurrence.most);
   if (sure && is_proven) state.least[which].add(occurrence.least);
   if (!node.windowed) return;
-  if (possible) push(state.leaving[which * 2 + 1], {clock.leaves(occurrence.when.end, node.span), occurrence.most});
-  if (sure && is_proven) push(state.leaving[which * 2], {clock.leaves(inside_until(occurrence.when), node.span), occurrence.least});
+  if (possible) state.leaving[which * 2 + 1].push({clock.leaves(occurrence.when.end, node.span), occurrence.most});
+  if (sure && is_proven) state.leaving[which * 2].push({clock.leaves(inside_until(occurrence.when), node.span), occurrence.least});
 }
 
 /// C6: a loss that names no stage may be from any but the last.

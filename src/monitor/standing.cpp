@@ -24,7 +24,7 @@ Instance instance_of(const Run& run, const Owed& owed) {
   if (owed.state != State::met && owed.state != State::late) return instance;
   const DutyState& state = run.engine->duty(owed.duty);
   if (duty.amounts) {
-    const auto& reached = duty.lasting && !duty.all ? state.reached : owed.reached;
+    const auto& reached = duty.lasting && !duty.all ? state.reached : owed.brought->reached;
     Instant from = never;
     Instant by = always;
     for (const auto& [possible, sure] : reached) {

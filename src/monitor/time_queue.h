@@ -1,0 +1,57 @@
+// What comes to its time: taken out in order of time, put in nearly so.
+//
+// Most things are heard in order of time, and so is what leaves a window or falls due a fixed span later. What is not before
+// the last of a row is put at its end, and the row is taken from the front; what comes earlier goes into a heap. So the usual
+// case costs what a row costs, and no order costs more than a heap.
+#ifndef TRUCE_MONITOR_TIME_QUEUE_H
+#define TRUCE_MONITOR_TIME_QUEUE_H
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace truce::monitor {
+
+/// Elements have a time, `at`. Those of the same time come in no particular order.
+template <class T>
+class TimeQueue {
+ public:
+  [[nodiscard]] bool empty() const { return first_ == row_.size() && heap_.empty(); }
+  [[nodiscard]] std::size_t size() const { return row_.size() - first_ + heap_.size(); }
+  /// The next to come.
+  [[nodiscard]] const T& front() const { return heap_is_next() ? heap_.front() : row_[first_]; }
+  /// All that are still to come, in no particular order.
+  [[nodiscard]] std::vector<T> all() const {
+    std::vector<T> all(row_.begin() + static_cast<std::ptrdiff_t>(first_), row_.end());
+    all.insert(all.end(), heap_.begin(), heap_.end());
+    return all;
+  }
+  void push(const T& one) {
+    if (row_.empty() || row_.back().at <= one.at) return row_.push_back(one);
+    heap_.push_back(one);
+    std::push_heap(heap_.begin(), heap_.end(), later);
+  }
+  void pop() {
+    if (heap_is_next()) {
+      std::pop_heap(heap_.begin(), heap_.end(), later);
+      heap_.pop_back();
+      return;
+    }
+    ++first_;
+    constexpr std::size_t gone_max = 32;  // what is gone takes no more room than what is left
+    if (first_ < row_.size() && (first_ < gone_max || first_ * 2 < row_.size())) return;
+    row_.erase(row_.begin(), row_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+
+ private:
+  static bool later(const T& a, const T& b) { return a.at > b.at; }
+  [[nodiscard]] bool heap_is_next() const { return !heap_.empty() && (first_ == row_.size() || heap_.front().at < row_[first_].at); }
+
+  std::vector<T> row_ = {}, heap_ = {};
+  std::size_t first_ = 0;  ///< of the row that is not gone
+};
+
+}  // namespace truce::monitor
+
+#endif
