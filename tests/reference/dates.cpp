@@ -48,6 +48,8 @@ class Calendar {
   /// Each calm gets a day, for it may be broken at first; then one act after the other. A day that no later choice can mend is
   /// given up at once.
   bool met(std::size_t next = 0) {
+    constexpr std::uint64_t tried_max = 400'000;
+    if (++tried_ > tried_max) throw TooManyChoices{};
     if (!fits()) return false;
     if (next == day_.size()) return true;
     const bool calm = next < calms_.size();
@@ -239,6 +241,7 @@ class Calendar {
   std::vector<ConditionId> calms_ = {};
   std::vector<Day> day_ = {};  // of the acts, then of the calms
   Day horizon_ = 0;
+  std::uint64_t tried_ = 0;
 };
 
 /// Each clause speaks only of what stands before it, so that nothing waits in a circle.

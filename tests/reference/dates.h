@@ -23,6 +23,9 @@ struct Question {
   std::map<ClauseId, std::int64_t> more = {}; ///< days that a deadline is later than the text says
 };
 
+/// Thrown where there are more choices than anybody would wait for.
+struct TooManyChoices {};
+
 /// Is there a choice of days on which all these deadlines are met?
 bool can_be_met(const Agreement& agreement, const Question& question);
 /// The clauses that have one.
