@@ -378,6 +378,8 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
     return std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (began_ == mark - 1 || began_ == mark + 1); });
   };
   const auto look_at = [&](Tick tick) {
+    // What may be done late may be so from the second after the deadline on.
+    if (tick <= at_ && at_ < tick + 2 && !in_.acts->empty() && (!glides || begins_beside_a_mark())) answer.next = std::min(answer.next, in_.now + Duration{1});
     if (tick <= at_ || tick >= never_tick) return;
     if (glides && begun) answer.last = std::max(answer.last, second_of(tick + 1));
     if (glides && ((tick <= at_ + 4 && !begins_beside_a_mark()) || in_.period > 1)) return;
