@@ -93,6 +93,16 @@ std::string mapping_beside(const std::string& feed) {
   return is_file(mapping) ? shown(mapping) : std::string();
 }
 
+Result<FeedOptions> feed_options(const Mission& mission, const std::string& mapping) {
+  FeedOptions options;
+  options.clock = mission.agreement->clock;
+  if (mapping.empty()) return options;
+  auto loaded = load_mapping(mapping);
+  if (!loaded) return failure(loaded.error());
+  options.mapping = *loaded;
+  return options;
+}
+
 bool names_a_mission(const std::string& operand) {
   return is_folder(operand) || is_file(operand) || operand.find('/') != std::string::npos ||
          operand.ends_with(".truce");

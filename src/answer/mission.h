@@ -46,6 +46,8 @@ bool names_a_mission(const std::string& operand);
 
 /// The mapping kept beside a feed ("un.mapping" for "un.csv"); empty if there is none.
 std::string mapping_beside(const std::string& feed);
+/// How a feed of the mission is read; `mapping`: its file, empty for canonical columns.
+Result<FeedOptions> feed_options(const Mission& mission, const std::string& mapping);
 
 /// A place in the sources from which they can be read again.
 struct Start {

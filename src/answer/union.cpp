@@ -48,16 +48,6 @@ void with_id(const ReportView& report, const std::function<void(const ReportView
   each(named);
 }
 
-Result<FeedOptions> feed_options(const Mission& mission, const Source& source) {
-  FeedOptions options;
-  options.clock = mission.agreement->clock;
-  if (source.mapping.empty()) return options;
-  auto mapping = load_mapping(source.mapping);
-  if (!mapping) return failure(mapping.error());
-  options.mapping = *mapping;
-  return options;
-}
-
 // Hands on every good report of one source, with an id. `first` is the place of its first one.
 Result<std::uint64_t> each_of(const Mission& mission, std::size_t index, std::uint32_t first, Reading& reading,
                               const std::function<void(const ReportView&)>& each, const ReadingProgress& progress) {
@@ -69,7 +59,7 @@ Result<std::uint64_t> each_of(const Mission& mission, std::size_t index, std::ui
     reading.starts.push_back({.source = index, .place = first});
     return record->for_each(named);
   }
-  auto options = feed_options(mission, source);
+  auto options = feed_options(mission, source.mapping);
   if (!options) return failure(options.error());
   if (progress)
     options->progress = [&](std::uint64_t read, std::uint64_t in_all) { progress(source.path, read, in_all); };
@@ -206,7 +196,7 @@ void fetch_from(const Mission& mission, const Start& start, Places::const_iterat
       if (auto report = record->at(next->first - start.place + 1); report && *report) found.emplace(next->second, std::move(**report));
     return;
   }
-  const auto options = feed_options(mission, source);
+  const auto options = feed_options(mission, source.mapping);
   if (!options) return;
   std::uint32_t place = start.place;
   (void)read_feed_from(source.path, *options, start.mark, [&](const ReportView& report) {

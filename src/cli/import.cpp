@@ -31,16 +31,6 @@ void keep(Problems& problems, const Problem& problem) {
   if (problems.size() < problems_shown_max) problems.push_back(problem);
 }
 
-Result<FeedOptions> feed_options(const Mission& mission, const std::string& mapping) {
-  FeedOptions options;
-  options.clock = mission.agreement->clock;
-  if (mapping.empty()) return options;
-  auto loaded = load_mapping(mapping);
-  if (!loaded) return failure(loaded.error());
-  options.mapping = *loaded;
-  return options;
-}
-
 // Reads the file without adding anything: would any row be refused?
 Result<Import> rehearse(const std::string& record_path, const std::string& path, FeedOptions options) {
   Import import;
