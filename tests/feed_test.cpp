@@ -2,7 +2,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <rapidcheck.h>
+#include <truce/record.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -60,4 +62,35 @@ TEST_CASE("a file is split as the rules say, wherever its rows and blocks end") 
   REQUIRE(bytes.has_value());
   CHECK(rows_of({{}, &*bytes}) == plain_rows(text));
   std::filesystem::remove(path);
+}
+
+TEST_CASE("a feed can be read again from every mark") {
+  std::string text = "id,act,happened,source,words\n";
+  constexpr int rows = 20'000;
+  for (int i = 0; i < rows; ++i)
+    text += fmt::format("r{},shelling,{},Mission,{}\n", i, i % 7 == 0 ? "soon" : "2026-02-01", i % 5 == 0 ? "\"two\nlines\"" : "é");
+  for (const char* const mode : {"wbT", "wb"}) {  // plain, packed
+    const std::string path = (std::filesystem::temp_directory_path() / fmt::format("truce_feed_test_marks_{}.csv", getpid())).string();
+    const gzFile file = gzopen(path.c_str(), mode);
+    REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
+    gzclose(file);
+    std::vector<FeedMark> marks;
+    std::vector<Report> all;
+    FeedOptions options;
+    options.mark = [&](const FeedMark& mark) { marks.push_back(mark); };
+    REQUIRE(read_feed(path, options, [&](const Report& report) { all.push_back(report); }));
+    CHECK(marks.size() == 5);
+    for (const FeedMark& mark : marks) {
+      std::vector<Report> again;
+      std::size_t line = 0;
+      FeedOptions some;
+      some.refused = [&](const Problem& problem) { if (line == 0) line = problem.at.line; };
+      CHECK(read_feed_from(path, some, mark, [&](const ReportView& report) { again.push_back(kept(report)); return again.size() < 10; }));
+      REQUIRE(again.size() == 10);
+      for (std::size_t i = 0; i < again.size(); ++i) CHECK(again[i] == all[mark.reports + i]);
+      CHECK(line >= mark.line);
+      CHECK(line < mark.line + 40);
+    }
+    std::filesystem::remove(path);
+  }
 }
