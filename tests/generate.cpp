@@ -279,6 +279,13 @@ class Rests {
     return found_;
   }
 
+  // Does a phase open because it is not open?
+  bool opens_itself(PhaseId phase) {
+    start_phase_ = phase;
+    follow(agreement_[phase].opens);
+    return found_;
+  }
+
   // Does a phase close because it is open? Then no moment settles (K14).
   bool closes_itself(PhaseId phase) {
     if (!agreement_[phase].closes) return false;
@@ -353,7 +360,7 @@ bool rests_on_itself(const Agreement& agreement) {
   for (std::uint32_t index = 0; index < agreement.clauses.size(); ++index)
     if (Rests(agreement).on_itself(ClauseId{index})) return true;
   for (std::uint32_t index = 0; index < agreement.phases.size(); ++index)
-    if (Rests(agreement).closes_itself(PhaseId{index})) return true;
+    if (Rests(agreement).opens_itself(PhaseId{index}) || Rests(agreement).closes_itself(PhaseId{index})) return true;
   return false;
 }
 

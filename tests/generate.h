@@ -23,7 +23,8 @@ struct Story {
 };
 
 /// Does a clause, within one second, rest on its own breach? Such a clause says of itself that it must not be broken
-/// because it was broken, or the like: it has no meaning that settles, and no story has one.
+/// because it was broken, or the like, as a phase may that opens because it is not open: it has no meaning that settles,
+/// and no story has one.
 bool rests_on_itself(const Agreement& agreement);
 /// The text of an agreement made of these declarations.
 std::string text_of(const std::vector<std::string>& lines);

@@ -133,12 +133,18 @@ Truth Engine::still_in_play(Index index) const {
   return nodes_[duty.play != none ? duty.play : duty.armed].value;
 }
 
-/// What prevails over a ban for an act (K10).
+/// What prevails over a ban for an act (K10): now, or, once its interval has ended, in all of it or in some of it.
 Fit Engine::exempt(Index index, const Occurrence& occurrence) const {
   const Duty& duty = program_->duties[index];
   Fit best = Fit::no;
   for (std::size_t i = 0; i < duty.prevailed_by.size(); ++i) {
-    const Truth play = still_in_play(duty.prevailed_by[i]);
+    const Index strong = duty.prevailed_by[i];
+    Truth play = still_in_play(strong);
+    if (!occurrence.when.exact() && occurrence.when.end <= now_) {
+      const DutyState& state = duties_[strong];
+      play = state.sure.covers(occurrence.when) ? Truth::yes : state.possible.meets(occurrence.when) ? Truth::unknown : Truth::no;
+      if (program_->duties[strong].follows) play = std::min(play, state.began);
+    }
     if (play == Truth::no) continue;
     const Fit fit = facts_->fit(*program_, *knowledge_, program_->patterns[duty.covers[i]], occurrence);
     best = std::max(best, play == Truth::yes ? fit : std::min(fit, Fit::possible));
@@ -213,12 +219,18 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
     if (pending.made == none) {
       pending.made = add_owed(pending.duty, while_in_play(pending.duty, found), sure, pending.occurrence);
     } else if (sure) {
-      Owed& owed = owed_.edit(pending.made);
-      owed.trigger = while_in_play(pending.duty, found);
-      owed.triggered = true;
+      const auto make_sure = [&](Index index) {
+        Owed& owed = owed_.edit(index);
+        owed.trigger = while_in_play(pending.duty, found);
+        owed.triggered = true;
+        set_due(owed);
+        wake(index);
+      };
       duties_[pending.duty].began = Truth::yes;
-      set_due(owed);
-      wake(pending.made);
+      make_sure(pending.made);
+      if (owed_[pending.made].every)  // each later period of it
+        for (const Index open : duties_[pending.duty].open)
+          if (open != pending.made && owed_[open].it == pending.occurrence) make_sure(open);
     }
     return;
   }

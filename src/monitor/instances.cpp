@@ -122,12 +122,16 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
     if (gate_was_possible(index, state.stretch_from)) state.stretch = add_owed(index, risen, false, none);
     return;
   }
-  Owed& owed = owed_.edit(state.stretch);
-  owed.trigger = risen;
-  owed.triggered = state.sure.from <= state.stretch_from && state.sure.to >= never;
-  if (owed.triggered) state.began = Truth::yes;
-  set_due(owed);
-  wake(state.stretch);
+  const bool triggered = state.sure.from <= state.stretch_from && state.sure.to >= never;
+  if (triggered) state.began = Truth::yes;
+  for (const Index open : state.open) {  // each period of it
+    if (owed_[open].triggered || owed_[open].trigger.end < never) continue;
+    Owed& owed = owed_.edit(open);
+    owed.trigger = risen;
+    owed.triggered = triggered;
+    set_due(owed);
+    wake(open);
+  }
 }
 
 /// Was the gate possibly open at some second from `from` on?
@@ -141,7 +145,7 @@ void Engine::open_gate(Index index) {
   DutyState& state = duties_[index];
   // What has been true before becomes so again only when it is (K2).
   if (state.seen[5] != Truth::unknown || state.stretch != none || state.fell < never) return;
-  state.stretch = add_owed(index, {state.stretch_from - Duration{1}, never}, false, none);
+  state.stretch = add_owed(index, {now_ - Duration{1}, never}, false, none);
 }
 
 Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std::int64_t period) {

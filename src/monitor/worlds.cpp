@@ -126,14 +126,17 @@ std::vector<Tick> Worlds::beginnings() const {
 Instant Worlds::second_at(Tick began) const { return second_of(in_.derived ? began + 1 : began); }
 
 /// K1: when it may have lapsed. A doubt is a lapse only after it was sure.
-std::vector<Tick> Worlds::lapses(Tick began) const {
+std::vector<Tick> Worlds::lapses(Tick began, const std::vector<Period>& periods) const {
   std::vector<Tick> ticks;
+  std::vector<Tick> marks = marks_;
+  for (const Period& period : periods)  // in a later period it lapses after that has begun
+    if (!period.first) marks.push_back(tick_of(second_of(period.begin)));
   const Instant from = second_at(began);
   bool was_sure = value_at(*in_.play, from) == Truth::yes;
   const auto doubt = [&](Instant start, Instant end) {  // both included
     for (const Tick tick : {tick_of(start), tick_of(end)})
       if (tick > began) ticks.push_back(tick);
-    for (const Tick mark : marks_)
+    for (const Tick mark : marks)
       for (const Tick tick : {mark, mark + 2})
         if (tick > tick_of(start) && tick < tick_of(end) && tick > began) ticks.push_back(tick);
   };
@@ -359,14 +362,40 @@ Worlds::Answer Worlds::answer() {
       continue;
     }
     const auto dues = deadlines(began);
-    const auto all_lapses = lapses(began);
-    for (const Period& period : periods(began)) try_worlds(period, dues, all_lapses, answer);
+    const auto all_periods = periods(began);
+    const auto all_lapses = lapses(began, all_periods);
+    for (const Period& period : all_periods) try_worlds(period, dues, all_lapses, answer);
   }
   const bool may_be_met = in_.looked != nullptr && (answer.states & just(State::met)) == 0;
   if (may_be_met || (answer.states & just(State::missed)) == 0) answer.next = std::min(answer.next, answer.glides);
   if (answer.last > always) answer.next = std::min(answer.next, answer.last);
+  answer.next = std::min(answer.next, next_beside_a_mark());
   if (answer.states == 0) answer.states = just(State::dormant);
   return answer;
+}
+
+/// A second or two beside what is marked, or beside a deadline or a period counted from it, another world may begin or end.
+Instant Worlds::next_beside_a_mark() const {
+  Instant next = never;
+  const auto look_beside = [&](Instant at) {
+    if (at >= never) return;
+    for (int beside = -2; beside <= 2; ++beside)
+      if (const Instant second = at + Duration{beside}; second > in_.now) next = std::min(next, second);
+  };
+  const auto look_after = [&](Instant mark, Span span, std::int64_t times) {
+    if (span.decided) look_beside(in_.clock->deadline(mark, {span.count * times, span.unit, true}));
+  };
+  for (const Tick tick : marks_) {
+    if (tick == at_) continue;
+    const Instant mark = second_of(tick);
+    look_beside(mark);
+    if (const auto* within = std::get_if<WithinDue>(&in_.clause->due)) look_after(mark, within->span, 1);
+    if (const auto* every = std::get_if<EveryDue>(&in_.clause->due)) {
+      if (in_.period > 1) look_after(mark, every->span, in_.period - 1);
+      look_after(mark, every->span, in_.period);
+    }
+  }
+  return next;
 }
 
 void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer) {

@@ -68,7 +68,7 @@ class Worlds {
   [[nodiscard]] std::vector<Tick> ticks_within(Interval when, const std::vector<Tick>& marks) const;
   [[nodiscard]] std::vector<Tick> beginnings() const;
   [[nodiscard]] Instant second_at(Tick began) const;
-  [[nodiscard]] std::vector<Tick> lapses(Tick began) const;
+  [[nodiscard]] std::vector<Tick> lapses(Tick began, const std::vector<Period>& periods) const;
   [[nodiscard]] std::vector<Tick> exceptions(Tick began) const;
   [[nodiscard]] std::vector<Deadline> deadlines(Tick began) const;
   [[nodiscard]] std::vector<Tick> last_before() const;
@@ -79,6 +79,7 @@ class Worlds {
   [[nodiscard]] std::vector<Tick> brought(Index part, Tick began, const Period& period) const;
   [[nodiscard]] bool nobody_looked(Tick began, Tick due) const;
   [[nodiscard]] State state_in(Tick start, Tick deed, Deadline due, Tick end) const;
+  [[nodiscard]] Instant next_beside_a_mark() const;
   void try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer);
 
   const WorldsInput& in_;

@@ -84,7 +84,7 @@ std::vector<WithoutAuthority> Naive::without_authority(Moments now) const {
         const auto deeds = all_happenings(make->occ, one.binding, now, all_subjects(one));
         const bool covers = std::any_of(deeds.begin(), deeds.end(), [&](const Occurrence& deed) {
           return std::any_of(deed.reports.begin(), deed.reports.end(), [&](ReportIndex report) {
-            return std::find(incident.reports.begin(), incident.reports.end(), report) != incident.reports.end();
+            return std::find(incident.best.begin(), incident.best.end(), report) != incident.best.end();
           });
         });
         for (Moments moment = index_of(incident.when.begin); covers && !covered && moment <= index_of(std::min(last, grid_[now])); ++moment)
