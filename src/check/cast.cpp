@@ -20,9 +20,9 @@ EventId declaration_of(const Agreement& agreement, EventId event) {
   return event;
 }
 
-bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
-
 }  // namespace
+
+bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
 
 Cast::Cast(const Agreement& agreement) : a_(agreement), roles_(agreement.events.size()), covers_(agreement.events.size()) {
   named_parties_.resize(a_.events.size());

@@ -88,6 +88,8 @@ class Cast {
   std::vector<std::vector<PlaceId>> named_places_ = {};
 };
 
+bool is_ban(const Clause& clause);
+
 }  // namespace truce::graph
 
 #endif

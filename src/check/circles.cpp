@@ -99,9 +99,9 @@ std::vector<std::pair<std::uint32_t, Index>> shape_of(const Graph& graph, const 
 }
 
 /// The cheapest way from a node back to itself: first by clauses, then by steps.
-class Search {
+class Shortest {
  public:
-  explicit Search(const Graph& graph) : graph_(graph), part_of_(graph.nodes.size(), none), reached_(graph.nodes.size()) {}
+  explicit Shortest(const Graph& graph) : graph_(graph), part_of_(graph.nodes.size(), none), reached_(graph.nodes.size()) {}
 
   void enter(const std::vector<Index>& part) {
     ++part_;
@@ -350,7 +350,7 @@ std::vector<std::vector<Index>> deadlocks(const Graph& graph, const Possible& po
 std::vector<Loop> loops(const Graph& graph, const Possible& possible) {
   std::vector<Loop> all;
   std::map<std::vector<std::pair<std::uint32_t, Index>>, std::pair<std::size_t, std::size_t>> known;  // shape to its loops
-  Search search(graph);
+  Shortest search(graph);
   for (const std::vector<Index>& part : deadlocks(graph, possible)) {
     const auto [same, fresh] = known.emplace(shape_of(graph, part), std::pair{all.size(), all.size()});
     if (!fresh) {

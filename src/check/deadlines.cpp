@@ -51,7 +51,7 @@ std::int64_t most(Span span) { return seconds_of(span.count, span.unit, 31, 366)
 bool whole_days(Span span) { return !span.decided || (span.unit != truce::Unit::second && span.unit != truce::Unit::minute && span.unit != truce::Unit::hour); }
 
 /// `to` comes at least `weight` after `from`; `plain` is the same as the text counts it.
-struct Step {
+struct Milestone {
   enum class What : std::uint8_t { rests, in_force, calm, not_before, lasting, takes, at_once, last, earliest, within, by, until };
   What what = What::rests;
   Index from = none;
@@ -66,7 +66,7 @@ struct Step {
 /// Of a phase that must open before the end, or else of a clause.
 using DeadlineName = std::pair<bool, Index>;
 
-bool is_deadline(const Step& step) { return step.what == Step::What::within || step.what == Step::What::by || step.what == Step::What::until; }
+bool is_deadline(const Milestone& step) { return step.what == Milestone::What::within || step.what == Milestone::What::by || step.what == Milestone::What::until; }
 
 /// How long processes are taken to last.
 struct Pace {
@@ -121,14 +121,14 @@ class Moments {
     const Node& node = graph_.nodes[index];
     const auto children = graph_.children_of(index);
     if (node.role == Role::phase || node.role == Role::clause) {
-      if (a_.in_force_from != always) early_.push_back({.what = Step::What::in_force, .from = start_, .to = index, .at = node.at});
+      if (a_.in_force_from != always) early_.push_back({.what = Milestone::What::in_force, .from = start_, .to = index, .at = node.at});
     }
     if (node.needs != Needs::all && children.size() != 1) return;
     const std::int64_t takes = process_of(index) ? 1 : 0;
     for (const Child& child : children) {
-      Step step{.from = child.node, .to = index, .at = node.at};
+      Milestone step{.from = child.node, .to = index, .at = node.at};
       if (takes != 0 && graph_.nodes[child.node].role == Role::act) {
-        step.what = Step::What::takes;
+        step.what = Milestone::What::takes;
         step.thing = node.thing;
         step.at = a_[graph_.acts[node.thing].event].at;
       }
@@ -153,16 +153,16 @@ class Moments {
       } else if (a_.in_force_from == always) {
         continue;
       } else if (lapse.what == Lapse::What::calm) {
-        early_.push_back({.what = Step::What::calm, .from = start_, .to = lapse.node, .weight = least(lapse.span), .plain = about(lapse.span), .at = at});
+        early_.push_back({.what = Milestone::What::calm, .from = start_, .to = lapse.node, .weight = least(lapse.span), .plain = about(lapse.span), .at = at});
       } else {
         const std::int64_t wait = lapse.moment.time_since_epoch().count() - begin;
-        early_.push_back({.what = Step::What::not_before, .from = start_, .to = lapse.node, .weight = wait, .plain = wait, .at = at});
+        early_.push_back({.what = Milestone::What::not_before, .from = start_, .to = lapse.node, .weight = wait, .plain = wait, .at = at});
       }
     }
     std::map<Index, Span> lasting(lasting_.begin(), lasting_.end());
-    for (Step& step : early_)
-      if (const auto found = lasting.find(step.to); found != lasting.end() && step.what == Step::What::rests) {
-        step.what = Step::What::lasting;
+    for (Milestone& step : early_)
+      if (const auto found = lasting.find(step.to); found != lasting.end() && step.what == Milestone::What::rests) {
+        step.what = Milestone::What::lasting;
         step.weight = least(found->second);
         step.plain = about(found->second);
       }
@@ -174,13 +174,13 @@ class Moments {
   void add_beginnings() {
     if (a_.in_force_from == always) return;
     std::vector<bool> rests_on_some(graph_.nodes.size() + 1, false);
-    for (const Step& step : early_) rests_on_some[step.to] = true;
+    for (const Milestone& step : early_) rests_on_some[step.to] = true;
     for (const Index node : strict_.order)
       if (!rests_on_some[node]) early_.push_back({.from = start_, .to = node, .at = graph_.nodes[node].at});
     in_order(early_);
   }
-  void in_order(std::vector<Step>& steps) const {
-    std::stable_sort(steps.begin(), steps.end(), [&](const Step& one, const Step& other) { return rank_[one.to] < rank_[other.to]; });
+  void in_order(std::vector<Milestone>& steps) const {
+    std::stable_sort(steps.begin(), steps.end(), [&](const Milestone& one, const Milestone& other) { return rank_[one.to] < rank_[other.to]; });
   }
 
   /// What comes as soon as one thing has come, or on a day that is known. A calm may be broken and come later; an act need
@@ -191,11 +191,11 @@ class Moments {
     for (const Lapse& lapse : graph_.lapses) free[lapse.node] = lapse.what != Lapse::What::not_before;
     for (const auto& [node, span] : lasting_)
       if (strict_.can[node])
-        for (const Child& child : graph_.children_of(node)) late_.push_back({.what = Step::What::at_once, .from = node, .to = child.node, .weight = -most(span), .plain = -about(span)});
+        for (const Child& child : graph_.children_of(node)) late_.push_back({.what = Milestone::What::at_once, .from = node, .to = child.node, .weight = -most(span), .plain = -about(span)});
     std::vector<std::int64_t> known(graph_.nodes.size(), -1);  // comes just so long after the beginning
-    for (const Step& step : early_)
-      if (step.what == Step::What::not_before) known[step.to] = std::max<std::int64_t>(step.weight, 0);
-    std::vector<Step> steps;
+    for (const Milestone& step : early_)
+      if (step.what == Milestone::What::not_before) known[step.to] = std::max<std::int64_t>(step.weight, 0);
+    std::vector<Milestone> steps;
     for (const Index index : strict_.order) {
       const Node& node = graph_.nodes[index];
       const auto children = graph_.children_of(index);
@@ -203,12 +203,12 @@ class Moments {
       if (at_will) continue;
       if (known[index] < 0 && node.needs == Needs::all) known[index] = latest_of(children, known);
       if (known[index] >= 0) {
-        if (dated) steps.push_back({.what = Step::What::at_once, .from = index, .to = start_, .weight = -known[index], .plain = -known[index]});
+        if (dated) steps.push_back({.what = Milestone::What::at_once, .from = index, .to = start_, .weight = -known[index], .plain = -known[index]});
         continue;
       }
       if (node.needs == Needs::all && children.size() != 1) continue;
       for (const Child& child : children)
-        if (strict_.can[child.node] && child.node != 0) steps.push_back({.what = Step::What::at_once, .from = index, .to = child.node});
+        if (strict_.can[child.node] && child.node != 0) steps.push_back({.what = Milestone::What::at_once, .from = index, .to = child.node});
     }
     in_order(steps);
     late_.insert(late_.end(), steps.rbegin(), steps.rend());
@@ -253,53 +253,53 @@ class Moments {
       const Clause& clause = a_[deadline.clause];
       const Index thing = deadline.clause.index;
       if (const auto* within = std::get_if<WithinDue>(&clause.due); within != nullptr && within->span.decided)
-        late_.push_back({.what = Step::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span) - (within->span.elapsed() ? 0 : last_day()), .plain = -about(within->span), .thing = thing, .at = clause.sentence, .gate = deadline.gate});
+        late_.push_back({.what = Milestone::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span) - (within->span.elapsed() ? 0 : last_day()), .plain = -about(within->span), .thing = thing, .at = clause.sentence, .gate = deadline.gate});
       if (const auto* by = std::get_if<ByDue>(&clause.due); by != nullptr && by->moment && dated) {
         const std::int64_t plain = by->moment->begin.time_since_epoch().count() - begin;
         const std::int64_t last = in_days_ ? plain : by->moment->end.time_since_epoch().count() - begin - (by->moment->exact() ? 0 : 1);
-        late_.push_back({.what = Step::What::by, .from = deadline.act, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence, .gate = deadline.gate});
+        late_.push_back({.what = Milestone::What::by, .from = deadline.act, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence, .gate = deadline.gate});
       }
     }
     if (!dated || a_.in_force_until == never) return;
     const std::int64_t end = a_.in_force_until.time_since_epoch().count() - begin;
     for (const Index node : strict_.order)
       if (graph_.nodes[node].role == Role::phase)
-        late_.push_back({.what = Step::What::until, .from = node, .to = start_, .weight = -end, .plain = -end, .thing = graph_.nodes[node].thing, .at = graph_.nodes[node].at});
+        late_.push_back({.what = Milestone::What::until, .from = node, .to = start_, .weight = -end, .plain = -end, .thing = graph_.nodes[node].thing, .at = graph_.nodes[node].at});
   }
 
   // How long a step lasts.
 
-  PartyId doer_of(const Step& step) const { return graph_.acts[step.thing].by; }
-  bool slow(const Step& step, const Pace& pace) const { return pace.longest && (!pace.own || doer_of(step) != pace.own); }
+  PartyId doer_of(const Milestone& step) const { return graph_.acts[step.thing].by; }
+  bool slow(const Milestone& step, const Pace& pace) const { return pace.longest && (!pace.own || doer_of(step) != pace.own); }
 
-  std::int64_t weight(const Step& step, const Pace& pace) const {
-    if (step.what != Step::What::takes) return step.weight;
+  std::int64_t weight(const Milestone& step, const Pace& pace) const {
+    if (step.what != Milestone::What::takes) return step.weight;
     const Event& event = a_[graph_.acts[step.thing].event];
     return least({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
   }
-  std::int64_t plain(const Step& step, const Pace& pace) const {
-    if (step.what != Step::What::takes) return step.plain;
+  std::int64_t plain(const Milestone& step, const Pace& pace) const {
+    if (step.what != Milestone::What::takes) return step.plain;
     const Event& event = a_[graph_.acts[step.thing].event];
     return about({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
   }
 
   /// Whose deadline it is; a phase that opens too late is nobody's.
-  PartyId debtor(const Step& step) const { return step.what == Step::What::until ? PartyId{} : graph_.acts[graph_.nodes[step.from].thing].by; }
-  bool counts(const Step& step, const Pace& pace) const {
+  PartyId debtor(const Milestone& step) const { return step.what == Milestone::What::until ? PartyId{} : graph_.acts[graph_.nodes[step.from].thing].by; }
+  bool counts(const Milestone& step, const Pace& pace) const {
     if (!is_deadline(step)) return true;
     if (dropped_.contains(name_of_deadline(step)) || (only_ && !only_->contains(name_of_deadline(step)))) return false;
     return !pace.own || debtor(step) == pace.own;
   }
   std::vector<PartyId> debtors() const {
     std::set<PartyId> all;
-    for (const Step& step : late_)
+    for (const Milestone& step : late_)
       if (const PartyId party = is_deadline(step) ? debtor(step) : PartyId{}) all.insert(party);
     return {all.begin(), all.end()};
   }
 
   // Circles that leave no time.
 
-  using Circles = std::vector<std::vector<Step>>;
+  using Circles = std::vector<std::vector<Milestone>>;
 
   bool has_circle(const Pace& pace) { return !circles(pace).empty(); }
 
@@ -325,7 +325,7 @@ class Moments {
     if (!outcome.settled) return {};
     if (!outcome.circle.empty()) return {std::move(outcome.circle)};
     Circles all;
-    for (const Step& choice : choices(trial.moment)) {
+    for (const Milestone& choice : choices(trial.moment)) {
       if (choices_left_ == 0) return {};
       --choices_left_;
       chosen_.push_back(choice);
@@ -339,12 +339,12 @@ class Moments {
 
   struct Outcome {
     bool settled = false;
-    std::vector<Step> circle = {};
+    std::vector<Milestone> circle = {};
   };
 
   /// Moves everything as late as the steps ask for.
   Outcome push(const Pace& pace, Trial& trial) const {
-    const auto move = [&](Index i, const Step& step, std::int64_t weight) {
+    const auto move = [&](Index i, const Milestone& step, std::int64_t weight) {
       const std::int64_t then = trial.moment[step.from] + weight;
       if (then <= trial.moment[step.to]) return false;
       trial.moment[step.to] = then;
@@ -358,13 +358,13 @@ class Moments {
         if (counts(late_[i], pace)) changed = move(static_cast<Index>(early_.size()) + i, late_[i], late_[i].weight - more_for(late_[i])) || changed;
       for (Index i = 0; i < chosen_.size(); ++i) changed = move(static_cast<Index>(early_.size() + late_.size()) + i, chosen_[i], 0) || changed;
       if (!changed) return {.settled = true};
-      if (std::vector<Step> found = trail(trial.through); !found.empty()) return {.settled = true, .circle = std::move(found)};
+      if (std::vector<Milestone> found = trail(trial.through); !found.empty()) return {.settled = true, .circle = std::move(found)};
     }
     return {};
   }
 
   /// What these moments get wrong first: one of these steps must hold.
-  std::vector<Step> choices(const std::vector<std::int64_t>& moment) const {
+  std::vector<Milestone> choices(const std::vector<std::int64_t>& moment) const {
     for (const Index index : strict_.order) {
       const Node& node = graph_.nodes[index];
       const auto children = graph_.children_of(index);
@@ -378,12 +378,12 @@ class Moments {
         if (moment[child.node] <= moment[index]) by_then += weight;
         if (moment[child.node] < moment[index]) before += weight;
       }
-      std::vector<Step> some;
+      std::vector<Milestone> some;
       for (const Child& child : children) {
         if (!strict_.can[child.node]) continue;
         const bool earlier = moment[child.node] < moment[index];
         if (by_then < need && moment[child.node] > moment[index]) some.push_back({.from = child.node, .to = index, .at = node.at});
-        if (before >= need && prompt_[index] && node.needs != Needs::any && earlier) some.push_back({.what = Step::What::last, .from = index, .to = child.node, .at = node.at});
+        if (before >= need && prompt_[index] && node.needs != Needs::any && earlier) some.push_back({.what = Milestone::What::last, .from = index, .to = child.node, .at = node.at});
       }
       if (!some.empty()) return some;
     }
@@ -392,13 +392,13 @@ class Moments {
 
   /// For what rests on one of several things: the first moment at which it can be, if there were no deadlines.
   void note_earliest(const Pace& pace) {
-    std::erase_if(early_, [](const Step& step) { return step.what == Step::What::earliest; });
+    std::erase_if(early_, [](const Milestone& step) { return step.what == Milestone::What::earliest; });
     if (a_.in_force_from == always) return;
     constexpr std::int64_t not_yet = std::numeric_limits<std::int64_t>::max();
     std::vector<std::int64_t> first(graph_.nodes.size() + 1, not_yet);
     first[start_] = 0;
     std::vector<std::size_t> begins(graph_.nodes.size() + 2, 0);  // steps to each node, in rows
-    for (const Step& step : early_) ++begins[step.to + 1];
+    for (const Milestone& step : early_) ++begins[step.to + 1];
     for (std::size_t i = 0; i + 1 < begins.size(); ++i) begins[i + 1] += begins[i];
     std::vector<Index> row(early_.size());
     std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
@@ -409,7 +409,7 @@ class Moments {
       for (const Index node : strict_.order) {
         std::int64_t then = rests_on_one(node) ? first_of(node, first) : 0;
         for (std::size_t i = begins[node]; i < begins[node + 1] && then != not_yet; ++i) {
-          const Step& step = early_[row[i]];
+          const Milestone& step = early_[row[i]];
           then = first[step.from] == not_yet ? not_yet : std::max(then, first[step.from] + weight(step, pace));
         }
         if (then < first[node]) {
@@ -421,7 +421,7 @@ class Moments {
     if (changed) return;  // not settled, so nothing is sure
     for (const Index node : strict_.order)
       if (rests_on_one(node) && first[node] > 0 && first[node] != not_yet)
-        early_.push_back({.what = Step::What::earliest, .from = start_, .to = node, .weight = first[node], .plain = first[node], .at = graph_.nodes[node].at});
+        early_.push_back({.what = Milestone::What::earliest, .from = start_, .to = node, .weight = first[node], .plain = first[node], .at = graph_.nodes[node].at});
     in_order(early_);
   }
 
@@ -440,13 +440,13 @@ class Moments {
     return not_yet;
   }
 
-  [[nodiscard]] const Step& step_at(Index i) const {
+  [[nodiscard]] const Milestone& step_at(Index i) const {
     if (i < early_.size()) return early_[i];
     return i < early_.size() + late_.size() ? late_[i - early_.size()] : chosen_[i - early_.size() - late_.size()];
   }
 
   /// Follows back from each deadline what moved it; a way that meets itself is a circle.
-  std::vector<Step> trail(const std::vector<Index>& through) const {
+  std::vector<Milestone> trail(const std::vector<Index>& through) const {
     std::vector<Index> seen(through.size(), none);
     for (Index root = 0; root < late_.size() + chosen_.size(); ++root) {
       Index node = step_at(static_cast<Index>(early_.size()) + root).to;
@@ -455,7 +455,7 @@ class Moments {
         node = step_at(through[node]).from;
       }
       if (through[node] == none || seen[node] != root) continue;
-      std::vector<Step> steps;
+      std::vector<Milestone> steps;
       const Index first = node;
       do {
         steps.push_back(step_at(through[node]));
@@ -478,10 +478,10 @@ class Moments {
       Late late{.own = pace.own};
       std::set<std::tuple<bool, Index, Index, Index>> owed;
       for (const auto& steps : ways)
-        for (const Step& step : steps) {
-          if (!is_deadline(step) || !owed.insert({step.what == Step::What::until, step.thing, step.from, step.gate}).second) continue;
+        for (const Milestone& step : steps) {
+          if (!is_deadline(step) || !owed.insert({step.what == Milestone::What::until, step.thing, step.from, step.gate}).second) continue;
           dropped_.insert(name_of_deadline(step));
-          late.owed.push_back({step.what == Step::What::until ? ClauseId{} : ClauseId{step.thing}, step.from, step.gate});
+          late.owed.push_back({step.what == Milestone::What::until ? ClauseId{} : ClauseId{step.thing}, step.from, step.gate});
         }
       if (!conflict) continue;
       found.conflicts.push_back(std::move(*conflict));
@@ -489,11 +489,11 @@ class Moments {
     }
   }
 
-  static DeadlineName name_of_deadline(const Step& step) { return {step.what == Step::What::until, step.thing}; }
+  static DeadlineName name_of_deadline(const Milestone& step) { return {step.what == Milestone::What::until, step.thing}; }
   static std::set<DeadlineName> deadlines_in(const Circles& ways) {
     std::set<DeadlineName> all;
     for (const auto& steps : ways)
-      for (const Step& step : steps)
+      for (const Milestone& step : steps)
         if (is_deadline(step)) all.insert(name_of_deadline(step));
     return all;
   }
@@ -515,15 +515,15 @@ class Moments {
   }
 
   /// At least a minute: a deadline in days ends a second before the next day.
-  [[nodiscard]] std::int64_t over_by(const std::vector<Step>& steps, const Pace& pace) const {
+  [[nodiscard]] std::int64_t over_by(const std::vector<Milestone>& steps, const Pace& pace) const {
     std::int64_t over = 0;
-    for (const Step& step : steps) over += plain(step, pace) - (is_deadline(step) ? more_for(step) : 0);
+    for (const Milestone& step : steps) over += plain(step, pace) - (is_deadline(step) ? more_for(step) : 0);
     return std::max<std::int64_t>(over, 60);
   }
 
   struct Shortage {
     std::int64_t by = std::numeric_limits<std::int64_t>::max();
-    std::vector<Step> chain = {};  ///< that still takes too long with any less
+    std::vector<Milestone> chain = {};  ///< that still takes too long with any less
   };
 
   /// By how much one of the deadlines would have to be later for all of them to be met.
@@ -546,13 +546,13 @@ class Moments {
     more_ = {};
     return best.chain.empty() ? Shortage{over_by(ways.front(), pace), ways.front()} : best;
   }
-  [[nodiscard]] std::int64_t more_for(const Step& step) const { return is_deadline(step) && more_.second > 0 && name_of_deadline(step) == more_.first ? more_.second : 0; }
+  [[nodiscard]] std::int64_t more_for(const Milestone& step) const { return is_deadline(step) && more_.second > 0 && name_of_deadline(step) == more_.first ? more_.second : 0; }
 
   // In words.
 
-  std::optional<DeadlineConflict> tell(std::vector<Step> steps, const Pace& pace, std::int64_t missing, bool whichever) const {
+  std::optional<DeadlineConflict> tell(std::vector<Milestone> steps, const Pace& pace, std::int64_t missing, bool whichever) const {
     // From entry into force where the chain touches it, else from what the deadline counts from.
-    const auto begins = [&](const Step& step) { return step.from == start_; };
+    const auto begins = [&](const Milestone& step) { return step.from == start_; };
     auto first = std::find_if(steps.begin(), steps.end(), begins);
     const bool dated = first != steps.end();
     if (!dated) {
@@ -563,16 +563,16 @@ class Moments {
     DeadlineConflict conflict{.depends_on_luck = pace.longest};
     std::int64_t passed = 0;
     bool in_hours = true;
-    const Step* deadline = nullptr;
+    const Milestone* deadline = nullptr;
     std::int64_t left = 0;  // until the chain is back where it began
-    for (const Step& step : steps) left += plain(step, pace);
-    for (const Step& step : steps) {
+    for (const Milestone& step : steps) left += plain(step, pace);
+    for (const Milestone& step : steps) {
       const std::int64_t until = left;
       left -= plain(step, pace);
       if (is_deadline(step)) deadline = &step;
       else passed += plain(step, pace);
       if (std::abs(plain(step, pace)) >= day) in_hours = false;
-      if (step.what == Step::What::takes && slow(step, pace) && !conflict.whose_step) conflict.whose_step = doer_of(step);
+      if (step.what == Milestone::What::takes && slow(step, pace) && !conflict.whose_step) conflict.whose_step = doer_of(step);
       if (const std::string note = note_of(step, pace); !note.empty())
         conflict.chain.push_back({step.at, fmt::format("{}: {}", when(is_deadline(step) ? -until : passed, dated), note)});
     }
@@ -587,31 +587,31 @@ class Moments {
     return passed % day == 0 ? fmt::format("after {}", to_text(Span{passed / day, truce::Unit::day})) : fmt::format("after {}", to_text(Span{passed / hour, truce::Unit::hour}));
   }
 
-  std::string note_of(const Step& step, const Pace& pace) const {
+  std::string note_of(const Milestone& step, const Pace& pace) const {
     switch (step.what) {
-      case Step::What::in_force: return "the agreement comes into force";
-      case Step::What::calm: return fmt::format("`{}` can be true for the first time", a_.quote(step.at));
-      case Step::What::not_before: return fmt::format("`{}` is true", a_.quote(step.at));
-      case Step::What::lasting: return fmt::format("`{}` can be true for the first time", a_.quote(step.at));
-      case Step::What::takes: {
+      case Milestone::What::in_force: return "the agreement comes into force";
+      case Milestone::What::calm: return fmt::format("`{}` can be true for the first time", a_.quote(step.at));
+      case Milestone::What::not_before: return fmt::format("`{}` is true", a_.quote(step.at));
+      case Milestone::What::lasting: return fmt::format("`{}` can be true for the first time", a_.quote(step.at));
+      case Milestone::What::takes: {
         const Event& event = a_[graph_.acts[step.thing].event];
         const std::int64_t count = slow(step, pace) ? event.takes_most.count : event.takes_least;
         return fmt::format("{} {}, which takes {} {}", name_of(a_, graph_.acts[step.thing]), slow(step, pace) ? "at the latest" : "at the earliest", slow(step, pace) ? "up to" : "at least",
                            to_text(Span{count, event.takes_most.unit}));
       }
-      case Step::What::within:
-      case Step::What::by: return fmt::format("{} is due under clause {}", name_of(a_, graph_.acts[graph_.nodes[step.from].thing]), a_[ClauseId{step.thing}].label);
-      case Step::What::until: return "the agreement ends";
-      case Step::What::earliest: return node_note(step.to, true);
-      case Step::What::at_once: return {};
-      case Step::What::last: return last_note(step);
-      case Step::What::rests: break;
+      case Milestone::What::within:
+      case Milestone::What::by: return fmt::format("{} is due under clause {}", name_of(a_, graph_.acts[graph_.nodes[step.from].thing]), a_[ClauseId{step.thing}].label);
+      case Milestone::What::until: return "the agreement ends";
+      case Milestone::What::earliest: return node_note(step.to, true);
+      case Milestone::What::at_once: return {};
+      case Milestone::What::last: return last_note(step);
+      case Milestone::What::rests: break;
     }
     return node_note(step.to, false);
   }
 
   /// Of several things that are waited for, the one that comes last here.
-  std::string last_note(const Step& step) const {
+  std::string last_note(const Milestone& step) const {
     const TextSpan last = graph_.nodes[step.to].at;
     if (step.at.end <= step.at.begin || last.end <= last.begin || last == step.at) return {};
     return fmt::format("\"{}\" waits for \"{}\" as the last", a_.quote(step.at), a_.quote(last));
@@ -626,9 +626,9 @@ class Moments {
     return {};
   }
 
-  std::string says(const Step& deadline, const DeadlineConflict& conflict) const {
+  std::string says(const Milestone& deadline, const DeadlineConflict& conflict) const {
     const std::string by = to_text(*conflict.short_by);
-    if (deadline.what == Step::What::until) return fmt::format("the phase `{}` can open only after the agreement has ended: it is short by {}", a_[PhaseId{deadline.thing}].name, by);
+    if (deadline.what == Milestone::What::until) return fmt::format("the phase `{}` can open only after the agreement has ended: it is short by {}", a_[PhaseId{deadline.thing}].name, by);
     const std::string what = fmt::format("{} under clause {}", name_of(a_, graph_.acts[graph_.nodes[deadline.from].thing]), a_[ClauseId{deadline.thing}].label);
     if (conflict.depends_on_luck) return fmt::format("{} can be in time only if {} is quick; if not, it is short by {}", what, name_of(a_, conflict.whose_step), by);
     return fmt::format("{} cannot be in time: it is short by {}", what, by);
@@ -639,10 +639,10 @@ class Moments {
   const Possible& strict_;
   Index start_;  // entry into force
   bool in_days_ = false;
-  std::vector<Step> early_ = {};
-  std::vector<Step> late_ = {};
+  std::vector<Milestone> early_ = {};
+  std::vector<Milestone> late_ = {};
   std::vector<std::pair<Index, Span>> lasting_ = {};
-  std::vector<Step> chosen_ = {};              // in the trial that is being made
+  std::vector<Milestone> chosen_ = {};              // in the trial that is being made
   std::size_t choices_left_ = 0;
   std::vector<bool> prompt_ = {};              // by node: comes as soon as enough of what it rests on has come
   std::set<DeadlineName> dropped_ = {};        // told already

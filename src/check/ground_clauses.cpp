@@ -6,8 +6,6 @@
 
 namespace truce::graph {
 
-bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
-
 // Families.
 
 /// How many choices of members there are; only the first where there are too many (G12).

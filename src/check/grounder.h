@@ -116,8 +116,6 @@ class Grounder {
   std::size_t look_ups_ = 0;
 };
 
-bool is_ban(const Clause& clause);
-
 }  // namespace truce::graph
 
 #endif

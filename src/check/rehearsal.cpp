@@ -14,8 +14,8 @@ namespace {
 
 using Seconds = std::int64_t;
 constexpr Seconds minute = 60;
-constexpr Seconds day = 86'400;
-constexpr Seconds life_max = 100 * 366 * day;
+constexpr Seconds day_seconds = 86'400;
+constexpr Seconds life_max = 100 * 366 * day_seconds;
 constexpr Seconds breaks_max = 200;  // acts that break one calm
 
 Seconds round_up(Seconds moment, Seconds step) { return (moment + step - 1) / step * step; }
@@ -23,7 +23,7 @@ Seconds round_up(Seconds moment, Seconds step) { return (moment + step - 1) / st
 class Stage {
  public:
   Stage(const Graph& graph, const Possible& world, const Manner& manner)
-      : graph_(graph), a_(*graph.agreement), cast_(a_), world_(world), manner_(manner), step_(manner.exact ? minute : day), first_(first_day(a_)) {}
+      : graph_(graph), a_(*graph.agreement), cast_(a_), world_(world), manner_(manner), step_(manner.exact ? minute : day_seconds), first_(first_day(a_)) {}
 
   Rehearsal run() {
     wanted_ = cone(manner_.narrow ? manner_.gates : all_gates());
@@ -116,10 +116,10 @@ class Stage {
       case truce::Unit::second: return count;
       case truce::Unit::minute: return count * minute;
       case truce::Unit::hour: return count * 60 * minute;
-      case truce::Unit::day: return count * day;
-      case truce::Unit::week: return count * 7 * day;
-      case truce::Unit::month: return count * month * day;
-      case truce::Unit::year: return count * 366 * day;
+      case truce::Unit::day: return count * day_seconds;
+      case truce::Unit::week: return count * 7 * day_seconds;
+      case truce::Unit::month: return count * month * day_seconds;
+      case truce::Unit::year: return count * 366 * day_seconds;
     }
     return 0;
   }
@@ -176,7 +176,7 @@ class Stage {
     Seconds end = 0;
     for (Index i = 0; i < reached_.size(); ++i)
       if (wanted_[i]) end = std::max(end, reached_[i]);
-    Seconds life = a_.in_force_until == never ? std::min(end + 10 * day, life_max) : (a_.in_force_until - first_).count() - 2 * step_;
+    Seconds life = a_.in_force_until == never ? std::min(end + 10 * day_seconds, life_max) : (a_.in_force_until - first_).count() - 2 * step_;
     const Seconds started = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
     life = std::min(life, started + shortest_calm() * (breaks_max / 3));
     end_ = end;
@@ -364,8 +364,8 @@ class Stage {
 
   std::string when(Seconds moment, bool exact) const {
     const Instant at = first_ + Duration{moment};
-    if (step_ < day || exact) return a_.clock.text(at);
-    return to_text(a_.clock.date_of(at + Duration{day / 2}));
+    if (step_ < day_seconds || exact) return a_.clock.text(at);
+    return to_text(a_.clock.date_of(at + Duration{day_seconds / 2}));
   }
 
   Rehearsal finished() {
@@ -376,7 +376,7 @@ class Stage {
     std::stable_sort(facts_.begin(), facts_.end(), [](const Fact& one, const Fact& other) { return one.at < other.at; });
     for (const Fact& fact : facts_) done.given.push_back(fmt::format("{} on {}", fact.what, when(fact.at, fact.exact)));
     const Instant end = first_ + Duration{end_};
-    done.last = step_ < day ? end : a_.clock.day(a_.clock.date_of(end + Duration{day / 2})).end;
+    done.last = step_ < day_seconds ? end : a_.clock.day(a_.clock.date_of(end + Duration{day_seconds / 2})).end;
     for (const std::string& act : last_minute_) done.given.push_back(fmt::format("{} on {}", act, a_.clock.text(done.last - Duration{minute})));
     return done;
   }
@@ -400,7 +400,7 @@ class Stage {
 Instant first_day(const Agreement& a) {
   Instant first = a.in_force_from;
   if (first == always)
-    first = a.in_force_until == never ? Instant{std::chrono::sys_days{std::chrono::year{2031} / 3 / 1}} : a.in_force_until - Duration{day} * 90;
+    first = a.in_force_until == never ? Instant{std::chrono::sys_days{std::chrono::year{2031} / 3 / 1}} : a.in_force_until - Duration{day_seconds} * 90;
   return a.clock.day(a.clock.date_of(first)).begin;
 }
 

@@ -59,7 +59,7 @@ void list_minimal(Power& power, std::span<const std::int64_t> strengths, const s
   }
 }
 
-double factorial(std::size_t n) { return std::tgamma(static_cast<double>(n) + 1); }
+double orders_of(std::size_t n) { return std::tgamma(static_cast<double>(n) + 1); }
 
 }  // namespace
 
@@ -73,7 +73,7 @@ Result<Power> power_of(std::span<const std::int64_t> strengths, std::int64_t thr
   for (std::size_t who = 0; who < n; ++who)
     for (std::size_t others = 0; others < n; ++others) {
       const auto swings = static_cast<double>(counts.swings[who * n + others]);
-      power.shapley_shubik[who] += swings * factorial(others) * factorial(n - 1 - others) / factorial(n);
+      power.shapley_shubik[who] += swings * orders_of(others) * orders_of(n - 1 - others) / orders_of(n);
       power.banzhaf[who] += swings / std::exp2(static_cast<double>(n - 1));
     }
   list_minimal(power, strengths, sums, threshold);

@@ -13,7 +13,7 @@ namespace truce {
 namespace forecast {
 namespace {
 
-constexpr double half = 0.5;
+constexpr double half_way = 0.5;
 constexpr double usual_ceiling = 5000;
 constexpr double half_month = 0.5;     // a figure of month m is of a day about m + ½ months after the authorisation
 constexpr double spread_of_slope = 0.5;  // weak priors: they decide only where the data are silent
@@ -79,7 +79,7 @@ History history_of(const Curve& curve, int half_at) {
 }
 
 Observation observation_of(const Curve& curve) {
-  return {.log_ceiling = std::log(curve.ceiling / usual_ceiling), .start = curve.start.value_or(0), .half_reached = reached(curve, half), .seen = curve.seen};
+  return {.log_ceiling = std::log(curve.ceiling / usual_ceiling), .start = curve.start.value_or(0), .half_reached = reached(curve, half_way), .seen = curve.seen};
 }
 
 // A history at a month that may lie between two figures; what was last seen stays.
@@ -101,14 +101,14 @@ std::vector<double> as_history(const History& history, int half_at, double start
     if (month >= half_at) {
       const double share = at_month(history, history.half_at + (month - half_at) / pace);
       const double lead = half_at == 0 ? start - reached_with : 0;
-      shares.push_back(start >= half ? share + lead * std::pow(forgets, month) : share);
+      shares.push_back(start >= half_way ? share + lead * std::pow(forgets, month) : share);
       continue;
     }
     const double part = (month + half_month) / (half_at + half_month);
     const double rise = history.half_at < short_history ? reached_with * std::pow(part, uneven_start)
                                                         : at_month(history, part * (history.half_at + half_month) - half_month < 0 ? 0 : part * (history.half_at + half_month) - half_month);
     const double first = history.half_at < short_history ? 0 : history.shares.front();
-    shares.push_back(std::min(rise + (start - first) * (1 - part), half - 1e-9));
+    shares.push_back(std::min(rise + (start - first) * (1 - part), half_way - 1e-9));
   }
   return shares;
 }
@@ -142,7 +142,7 @@ void add_futures(DeploymentForecast& forecast, const ReferenceClass& fitted, dou
     forecast.weights.push_back(weight * part);
     forecast.shares.push_back(std::move(shares));
   };
-  const bool has_half = start >= half;
+  const bool has_half = start >= half_way;
   std::vector<double> counts;
   double total = 0;
   for (const History& history : fitted.histories) {
@@ -154,7 +154,7 @@ void add_futures(DeploymentForecast& forecast, const ReferenceClass& fitted, dou
   const double goes_on = has_half ? 1 : 1 - fitted.never.value;
   if (!has_half)
     for (int i = 0; i < levels; ++i)
-      add(fitted.never.value / levels, as_stalled(start + (half - 1e-9 - start) * (i + 0.5) / levels, start, months));
+      add(fitted.never.value / levels, as_stalled(start + (half_way - 1e-9 - start) * (i + 0.5) / levels, start, months));
   for (int step = 0; step < (has_half ? 1 : steps); ++step) {
     const double z = has_half ? 0 : boost::math::quantile(student, (step + 0.5) / steps);
     const int half_at = has_half ? 0 : month_of(mean_of(fitted, ceiling, start) + scale_of(fitted) * z);
@@ -256,7 +256,7 @@ DeploymentForecast forecast_deployment(const ReferenceClass& fitted, const Missi
   }
   // What is in place is not known: as one of the class, each in turn.
   std::vector<double> with_half, without;
-  for (const double start : fitted.starts) (start >= half ? with_half : without).push_back(start);
+  for (const double start : fitted.starts) (start >= half_way ? with_half : without).push_back(start);
   const double weight_with = with_half.empty() ? 0 : fitted.starts_with_half;
   for (const double start : with_half) add_futures(forecast, fitted, mission.ceiling, start, weight_with / static_cast<double>(with_half.size()), 1, months);
   for (const double start : without) add_futures(forecast, fitted, mission.ceiling, start, (1 - weight_with) / static_cast<double>(without.size()), steps_each, months);
@@ -270,8 +270,8 @@ std::optional<double> draw_months(const ReferenceClass& fitted, const MissionAtS
   const double u = (uniforms[0] - fitted.never.value) / (1 - fitted.never.value);
   const boost::math::students_t student(fitted.degrees);
   const double z = boost::math::quantile(student, std::clamp(u, 1e-9, 1 - 1e-9));
-  const double to_half = start >= half ? 0 : std::max(0.0, std::exp(std::min(mean_of(fitted, mission.ceiling, start) + scale_of(fitted) * z, 10.0)) - half_month);
-  if (share <= half) return to_half;
+  const double to_half = start >= half_way ? 0 : std::max(0.0, std::exp(std::min(mean_of(fitted, mission.ceiling, start) + scale_of(fitted) * z, 10.0)) - half_month);
+  if (share <= half_way) return to_half;
   const auto count = fitted.histories.size();
   const History& history = fitted.histories[std::min(static_cast<std::size_t>(uniforms[1] * static_cast<double>(count)), count - 1)];
   const double pace = std::exp(stretch * boost::math::quantile(boost::math::normal(), std::clamp(uniforms[2], 1e-9, 1 - 1e-9)));

@@ -3,26 +3,10 @@
 #include <fmt/format.h>
 
 #include "checker.h"
+#include "written.h"
 
 namespace truce::language {
 namespace {
-
-std::string_view word_for(Determiner determiner) {
-  switch (determiner) {
-    case Determiner::each:
-      return "each";
-    case Determiner::that:
-      return "that";
-    case Determiner::every:
-      return "every";
-    case Determiner::any:
-      return "any";
-    case Determiner::none:
-    case Determiner::named:
-      return "";
-  }
-  return "";
-}
 
 bool has_value(const Field& field, const std::string& value) {
   return std::find(field.values.begin(), field.values.end(), value) != field.values.end();

@@ -7,6 +7,12 @@
 namespace truce::language {
 namespace {
 
+void add(std::string& text, std::string_view lead, const std::string& words) {
+  if (!words.empty()) text += fmt::format(" {} {}", lead, words);
+}
+
+}  // namespace
+
 std::string_view word_for(Determiner determiner) {
   switch (determiner) {
     case Determiner::each:
@@ -23,12 +29,6 @@ std::string_view word_for(Determiner determiner) {
   }
   return "";
 }
-
-void add(std::string& text, std::string_view lead, const std::string& words) {
-  if (!words.empty()) text += fmt::format(" {} {}", lead, words);
-}
-
-}  // namespace
 
 std::vector<std::string> sorted(std::vector<std::string> words) {
   std::sort(words.begin(), words.end());

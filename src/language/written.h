@@ -9,9 +9,13 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace truce::language {
+
+/// The word before a family: "each"; nothing where there is none.
+std::string_view word_for(Determiner determiner);
 
 template <class... Cases>
 struct match : Cases... {

@@ -24,7 +24,7 @@ namespace truce::monitor {
 /// and in order, and `next` the first that the leaf has not taken in.
 class Looking {
  public:
-  Looking(const World& world, const Ahead& ahead, const SlimNode& node, std::span<const std::uint32_t> times, std::size_t& next)
+  Looking(const World& world, const KnownTimes& ahead, const SlimNode& node, std::span<const std::uint32_t> times, std::size_t& next)
       : w_(world), ahead_(ahead), node_(node), times_(times), next_(next) {}
 
   /// Takes in what has happened by now.
@@ -121,7 +121,7 @@ class Looking {
   }
 
   const World& w_;
-  const Ahead& ahead_;
+  const KnownTimes& ahead_;
   const SlimNode& node_;
   std::span<const std::uint32_t> times_;
   std::size_t& next_;

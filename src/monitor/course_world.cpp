@@ -334,7 +334,7 @@ void World::look_ahead() {
     const auto [list, is_new] = list_of.try_emplace(heard[node], static_cast<Index>(list_of.size()));
     if (is_new)
       for (const MoveIndex move : heard[node]) lists_of[move].push_back(list->second);
-    Ahead ahead{.list = list->second, .level = slim.at_least ? slim.number : slim.number + 1};
+    KnownTimes ahead{.list = list->second, .level = slim.at_least ? slim.number : slim.number + 1};
     if (slim.queue != none) {
       ahead.sure = queues[slim.queue][0].times();
       ahead.possible = queues[slim.queue][1].times();

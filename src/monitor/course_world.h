@@ -159,7 +159,7 @@ struct SlimMove {
 };
 
 /// A leaf that looks ahead, for all it hears of is known when a future begins (course_ahead.h).
-struct Ahead {
+struct KnownTimes {
   Index list = none;       ///< of the times of what it hears
   std::int64_t level = 0;  ///< count_in: whether so many are there decides
   std::vector<std::int64_t> sure = {}, possible = {};  ///< count_in: when what is in the window at the start leaves it, in order
@@ -234,7 +234,7 @@ struct World {
   std::vector<Index> yes_at_start = {};  ///< nodes
   std::vector<RecordChange> changes = {};
   std::vector<SpanTable> spans = {};
-  std::vector<Ahead> aheads = {};
+  std::vector<KnownTimes> aheads = {};
   std::size_t beds = 0;
   std::size_t lists = 0;                            ///< how many lists of times leaves look ahead in
   /// Who is to know beforehand when a move comes.

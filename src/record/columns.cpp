@@ -10,7 +10,7 @@
 namespace truce::record {
 namespace {
 
-constexpr std::array<std::string_view, column_count> names = {
+constexpr std::array<std::string_view, column_count> all_names = {
     "id",     "act",      "edge",    "by",     "about",       "place",       "lat",    "lon",      "happened", "until", "learned",
     "number", "item",     "incident", "details", "source",     "reliability", "credibility", "status", "replaces", "words", "url"};
 
@@ -167,13 +167,13 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
 
 }  // namespace
 
-std::span<const std::string_view> column_names() { return names; }
-std::string_view name_of(Column column) { return names[static_cast<std::size_t>(column)]; }
+std::span<const std::string_view> column_names() { return all_names; }
+std::string_view name_of(Column column) { return all_names[static_cast<std::size_t>(column)]; }
 
 std::optional<Column> column_named(std::string_view name) {
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) return {};
-  return static_cast<Column>(found - names.begin());
+  const auto found = std::ranges::find(all_names, name);
+  if (found == all_names.end()) return {};
+  return static_cast<Column>(found - all_names.begin());
 }
 
 std::optional<std::string_view> closest(std::string_view word, std::span<const std::string_view> known) {

@@ -14,7 +14,7 @@ namespace truce {
 namespace record {
 namespace {
 
-constexpr std::size_t problems_max = 50;
+constexpr std::size_t told_max = 50;
 constexpr std::size_t missions_max = 10'000;
 constexpr long months_max = 600;
 constexpr long people_max = 10'000'000;
@@ -137,7 +137,7 @@ void DeploymentReader::read_row() {
 
 Result<std::vector<Deployment>> DeploymentReader::read() {
   bool header = false;
-  while (problems_.size() < problems_max) {
+  while (problems_.size() < told_max) {
     const auto step = rows_.next();
     if (step == CsvReader::Step::unreadable) return failure(rows_.problems());
     if (step == CsvReader::Step::end) break;

@@ -19,7 +19,7 @@ Problem unfit(std::string says, std::string help) {
   return {.code = "malformed_body", .rule = {}, .says = std::move(says), .at = {}, .help = std::move(help)};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + "\"";
@@ -62,8 +62,8 @@ Result<Report> report_of(const bj::object& object, const Clock& clock, Instant n
   std::string row;
   Problems problems;
   const auto add = [&](std::string_view name, const std::string& cell) {
-    header += (header.empty() ? "" : ",") + quoted(name);
-    row += (row.empty() ? "" : ",") + quoted(cell);
+    header += (header.empty() ? "" : ",") + in_quotes(name);
+    row += (row.empty() ? "" : ",") + in_quotes(cell);
   };
   for (const auto& [key, value] : object) {
     const std::string_view name(key.data(), key.size());

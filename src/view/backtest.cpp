@@ -56,7 +56,7 @@ std::string_view code(Method method) {
   return {};
 }
 
-std::string percent(double share) { return fmt::format("{:.0f}%", share * 100); }
+std::string whole_percent(double share) { return fmt::format("{:.0f}%", share * 100); }
 
 std::string estimate(const Estimate& one) {
   return std::isfinite(one.error) ? fmt::format("{:.2f} (standard error {:.2f})", one.value, one.error) : fmt::format("{:.2f} (standard error unknown)", one.value);
@@ -91,8 +91,8 @@ std::string target_text(const Backtest& test, Target target, const Page& page) {
                     {fmt::format("{}", score.cases)},
                     {fmt::format("{:.{}f}", score.crps, digits)},
                     {score.method == Method::climatology ? std::string("-") : fmt::format("{:+.{}f} ± {:.{}f}", score.against_climatology, digits, score.against_error, digits)},
-                    {percent(score.within50)},
-                    {percent(score.within80)},
+                    {whole_percent(score.within50)},
+                    {whole_percent(score.within80)},
                     {pit_text(score)}});
   }
   if (rows.size() == 1) return heading(words(target), page) + "  No mission was seen that long.\n";
@@ -106,14 +106,14 @@ std::string brier_text(const Backtest& test, const Page& page) {
     rows.push_back({{std::string(words(one.method))},
                     {fmt::format("{} by month {}", one.target == Target::months_to_half ? "50%" : "80%", one.by_month)},
                     {fmt::format("{}", one.cases)},
-                    {percent(one.happened)},
+                    {whole_percent(one.happened)},
                     {fmt::format("{:.3f}", one.score)}});
   return heading("Yes or no", page) + table(rows, page, 2);
 }
 
 std::string value_text(double value, bool months) {
   if (std::isinf(value)) return fmt::format("over {}", months_seen_max);
-  return months ? fmt::format("{:.0f}", value) : percent(value);
+  return months ? fmt::format("{:.0f}", value) : whole_percent(value);
 }
 
 std::string cases_text(const Backtest& test, const Page& page) {
@@ -137,7 +137,7 @@ bj::value finite(double value) {
   return std::isfinite(value) ? bj::value(std::round(value * decimals) / decimals) : bj::value(nullptr);
 }
 
-bj::object estimate_json(const Estimate& one) {
+bj::object fitted_json(const Estimate& one) {
   bj::object object;
   object["value"] = finite(one.value);
   object["standard_error"] = finite(one.error);
@@ -151,11 +151,11 @@ bj::object fit_json(const ReferenceClass& fitted) {
   object["starting_with_half"] = fitted.starting_with_half;
   object["half_not_seen"] = fitted.half_not_seen;
   object["starts_with_half"] = finite(fitted.starts_with_half);
-  object["never"] = estimate_json(fitted.never);
-  object["log_months"] = estimate_json(fitted.log_months);
-  object["per_log_ceiling"] = estimate_json(fitted.per_log_ceiling);
-  object["per_share_in_place"] = estimate_json(fitted.per_share_in_place);
-  object["sigma"] = estimate_json(fitted.sigma);
+  object["never"] = fitted_json(fitted.never);
+  object["log_months"] = fitted_json(fitted.log_months);
+  object["per_log_ceiling"] = fitted_json(fitted.per_log_ceiling);
+  object["per_share_in_place"] = fitted_json(fitted.per_share_in_place);
+  object["sigma"] = fitted_json(fitted.sigma);
   object["degrees"] = finite(fitted.degrees);
   object["log_likelihood"] = finite(fitted.log_likelihood);
   object["log_likelihood_plain"] = finite(fitted.log_likelihood_plain);

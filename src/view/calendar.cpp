@@ -106,7 +106,7 @@ void add_conditions(const Agreement& agreement, const Situation& situation, std:
   for (const Phase& phase : agreement.phases) add_turns(agreement, phase.name, {phase.opens, phase.closes}, "", all);
 }
 
-std::string escaped(std::string_view text) {
+std::string calendar_escaped(std::string_view text) {
   std::string out;
   for (const char c : tame(text)) {
     if (c == '\\' || c == ';' || c == ',') out += '\\';
@@ -134,12 +134,12 @@ std::string event(const Agreement& agreement, const Dated& dated, Instant known)
   const std::string key = key_of(agreement, dated.members);
   const std::string name = dated.clause ? named("clause " + agreement[dated.clause].label, key) : std::string();
   const std::string state = dated.state.empty() ? std::string() : " (" + dated.state + ")";
-  std::string text = folded("BEGIN:VEVENT") + folded("UID:" + escaped(dated.uid));
+  std::string text = folded("BEGIN:VEVENT") + folded("UID:" + calendar_escaped(dated.uid));
   text += folded("DTSTAMP:" + ical_time(known)) + folded("DTSTART:" + ical_time(dated.when.begin));
   if (!dated.when.exact() && is_date(dated.when.end)) text += folded("DTEND:" + ical_time(dated.when.end));
   const std::string summary = (name.empty() ? name : name + ": ") + dated.says + state;
-  text += folded("SUMMARY:" + escaped(summary));
-  if (dated.clause) text += folded("DESCRIPTION:" + escaped(agreement.quote(agreement[dated.clause].sentence)));
+  text += folded("SUMMARY:" + calendar_escaped(summary));
+  if (dated.clause) text += folded("DESCRIPTION:" + calendar_escaped(agreement.quote(agreement[dated.clause].sentence)));
   text += folded(dated.kind == Dated::Kind::deadline ? "CATEGORIES:DEADLINE" : "CATEGORIES:REVIEW");
   return text + folded("TRANSP:TRANSPARENT") + folded("END:VEVENT");
 }
@@ -190,7 +190,7 @@ std::string json(const Agreement& agreement, const std::vector<Dated>& all) {
 
 std::string icalendar(const Agreement& agreement, const std::vector<Dated>& all, Instant known) {
   std::string text = folded("BEGIN:VCALENDAR") + folded("VERSION:2.0") + folded("PRODID:-//Truce//Truce//EN");
-  text += folded("X-WR-CALNAME:" + escaped(agreement.title));
+  text += folded("X-WR-CALNAME:" + calendar_escaped(agreement.title));
   for (const Dated& dated : all) text += event(agreement, dated, known);
   return text + folded("END:VCALENDAR");
 }

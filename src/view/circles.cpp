@@ -37,17 +37,17 @@ std::vector<PartyId> shortest_circle(const std::map<PartyId, PartyId>& through, 
 }  // namespace
 
 // Parties are few, so one search from each is simpler than a single pass over the graph.
-std::vector<Circle> circles(const std::vector<Wait>& waits) {
+std::vector<CircleOfParties> circles(const std::vector<Wait>& waits) {
   Graph graph;
   for (const Wait& wait : waits)
     if (wait.who && wait.for_whom) graph[wait.who].insert(wait.for_whom);
   std::map<PartyId, std::map<PartyId, PartyId>> reached;
   for (const auto& [party, edges] : graph) reached.emplace(party, reached_from(graph, party));
-  std::vector<Circle> found;
+  std::vector<CircleOfParties> found;
   std::set<PartyId> told;
   for (const auto& [party, through] : reached) {
     if (!through.contains(party) || told.contains(party)) continue;
-    Circle circle{shortest_circle(through, party), {}};
+    CircleOfParties circle{shortest_circle(through, party), {}};
     for (const auto& [other, back] : reached)
       if (through.contains(other) && back.contains(party)) circle.tied.push_back(other);
     told.insert(circle.tied.begin(), circle.tied.end());

@@ -7,12 +7,12 @@
 
 namespace truce::view {
 
-struct Circle {
+struct CircleOfParties {
   std::vector<PartyId> shortest = {};  ///< the shortest circle through the first party, in the order of waiting
   std::vector<PartyId> tied = {};      ///< all who wait for each other, by id
 };
 /// One circle for each set of parties that all wait, directly or through others, for each other; by first party.
-std::vector<Circle> circles(const std::vector<Wait>& waits);
+std::vector<CircleOfParties> circles(const std::vector<Wait>& waits);
 
 }  // namespace truce::view
 

@@ -68,7 +68,7 @@ std::string happened_text(const Breach& breach, const Clock& clock) {
 }
 
 constexpr std::size_t accounts_max = 2;
-constexpr std::size_t words_cells = 90;
+constexpr std::size_t quote_cells = 90;
 
 // Every account of one breach, from whomever it comes, in the order of the record.
 std::string account_lines(const Matter& matter, const Breach& breach) {
@@ -79,7 +79,7 @@ std::string account_lines(const Matter& matter, const Breach& breach) {
     const Report* report = matter.desk.report(index);
     if (report == nullptr || shown == 4) continue;
     ++shown;
-    const std::string words = shortened(tame(report->words), words_cells);
+    const std::string words = shortened(tame(report->words), quote_cells);
     const std::string status = report->status == Status::reported ? "" : fmt::format(", {}", to_text(report->status));
     accounts +=
         (accounts.empty() ? "" : "; ") + source_of(*report) + status + (words.empty() ? "" : ": “" + words + "”");

@@ -52,8 +52,6 @@ bool is_unknown(const std::variant<Truth, State>& verdict) {
   return truth != nullptr ? *truth == Truth::unknown : std::get<State>(verdict) == State::unknown;
 }
 
-std::string blanks(std::size_t count) { return std::string(count, ' '); }
-
 // Deep trees in a narrow page keep room for words.
 std::size_t indent_of(std::size_t depth, const Page& page) {
   return std::min(depth * 2, page.width > 40 ? page.width / 2 : std::size_t{12});
@@ -66,9 +64,9 @@ std::string verdict_line(const Teller& teller, const Explanation& explanation, s
   if (says.empty()) says = teller.agreement.quote(explanation.quote);
   if (!since.empty() && !says.empty() && says.back() == '.') says.pop_back();
   if (!since.empty()) says += (says.empty() ? "" : ", ") + since;
-  const std::string mark = blanks(indent_of(depth, teller.page)) + verdict;
+  const std::string mark = std::string(indent_of(depth, teller.page), ' ') + verdict;
   const std::size_t column = std::string_view("unknown").size() + indent_of(depth, teller.page);
-  const std::string gap = blanks(mark.size() < column ? column - mark.size() + 2 : 2);
+  const std::string gap = std::string(mark.size() < column ? column - mark.size() + 2 : 2, ' ');
   std::string text = paragraph(mark + gap, says, teller.page);
   if (!teller.page.colour) return text;
   const std::string painted_mark = painted(verdict, tone_of_verdict(explanation.verdict), teller.page);
@@ -98,12 +96,12 @@ std::string reports_of(const Teller& teller, const Explanation& explanation, std
     if (shown == reports_max) break;
     const Report* report = teller.desk.report ? teller.desk.report(index) : nullptr;
     if (report == nullptr) continue;
-    text += paragraph(blanks(indent) + "- ", report_sentence(*report, teller.agreement.clock), teller.page);
+    text += paragraph(std::string(indent, ' ') + "- ", report_sentence(*report, teller.agreement.clock), teller.page);
     ++shown;
   }
   const std::size_t all = std::max<std::size_t>(explanation.reports_in_all, explanation.reports.size());
   if (all > shown && shown > 0)
-    text += paragraph(blanks(indent) + "- ", "and " + counted(all - shown, "more report", "more reports") + ".",
+    text += paragraph(std::string(indent, ' ') + "- ", "and " + counted(all - shown, "more report", "more reports") + ".",
                       teller.page);
   return text;
 }
@@ -123,7 +121,7 @@ std::string untold_words(const Agreement& agreement, const Explanation& explanat
 std::string notes_of(const Teller& teller, const Explanation& explanation, std::size_t indent,
                      const std::optional<Instant>& told_change) {
   const Agreement& agreement = teller.agreement;
-  const auto note = [&](const std::string& says) { return paragraph(blanks(indent), says, teller.page); };
+  const auto note = [&](const std::string& says) { return paragraph(std::string(indent, ' '), says, teller.page); };
   std::string text;
   if (const std::string words = untold_words(agreement, explanation); !words.empty())
     text += note("“" + shortened(words, words_cells * 2) + "”");
@@ -158,12 +156,12 @@ std::string told(const Teller& teller, const Explanation& explanation, std::size
   std::string text = verdict_line(teller, explanation, depth);
   const std::size_t indent = indent_of(depth + 1, teller.page);
   text += notes_of(teller, explanation, indent, told_change);
-  if (explanation.rests_on) text += paragraph(blanks(indent), grounds_of(teller, *explanation.rests_on), teller.page);
+  if (explanation.rests_on) text += paragraph(std::string(indent, ' '), grounds_of(teller, *explanation.rests_on), teller.page);
   if (depth + 1 >= depth_max) return text;
   std::size_t shown = 0;
   for (const Explanation& part : explanation.parts) {
     if (shown++ == parts_max) {
-      text += paragraph(blanks(indent),
+      text += paragraph(std::string(indent, ' '),
                         counted(explanation.parts.size() - parts_max, "more part", "more parts") + " not shown.",
                         teller.page);
       break;

@@ -54,7 +54,7 @@ std::vector<Moved> moved(const Forecast& forecast) {
 
 boost::json::value chance_json(const Chance& chance) { return {{"value", chance.value}, {"low", chance.low}, {"high", chance.high}}; }
 boost::json::value day_json(std::optional<std::size_t> day) { return day ? boost::json::value(*day) : boost::json::value(nullptr); }
-boost::json::value moment_json(const Outlook& outlook, Instant at) { return boost::json::string(moment_text(at, outlook.world.clock)); }
+boost::json::value when_json(const Outlook& outlook, Instant at) { return boost::json::string(moment_text(at, outlook.world.clock)); }
 std::string_view about_text(Question::About about) {
   switch (about) {
     case Question::About::condition: return "condition";
@@ -298,7 +298,7 @@ std::string json(const Outlook& outlook, const Forecast& forecast) {
   boost::json::array assumptions;
   for (const Assumption& assumption : outlook.assumptions)
     assumptions.push_back({{"says", outlook.quote(assumption)}, {"author", assumption.author.empty() ? outlook.author : assumption.author}, {"because", assumption.because}});
-  return spread(boost::json::value{{"outlook", outlook.title}, {"at", moment_json(outlook, forecast.options.at)}, {"until", moment_json(outlook, forecast.options.until)}, {"seed", forecast.seed},
+  return spread(boost::json::value{{"outlook", outlook.title}, {"at", when_json(outlook, forecast.options.at)}, {"until", when_json(outlook, forecast.options.until)}, {"seed", forecast.seed},
                                    {"futures", forecast.futures}, {"stopped_early", forecast.stopped_early}, {"answers", answers}, {"levers", levers}, {"fans", fans_json(forecast)}, {"fits", fits_json(forecast)},
                                    {"uncovered", uncovered}, {"assumptions", assumptions}});
 }
@@ -314,9 +314,9 @@ std::string future(const Outlook& outlook, const ToldFuture& told, std::uint64_t
 
 std::string json(const Outlook& outlook, const ToldFuture& told, std::uint64_t number) {
   boost::json::array events, firsts;
-  for (const ToldEvent& event : told.events) events.push_back({{"at", moment_json(outlook, event.at)}, {"says", event.says}});
+  for (const ToldEvent& event : told.events) events.push_back({{"at", when_json(outlook, event.at)}, {"says", event.says}});
   for (std::size_t q = 0; q < told.questions.size(); ++q)
-    firsts.push_back({{"name", told.questions[q].name}, {"first_yes", told.first_yes[q] ? moment_json(outlook, *told.first_yes[q]) : boost::json::value(nullptr)}});
+    firsts.push_back({{"name", told.questions[q].name}, {"first_yes", told.first_yes[q] ? when_json(outlook, *told.first_yes[q]) : boost::json::value(nullptr)}});
   return spread(boost::json::value{{"future", number}, {"events", events}, {"questions", firsts}});
 }
 

@@ -173,7 +173,7 @@ bj::array unmatched_json(const Situation& situation, const IdOf& id_of) {
   return list;
 }
 
-constexpr int depth_max = 24;
+constexpr int tree_depth_max = 24;
 
 bj::value explanation_json(const Agreement& agreement, const Explanation& explanation, const Desk& desk,
                            std::map<ReportIndex, bj::value>& reports, int depth) {
@@ -190,7 +190,7 @@ bj::value explanation_json(const Agreement& agreement, const Explanation& explan
   bj::array settlers;
   for (const PartyId party : explanation.could_settle) settlers.push_back(party_json(agreement, party));
   bj::array parts;
-  if (depth < depth_max)
+  if (depth < tree_depth_max)
     for (const Explanation& part : explanation.parts)
       parts.push_back(explanation_json(agreement, part, desk, reports, depth + 1));
   const auto* truth = std::get_if<Truth>(&explanation.verdict);

@@ -11,7 +11,7 @@ namespace {
 
 namespace bj = boost::json;
 
-std::string_view level_text(Level level) {
+std::string_view level_name(Level level) {
   switch (level) {
     case Level::error:
       return "error";
@@ -47,7 +47,7 @@ bj::object finding_json(const Agreement& agreement, const Finding& finding) {
   bj::object object;
   object["rule"] = json_string(finding.number);
   object["code"] = json_string(finding.code);
-  object["level"] = json_string(level_text(finding.level));
+  object["level"] = json_string(level_name(finding.level));
   object["clause"] = finding.clause ? bj::value(json_string(agreement[finding.clause].label)) : bj::value(nullptr);
   object["times"] = finding.times;
   object["says"] = json_string(finding.says);
@@ -73,7 +73,7 @@ std::string rules_json(const std::vector<const Rule*>& rules) {
     bj::object object;
     object["rule"] = json_string(rule->number);
     object["code"] = json_string(rule->code);
-    object["level"] = json_string(level_text(rule->level));
+    object["level"] = json_string(level_name(rule->level));
     object["finds"] = json_string(rule->finds);
     object["why"] = json_string(rule->why);
     object["avoid"] = json_string(rule->avoid);

@@ -250,7 +250,7 @@ bj::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits)
 
 bj::value circles_json(const Agreement& agreement, const std::vector<Wait>& waits) {
   bj::array list;
-  for (const Circle& circle : circles(waits)) {
+  for (const CircleOfParties& circle : circles(waits)) {
     bj::array shortest;
     for (const PartyId party : circle.shortest) shortest.push_back(party_json(agreement, party));
     bj::array tied;

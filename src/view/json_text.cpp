@@ -20,7 +20,7 @@ std::string number(double value) {
   return fmt::format("{}", value);
 }
 
-std::string quoted(std::string_view text) { return bj::serialize(bj::string_view(text.data(), text.size())); }
+std::string quoted_json(std::string_view text) { return bj::serialize(bj::string_view(text.data(), text.size())); }
 
 // Written by hand, for the library writes 5000.0 as 5E3.
 class Writer {
@@ -46,7 +46,7 @@ class Writer {
         text += number(value.get_double());
         break;
       case bj::kind::string:
-        text += quoted({value.get_string().data(), value.get_string().size()});
+        text += quoted_json({value.get_string().data(), value.get_string().size()});
         break;
       case bj::kind::array:
         return list(value.get_array());
@@ -74,7 +74,7 @@ class Writer {
     for (const auto& member : object) {
       if (!first) text += ", ";
       first = false;
-      text += quoted({member.key().data(), member.key().size()}) + ": ";
+      text += quoted_json({member.key().data(), member.key().size()}) + ": ";
       if (!line(member.value())) return false;
     }
     text += '}';
@@ -106,7 +106,7 @@ void spread_into(std::string& text, const bj::value& value, std::size_t indent) 
   } else {
     for (const auto& member : value.get_object()) {
       start();
-      text += quoted({member.key().data(), member.key().size()}) + ": ";
+      text += quoted_json({member.key().data(), member.key().size()}) + ": ";
       spread_into(text, member.value(), indent + 2);
     }
   }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "names.h"
 #include "page.h"
 
 namespace truce::view {
@@ -44,7 +45,7 @@ std::size_t byte_of(std::string_view text, std::size_t character) {
   return byte;
 }
 
-struct Quoted {
+struct QuotedLine {
   std::string before = {};  // of the words that are meant
   std::string words = {};
   std::string after = {};
@@ -60,7 +61,7 @@ std::string untabbed(std::string_view text) {
   return plain;
 }
 
-Quoted quoted(const Excerpt& at) {
+QuotedLine quoted(const Excerpt& at) {
   const std::size_t begin = byte_of(at.text, at.column > at.text_column ? at.column - at.text_column : 0);
   const std::size_t end = begin + byte_of(std::string_view(at.text).substr(begin), at.length);
   return {untabbed(std::string_view(at.text).substr(0, begin)),
@@ -73,7 +74,7 @@ std::string with_carets(const Excerpt& at, const Page& page) {
   const std::string gutter = fmt::format("  {} | ", at.line);
   const std::string below = fmt::format("  {:{}} | ", "", fmt::formatted_size("{}", at.line));
   const std::size_t room = page.width > gutter.size() + 20 ? page.width - gutter.size() : 20;
-  Quoted line = quoted(at);
+  QuotedLine line = quoted(at);
   if (width_of(line.before) + width_of(line.words) + width_of(line.after) > room) {
     const std::size_t before = width_of(line.before);
     constexpr std::size_t kept = 12;
@@ -104,7 +105,7 @@ std::string plain_text(const Problem& problem, const Page& page) {
   std::string where = tame(problem.at.file);
   if (problem.at.line > 0) {
     where += fmt::format("{}line {}", where.empty() ? "" : ", ", problem.at.line);
-    const Quoted line = quoted(problem.at);
+    const QuotedLine line = quoted(problem.at);
     if (!line.words.empty()) where += fmt::format(", words `{}`", tame(line.words));
   }
   if (!problem.rule.empty()) where += fmt::format("{}rule {}", where.empty() ? "" : ", ", problem.rule);
@@ -117,10 +118,6 @@ std::string set_out(const Problem& problem, const Page& page) {
   std::string text = title_line(problem, page);
   if (problem.at.line > 0 && !problem.at.text.empty()) text += with_carets(problem.at, page);
   return text + paragraph("  ", sentence_of(problem), page);
-}
-
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 }  // namespace

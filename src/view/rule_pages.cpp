@@ -9,17 +9,17 @@
 namespace truce::view {
 namespace {
 
-struct Group {
+struct Chapter {
   char letter = 'A';
   std::string_view title = {};
 };
-constexpr std::array groups = {Group{'A', "Words and scope: what, who, where, when"},
-                               Group{'B', "Consent and responsibility"},
-                               Group{'C', "Watching and proving"},
-                               Group{'D', "Consequences"},
-                               Group{'E', "Order and time"},
-                               Group{'F', "Means: troops, arms, goods"},
-                               Group{'G', "People, publicity, upkeep"}};
+constexpr std::array chapters = {Chapter{'A', "Words and scope: what, who, where, when"},
+                               Chapter{'B', "Consent and responsibility"},
+                               Chapter{'C', "Watching and proving"},
+                               Chapter{'D', "Consequences"},
+                               Chapter{'E', "Order and time"},
+                               Chapter{'F', "Means: troops, arms, goods"},
+                               Chapter{'G', "People, publicity, upkeep"}};
 
 constexpr std::array<std::string_view, 5> about_the_rules = {
     "What a careful reader would say of a draft before it is signed. Each rule has a number, a code that names the "
@@ -47,7 +47,7 @@ constexpr std::array<std::string_view, 5> about_the_rules = {
     "north and south are the sides, mission and council are third parties, and the town has two quarters, quay and "
     "market."};
 
-std::string_view level_text(Level level) {
+std::string_view level_sentence(Level level) {
   switch (level) {
     case Level::error:
       return "An error: the text has no meaning, or contradicts itself. It cannot be waived.";
@@ -105,7 +105,7 @@ std::string waiver(const Rule& rule) {
 
 std::string explained(const Rule& rule, const Page& page) {
   const std::string title = fmt::format("{}  {}", rule.number, spaced(rule.code));
-  std::string text = painted(title, Tone::heading, page) + "\n" + paragraph("", level_text(rule.level), page) + "\n";
+  std::string text = painted(title, Tone::heading, page) + "\n" + paragraph("", level_sentence(rule.level), page) + "\n";
   text += paragraph("", fmt::format("What it finds. {}", rule.finds), page);
   text += paragraph("", fmt::format("Why. {}", rule.why), page) + "\n";
   text += "To avoid:\n" + indented(rule.avoid) + "\nBetter:\n" + indented(rule.prefer);
@@ -115,7 +115,7 @@ std::string explained(const Rule& rule, const Page& page) {
 
 std::string rule_list(const Page& page) {
   std::string text;
-  for (const Group& group : groups) {
+  for (const Chapter& group : chapters) {
     text += heading(fmt::format("{}  {}", group.letter, group.title), page);
     std::vector<Row> rows;
     for (const Rule& rule : rules())
@@ -135,7 +135,7 @@ std::string rule_book() {
   const Page book{.width = 118, .colour = false, .plain = false};
   std::string text = "# The rules of `truce check`\n";
   for (const std::string_view about : about_the_rules) text += "\n" + paragraph("", about, book);
-  for (const Group& group : groups) {
+  for (const Chapter& group : chapters) {
     text += fmt::format("\n## {}. {}\n", group.letter, group.title);
     for (const Rule& rule : rules())
       if (rule.number.front() == group.letter)

@@ -21,7 +21,7 @@ constexpr std::string_view style =
     ".o{fill:#d5d5d5}.i{fill:#a3a3a3}.m{fill:none;stroke:#111;stroke-width:2}.z{stroke:#111;stroke-width:1.5;stroke-dasharray:7 4}"
     ".b{fill:#8a8a8a}.w{stroke:#111;stroke-width:1.5}</style>";
 
-std::string escaped(std::string_view text) {
+std::string xml_escaped(std::string_view text) {
   std::string result;
   for (const char c : tame(text)) {
     if (c == '&') result += "&amp;";
@@ -40,7 +40,7 @@ std::string grouped(double value) {
 }
 
 std::string label(double x, double y, std::string_view anchor, std::string_view text, std::string_view kind = "") {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor, kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), escaped(text));
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor, kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), xml_escaped(text));
 }
 std::string line(double x1, double y1, double x2, double y2, std::string_view kind) {
   return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", x1, y1, x2, y2, kind);
@@ -50,7 +50,7 @@ std::string document(std::string_view title, std::string_view description, const
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-labelledby=\"title description\">\n"
       "<title id=\"title\">{}</title>\n<desc id=\"description\">{}</desc>\n{}\n<rect width=\"{:.0f}\" height=\"{:.0f}\" fill=\"#fff\"/>\n{}{}</svg>\n",
-      width, high, escaped(title), escaped(description), style, width, high, label(left, 28, "start", title, "t"), body);
+      width, high, xml_escaped(title), xml_escaped(description), style, width, high, label(left, 28, "start", title, "t"), body);
 }
 
 double across(std::size_t index, std::size_t count) { return left + (right - left) * static_cast<double>(index) / static_cast<double>(count - 1); }
@@ -123,14 +123,14 @@ std::string chance_curve(const ChanceCurve& curve) {
 std::string tornado(const Tornado& tornado) {
   constexpr double row = 30, words_end = 330;
   double most = 0;
-  for (const Step& step : tornado.steps) most = std::max({most, std::abs(step.low), std::abs(step.high), std::abs(step.change)});
+  for (const LeverBar& step : tornado.steps) most = std::max({most, std::abs(step.low), std::abs(step.high), std::abs(step.change)});
   if (most <= 0) most = 1;
   const double zero = (words_end + 70 + right - 40) / 2, reach = (right - 40) - zero;
   const double end = top + row * static_cast<double>(tornado.steps.size());
   const auto at = [&](double change) { return zero + reach * change / most; };
   std::string body, description = "What each step would change, in " + tornado.unit + ": ";
   for (std::size_t i = 0; i < tornado.steps.size(); ++i) {
-    const Step& step = tornado.steps[i];
+    const LeverBar& step = tornado.steps[i];
     const double y = top + row * static_cast<double>(i), middle = y + row / 2;
     body += fmt::format("<rect class=\"b\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>\n", std::min(zero, at(step.change)), y + 5, std::abs(at(step.change) - zero), row - 10);
     body += line(at(step.low), middle, at(step.high), middle, "w") + line(at(step.low), middle - 4, at(step.low), middle + 4, "w") + line(at(step.high), middle - 4, at(step.high), middle + 4, "w");

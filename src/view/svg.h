@@ -44,14 +44,14 @@ struct ChanceCurve {
 std::string chance_curve(const ChanceCurve& curve);
 
 /// One step and what it would change: a chance, before and with it, with the interval of the difference.
-struct Step {
+struct LeverBar {
   std::string says = {};  ///< "parliament approves today"
   double change = 0, low = 0, high = 0;
 };
 struct Tornado {
   std::string title = {};
   std::string unit = {};            ///< "percentage points" or "days"; the changes are in it
-  std::vector<Step> steps = {};     ///< in the order to show
+  std::vector<LeverBar> steps = {};     ///< in the order to show
 };
 std::string tornado(const Tornado& tornado);
 

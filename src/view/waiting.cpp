@@ -79,7 +79,7 @@ std::string steps_text(const Agreement& agreement, const std::vector<Step>& step
   return text;
 }
 
-std::string escaped(std::string_view text) {
+std::string dot_escaped(std::string_view text) {
   std::string safe;
   for (const char c : tame(text)) {
     if (c == '"' || c == '\\') safe += '\\';
@@ -122,18 +122,18 @@ std::string waiting_dot(const Agreement& agreement, const Waiting& waiting) {
     for (const std::uint32_t edge : waiting.circles[i].edges) circles[edge] += fmt::format("{}circle {}", circles[edge].empty() ? "" : ", ", i + 1);
   std::string text = fmt::format("// Who waits for what; red: a circle that is closed; dashed: only because nobody acts before it is due.\n"
                                  "digraph waits {{\n  label=\"{}\";\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];\n",
-                                 escaped(agreement.title));
+                                 dot_escaped(agreement.title));
   for (std::size_t i = 0; i < waiting.nodes.size(); ++i) {
     const WaitNode& node = waiting.nodes[i];
     const std::string times = node.times > 1 ? fmt::format(" ({})", node.times) : "";
-    text += fmt::format("  n{} [shape={}, label=\"{}{}\"];\n", i, shape_of(node.kind), escaped(node.label), times);
+    text += fmt::format("  n{} [shape={}, label=\"{}{}\"];\n", i, shape_of(node.kind), dot_escaped(node.label), times);
   }
   for (std::size_t i = 0; i < waiting.edges.size(); ++i) {
     const WaitEdge& edge = waiting.edges[i];
     std::string label = edge.clause ? agreement[edge.clause].label : std::string();
     if (!circles[i].empty()) label += (label.empty() ? "" : ", ") + circles[i];
-    text += fmt::format("  n{} -> n{} [label=\"{}\", tooltip=\"{}\", style={}{}];\n", edge.from, edge.to, escaped(label),
-                        escaped(agreement.quote(edge.why)), edge.hard ? "solid" : "dashed", circles[i].empty() ? "" : ", color=red, penwidth=2.5");
+    text += fmt::format("  n{} -> n{} [label=\"{}\", tooltip=\"{}\", style={}{}];\n", edge.from, edge.to, dot_escaped(label),
+                        dot_escaped(agreement.quote(edge.why)), edge.hard ? "solid" : "dashed", circles[i].empty() ? "" : ", color=red, penwidth=2.5");
   }
   return text + "}\n";
 }

@@ -94,8 +94,8 @@ std::string members_text(const Agreement& agreement, const std::set<Members>& me
           });
       if (all) return fmt::format("{} each {} ({})", kind.of_places ? "in" : "of", kind.name, size);
     }
-  constexpr std::size_t listed_max = 4;
-  if (keys.size() > listed_max) return fmt::format("({} members)", keys.size());
+  constexpr std::size_t heading_max = 4;
+  if (keys.size() > heading_max) return fmt::format("({} members)", keys.size());
   return listed(keys);
 }
 
@@ -137,17 +137,17 @@ std::vector<Entry> folded(const Agreement& agreement, const std::vector<Entry>& 
 }
 
 // Entries with the same two sides stand under one heading, where the first of them stood.
-struct Group {
+struct Heading {
   Side who = {};
   std::vector<Side> for_whom = {};
   std::vector<Reason> reasons = {};
 };
 
 // Those whom one party waits for with the very same reasons share a heading: "uae waits for usa, isf and board_of_peace".
-std::vector<Group> merged(std::vector<Group> groups) {
-  std::vector<Group> result;
-  for (Group& group : groups) {
-    const auto alike = std::find_if(result.begin(), result.end(), [&](const Group& other) {
+std::vector<Heading> merged(std::vector<Heading> groups) {
+  std::vector<Heading> result;
+  for (Heading& group : groups) {
+    const auto alike = std::find_if(result.begin(), result.end(), [&](const Heading& other) {
       return other.who == group.who && other.reasons == group.reasons;
     });
     if (alike == result.end()) {
@@ -159,8 +159,8 @@ std::vector<Group> merged(std::vector<Group> groups) {
   return result;
 }
 
-std::vector<Group> grouped(const std::vector<Entry>& entries) {
-  std::vector<Group> groups;
+std::vector<Heading> grouped(const std::vector<Entry>& entries) {
+  std::vector<Heading> groups;
   std::map<std::pair<Side, Side>, std::size_t> known;
   for (const Entry& entry : entries) {
     const auto [place, added] = known.emplace(std::pair{entry.who, entry.for_whom}, groups.size());
@@ -198,7 +198,7 @@ std::string waits(const Agreement& agreement, const std::vector<Wait>& waits, co
   entries = folded(agreement, entries, &Entry::for_whom, &Entry::who);
   entries = folded(agreement, entries, &Entry::who, &Entry::for_whom);
   std::string text;
-  for (const Group& group : grouped(entries)) {
+  for (const Heading& group : grouped(entries)) {
     std::vector<std::string> names;
     for (const Side& side : group.for_whom) names.push_back(side_text(agreement, side));
     const std::string title =

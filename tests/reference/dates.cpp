@@ -245,9 +245,9 @@ class Calendar {
 };
 
 /// Each clause speaks only of what stands before it, so that nothing waits in a circle.
-class Writer : private reference::Dice {
+class DatedWriter : private reference::Dice {
  public:
-  Writer(std::uint64_t seed, bool plain, bool families) : Dice(seed * 0x9E3779B97F4A7C15U + 7), plain_(plain), families_(families) {}
+  DatedWriter(std::uint64_t seed, bool plain, bool families) : Dice(seed * 0x9E3779B97F4A7C15U + 7), plain_(plain), families_(families) {}
 
   std::string write() {
     text_ = "agreement \"Dates\"\n  signed by a, b, c on 2029-12-31\n  in force from 2030-01-01\n  clock UTC\nparty a, b, c\nevent shot by a or b or c\n";
@@ -363,8 +363,8 @@ std::vector<ClauseId> deadlines_of(const Agreement& agreement) {
 
 bool can_be_met(const Agreement& agreement, const Question& question) { return Calendar(agreement, question).met(); }
 
-std::string random_agreement(std::uint64_t seed, bool plain) { return Writer(seed, plain, false).write(); }
+std::string random_agreement(std::uint64_t seed, bool plain) { return DatedWriter(seed, plain, false).write(); }
 
-std::string random_families(std::uint64_t seed, bool plain) { return Writer(seed, plain, true).write(); }
+std::string random_families(std::uint64_t seed, bool plain) { return DatedWriter(seed, plain, true).write(); }
 
 }  // namespace truce::dates

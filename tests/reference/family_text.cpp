@@ -13,9 +13,9 @@ struct Scope {
   bool zone = false;
 };
 
-class Writer : private reference::Dice {
+class FamilyWriter : private reference::Dice {
  public:
-  Writer(std::uint64_t seed, bool plain) : Dice(seed * 0x9E3779B97F4A7C15U + 11), plain_(plain) {}
+  FamilyWriter(std::uint64_t seed, bool plain) : Dice(seed * 0x9E3779B97F4A7C15U + 11), plain_(plain) {}
 
   std::string write() {
     text_ = "agreement \"Families\"\n  signed by a, b, c on 2030-01-01\nparty side: a, b\nparty c\nplace land\nplace zone in land: p, q\n";
@@ -203,6 +203,6 @@ class Writer : private reference::Dice {
 
 }  // namespace
 
-std::string random_families(std::uint64_t seed, bool plain) { return Writer(seed, plain).write(); }
+std::string random_families(std::uint64_t seed, bool plain) { return FamilyWriter(seed, plain).write(); }
 
 }  // namespace truce::orders

@@ -5,11 +5,11 @@
 namespace truce::reference {
 namespace {
 
-struct Member {
+struct OneOf {
   PartyId party = {};
   PlaceId place = {};
 };
-using Chosen = std::map<KindId, Member>;
+using Chosen = std::map<KindId, OneOf>;
 
 class Unfolder {
  public:
@@ -51,8 +51,8 @@ class Unfolder {
 
   static std::vector<KindId> family(KindId kind) { return kind ? std::vector{kind} : std::vector<KindId>{}; }
 
-  std::vector<Member> members(KindId kind) const {
-    std::vector<Member> all;
+  std::vector<OneOf> members(KindId kind) const {
+    std::vector<OneOf> all;
     for (const PartyId party : from_[kind].parties) all.push_back({.party = party});
     if (!from_[kind].of_places) return all;
     all.clear();
@@ -65,7 +65,7 @@ class Unfolder {
     for (const KindId kind : families) {
       std::vector<Chosen> longer;
       for (const Chosen& chosen : all)
-        for (const Member& member : members(kind)) {
+        for (const OneOf& member : members(kind)) {
           longer.push_back(chosen);
           longer.back()[kind] = member;
         }
@@ -121,7 +121,7 @@ class Unfolder {
   std::size_t position(const Occ& occ, KindId kind, const Chosen& chosen) const {
     const Who by = who(occ.by, chosen);
     const Where in = where(occ.in, chosen);
-    const std::vector<Member> all = members(kind);
+    const std::vector<OneOf> all = members(kind);
     std::size_t at = 0;
     while (at + 1 < all.size() && !(all[at].place ? in.places == std::vector{all[at].place} : by.parties == std::vector{all[at].party})) ++at;
     return at;
@@ -138,8 +138,8 @@ class Unfolder {
   template <class Id, class FormOf>
   Form keyed(const std::vector<Id>& copies, KindId kind, const Key& key, const Chosen& chosen, TextSpan at, FormOf form_of) {
     if (!kind) return form_of(copies.front());
-    const std::vector<Member> all = members(kind);
-    const auto copy_for = [&](const Member& member) {
+    const std::vector<OneOf> all = members(kind);
+    const auto copy_for = [&](const OneOf& member) {
       std::size_t i = 0;
       while (i + 1 < all.size() && (all[i].party != member.party || all[i].place != member.place)) ++i;
       return form_of(copies[i]);
