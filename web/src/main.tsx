@@ -58,6 +58,7 @@ function Frame() {
     <main id="main" tabIndex={-1}><p class="printed">{say("as_of")} <bdi>{atDay()}</bdi> · {say("known_on")} <bdi>{known || atDay()}</bdi></p><h1>{say(`${page}_q` as Key)}</h1>
       <p class="hidden" role="status">{api.news.value > 0 && `${say("new_report")} (${api.news.value})`}</p>
       {stranger ? <Later from={signIn} /> : shown?.page === page && <shown.Page />}
+      {lang !== "en" && <p class="quiet quoted-note">{say("quoted_note")}</p>}
       {me?.open && <p class="quiet open-notice">{say("open_notice")}</p>}</main>
     {filing.value && <Later from={form} />}</>;
 }

@@ -2,15 +2,18 @@
 import { address, type Language } from "./address";
 import { en, type Key } from "./words/en";
 import { ar } from "./words/ar";
+import { agreeing } from "./words/numbers";
+import { problemIn } from "./words/problems";
 import { inArabic } from "./words/sentences";
 import { apart, plain } from "./words/terms";
 
 export type { Key };
-export { apart, names, plain, term, told } from "./words/terms";
+export { apart, inWords, names, plain, term, told } from "./words/terms";
 export const say = (key: Key): string => (address.value.lang === "ar" ? ar : en)[key];
 /** The same with `{0}`, `{1}` … filled in. */
 export const fill = (key: Key, ...parts: (string | number)[]): string => apartIn(say(key).replace(/\{(\d)\}/g, (_, index: string) => String(parts[Number(index)])));
-const apartIn = (text: string): string => (address.value.lang === "ar" ? apart(text) : text);
+/** Days and moments in a text set apart where it is Arabic. */
+export const apartIn = (text: string): string => (address.value.lang === "ar" ? apart(agreeing(text)) : text);
 /** A verdict, a state or another closed word of the JSON, in the reader's language. */
 export const sayWord = (word: string): string => {
   const key = word.replaceAll(" ", "_");
@@ -20,9 +23,8 @@ export const sayWord = (word: string): string => {
 export const sentence = (text: string): string => (address.value.lang === "ar" && apart(inArabic(text) ?? "")) || text;
 /** A deadline or a review, and other kinds of entries of the calendar. */
 export const sayKind = (kind: string): string => (`kind_${kind}` in en ? say(`kind_${kind}` as Key) : plain(kind));
-/** A problem in the reader's language where the page has a sentence for it, else in the program's own words; and which language that is. */
-export const sayProblem = ({ code, says }: { code: string; says: string }): { text: string; lang: Language } =>
-  address.value.lang !== "en" && `problem_${code}` in en ? { text: say(`problem_${code}` as Key), lang: address.value.lang } : { text: says, lang: "en" };
+/** A problem in the reader's language: what is wrong and what would help. */
+export const sayProblem = (problem: { code: string; says: string; help: string }): { says: string; help: string } => (address.value.lang === "ar" ? problemIn(problem) : problem);
 /** The language that somebody else's words are in, as far as their letters tell. */
 export const langOf = (text: string): Language => (/\p{Script=Arabic}/u.test(text) ? "ar" : "en");
 /** A month, from a day or the beginning of one. */

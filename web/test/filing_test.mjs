@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { browse, serve } from "./room.mjs";
+import { browse, serve, withoutMap } from "./room.mjs";
 
 const [truce, mission] = process.argv.slice(2), folder = mkdtempSync(join(tmpdir(), "truce-page-")), copy = join(folder, "mission");
 cpSync(mission, copy, { recursive: true });
@@ -13,6 +13,7 @@ const browser = await browse(), words = "Filed in a browser, by a test.";
 
 async function opened(home, query) {
   const tab = await (await browser.newContext()).newPage();
+  await withoutMap(tab);
   await tab.goto(`${home}?${query}`);
   return tab;
 }

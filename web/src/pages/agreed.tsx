@@ -5,9 +5,9 @@ import * as api from "../api";
 import { may } from "../filing";
 import { Loaded, Trouble, useAnswer } from "../parts/loaded";
 import { Mark, Term } from "../parts/mark";
-import type { AgreementText, CheckAnswer, Situation, TestAnswer } from "../types";
-import { count, say, sayWord, type Key } from "../words";
-import { rules_ar } from "../words/rules_ar";
+import type { AgreementText, CheckAnswer, Finding, Situation, TestAnswer } from "../types";
+import { apart, count, inWords, langOf, say, term, sayProblem, sayWord, type Key } from "../words";
+import { findingIn, findingTeller } from "../words/findings";
 
 interface Block { line: number; kind: string; name: string; text: string }
 const opening = /^(clause|condition|phase)\s+(\S+)/, pause_ms = 500;
@@ -41,22 +41,28 @@ function statesOf({ kind, name }: Block, situation: Situation): [string, number]
 }
 
 const Part = ({ block, situation, title }: { block: Block; situation: Situation; title: string }) => <div class={`part ${block.kind}`} id={`${block.kind}-${block.name}`}>
-  <div>{block.kind && <h2>{block.kind === "clause" ? <><bdi>{block.name}</bdi> {title && <Term of={title} />}</> : <Term of={block.name} />}</h2>}<pre lang="en" dir="ltr">{block.text.trim()}</pre></div>
+  <div>{block.kind && <h2>{block.kind === "clause" ? <><bdi translate={false}>{block.name}</bdi> {title && <Term of={title} />}</> : <Term of={block.name} />}</h2>}<pre lang="en" dir="ltr">{block.text.trim()}</pre></div>
   <div>{block.kind && statesOf(block, situation).map(([state, number]) => <div>{state.startsWith("open_") ? sayWord(state) : <Mark of={state} />}{number > 1 && ` × ${count(number)}`}</div>)}
-    {block.kind && <a href={link({ page: "why", of: block.kind === "clause" ? `clause ${block.name}` : block.name })} aria-label={`${say("why")}: ${block.name}`}>{say("why")}</a>}</div></div>;
+    {block.kind && <a href={link({ page: "why", of: block.kind === "clause" ? `clause ${block.name}` : block.name })} aria-label={`${say("why")}: ${term(block.name)}`}>{say("why")}</a>}</div></div>;
 
-/** What a rule looks for, in Arabic; in English its finding says it. */
-const inArabic = (code: string): string | undefined => (address.value.lang === "ar" ? rules_ar[code] : undefined);
+/** A finding and its ways out, in the reader's language; what is quoted below it is the text's own. */
+const sayFinding = (finding: Finding): { says: string; ways: string[] } => {
+  if (address.value.lang !== "ar") return { says: finding.says, ways: finding.ways_out };
+  const teller = findingTeller(inWords);
+  return { says: apart(findingIn(teller, finding)), ways: finding.ways_out.flatMap((way) => teller.sentence(way) ?? []).map(apart) };
+};
+const Found = ({ finding, jump }: { finding: Finding; jump: (line: number) => void }) => { const { says, ways } = sayFinding(finding); return <li>
+  <details><summary><b class={finding.level === "error" ? "bad" : "doubt"}>{sayWord(finding.level)} {finding.rule}</b> <span dir="auto">{says}</span></summary>
+    {finding.quotes.map(({ line, words }) => <p><button type="button" class="small" onClick={() => jump(line)}>{say("line")} {line}</button> <code lang="en" dir="ltr">{words}</code></p>)}
+    <ul>{ways.map((way) => <li dir="auto">{way}</li>)}</ul></details></li>; };
 const Findings = ({ answer, jump }: { answer: CheckAnswer; jump: (line: number) => void }) => <section><h3>{say("findings")}</h3>
   {answer.reads_well && <p><Mark of="yes" /> {say("reads_well")}</p>}
-  {answer.problems.length > 0 && <><h4>{say("mistakes")}</h4><ul>{answer.problems.map(({ says, help, at, rule }) => <li><button type="button" class="small" onClick={() => jump(at.line)}>{say("line")} {at.line}</button> <b class="bad">{rule}</b> <span lang="en" dir="auto">{says} <small>{help}</small></span></li>)}</ul></>}
+  {answer.problems.length > 0 && <><h4>{say("mistakes")}</h4><ul>{answer.problems.map((problem) => { const { says, help } = sayProblem(problem); return <li><button type="button" class="small" onClick={() => jump(problem.at.line)}>{say("line")} {problem.at.line}</button> <b class="bad">{problem.rule}</b> <span dir="auto">{says} <small>{help}</small></span></li>; })}</ul></>}
   {answer.findings.length === 0 && answer.problems.length === 0 && <p class="quiet">{say("no_findings")}</p>}
-  <ul>{answer.findings.filter(({ waived }) => !waived).map((each) => <li><details><summary><b class={each.level === "error" ? "bad" : "doubt"}>{sayWord(each.level)} {each.rule}</b> {inArabic(each.code)} <span lang="en" dir="ltr" class={inArabic(each.code) && "below"}>{each.says}</span></summary>
-    {each.quotes.map(({ line, words }) => <p><button type="button" class="small" onClick={() => jump(line)}>{say("line")} {line}</button> <code lang="en" dir="ltr">{words}</code></p>)}
-    <ul>{each.ways_out.map((way) => <li lang="en" dir="ltr">{way}</li>)}</ul></details></li>)}</ul></section>;
+  <ul>{answer.findings.filter(({ waived }) => !waived).map((each) => <Found finding={each} jump={jump} />)}</ul></section>;
 
 const Tests = ({ tests }: { tests: TestAnswer }) => <section><h3>{say("tests")}</h3><p>{count(tests.hold)} {say("hold")}, {count(tests.do_not_hold)} {say("do_not_hold")}</p>
-  <ul>{tests.expectations.filter(({ holds }) => !holds).map(({ line, expects, found, test }) => <li><Mark of="no" /> <bdi lang="en">{test}</bdi> ({say("line")} {line}): <code lang="en" dir="ltr">{expects}</code> — {say("found")}: <bdi lang="en">{found}</bdi></li>)}</ul></section>;
+  <ul>{tests.expectations.filter(({ holds }) => !holds).map(({ line, expects, found, test }) => <li><Mark of="no" /> <bdi lang={langOf(test)} translate={false}>{test}</bdi> ({say("line")} {line}): <code lang="en" dir="ltr">{expects}</code>: {say("found")}: <Term of={found} /></li>)}</ul></section>;
 
 function Draft({ agreement }: { agreement: AgreementText }) {
   const [text, set] = useState(agreement.text), [answer, learn] = useState<(CheckAnswer & { tests?: TestAnswer | null }) | null>(null), [failed, fail] = useState<Error | null>(null);

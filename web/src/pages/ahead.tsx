@@ -10,7 +10,7 @@ import { Loaded, Trouble, useAnswer } from "../parts/loaded";
 import { Term, Terms } from "../parts/mark";
 import { Outcomes } from "../parts/outcomes";
 import type { Estimate, Fan, Fit, ForecastAnswer, Forecasts, Lever } from "../types";
-import { addDays, count, dayOf, term, say } from "../words";
+import { addDays, count, dayOf, langOf, say, term } from "../words";
 
 const futures_first = "500", days_first = "365", steps_shown = 12, groups_shown = 4, share_shown = 0.02, curves_max = 6;
 
@@ -73,7 +73,7 @@ function Comes({ asked, first }: { asked: Record<string, string>; first: string 
   const choose = (label: string) => { const words = new URLSearchParams(show); if (label) words.set("clause", label); else words.delete("clause"); go({ show: words.toString() }); };
   return <section><h2>{say("outcomes")}</h2><p class="quiet">{say("outcomes_help")}</p>
     <p class="ask"><label>{say("clause")} <select value={clause} onChange={(event) => choose(event.currentTarget.value)}><option value="">{say("choose")}</option>
-      {agreement.value?.clauses.map(({ label, title }) => <option value={label}>{label} {title && term(title)}</option>)}</select></label></p>
+      {agreement.value?.clauses.map(({ label, title }) => <option value={label}>{term(label)} {title && term(title)}</option>)}</select></label></p>
     {clause && <Loaded key={clause} answer={answer}>{(found) => found && found.answers.filter(({ outcomes }) => outcomes.length > 0).map((each) => <Outcomes answer={each} futures={found.futures} first={first} />)}</Loaded>}</section>;
 }
 
@@ -95,7 +95,7 @@ function Answers({ assumed, asked, working, settings, set, other, failed }: { as
   const [day, move] = useState(Math.round(days / 2)), [shown, show] = useState<string[]>(open.slice(0, 4).map(({ name }) => name));
   const names = (all: ForecastAnswer[]) => all.map(({ name }) => name);
   return <>
-    <p><bdi lang="en">{forecast.outlook}</bdi>: {count(forecast.futures)} {say("futures")}, {say("seed")} {forecast.seed}, <bdi>{forecast.at}</bdi> – <bdi>{forecast.until}</bdi>. {say("ahead_help")}</p>
+    <p><bdi lang={langOf(forecast.outlook)} translate={false}>{forecast.outlook}</bdi>: {count(forecast.futures)} {say("futures")}, {say("seed")} {forecast.seed}, <bdi>{forecast.at}</bdi> – <bdi>{forecast.until}</bdi>. {say("ahead_help")}</p>
     <label class="ask">{say("day_asked")} <input type="range" min={0} max={days} value={day} aria-valuetext={addDays(first, day)} onInput={(event) => move(Number(event.currentTarget.value))} /> <output><bdi>{addDays(first, day)}</bdi></output></label>
     <div class="workbench"><section class="answer" aria-busy={working}>{open.length > 0 ? <><div class="stays"><h2>{say("chance_by")} {working && <small>{say("loading")}</small>}</h2>
       <Curves answers={shown.flatMap((name) => open.find((each) => each.name === name) ?? [])} before={other ? before : null} first={first} day={day} /></div>

@@ -17,7 +17,7 @@ const DueLine = ({ due }: { due: Due }) => <li><Mark of={due.state} /> <Topic of
 
 const Report = ({ brief }: { brief: Brief }) => <article class="brief">
   <h2>{say("situation")}: <Term of={brief.agreement.title} /></h2>
-  <p><bdi>{brief.from.text}</bdi> – <bdi>{brief.until.text}</bdi> · {say("known_on")} <bdi>{brief.known.text}</bdi> · {say("in_force")}: {sayWord(brief.in_force)} · <bdi lang="en">{brief.agreement.clock}</bdi></p>
+  <p><bdi>{brief.from.text}</bdi> – <bdi>{brief.until.text}</bdi> · {say("known_on")} <bdi>{brief.known.text}</bdi> · {say("in_force")}: {sayWord(brief.in_force)} · <bdi translate={false}>{brief.agreement.clock}</bdi></p>
   <p>{count(brief.counts.reported)} {say("counts_reported")} · {count(brief.counts.disputed)} {say("counts_disputed")} · {count(brief.counts.retracted)} {say("counts_retracted")}
     {(brief.withheld ?? 0) > 0 && <> · {count(brief.withheld!)} {say("withheld")}</>}</p>
   <Section title="changed" none="nothing_changed">{brief.changed.map((each) => <li><Mark of={each.after} /> <Topic of={each} />: {say("before")} {sayWord(each.before)}{each.since && <> · {say("since")} <bdi>{each.since.text}</bdi></>}</li>)}</Section>
@@ -27,7 +27,7 @@ const Report = ({ brief }: { brief: Brief }) => <article class="brief">
     <div><Term of={saidBy(each).rule} /></div></li>)}</Section>
   <Section title="what_reported" none="no_reports">{brief.reported.map((each) => <li><bdi>{each.happened.text}</bdi> <Told report={each} /> <span class="grade">{each.grade}</span> {each.status !== "reported" && <b>{each.status === "disputed" && "≠ "}{sayWord(each.status)}</b>}
     {" "}{each.sources.map((number) => <a href={`#source-${number}`}>[{number}]</a>)}</li>)}</Section>
-  <section><h2>{say("sources")}</h2><ol class="numbered">{brief.sources.map(({ number, source, url }) => <li id={`source-${number}`} value={number}><bdi lang={langOf(source)}>{source}</bdi> {/^https?:/.test(url) && <a href={url} rel="noreferrer noopener" target="_blank"><bdi>{url}</bdi></a>}</li>)}</ol></section>
+  <section><h2>{say("sources")}</h2><ol class="numbered">{brief.sources.map(({ number, source, url }) => <li id={`source-${number}`} value={number}><bdi lang={langOf(source)} translate={false}>{source}</bdi> {/^https?:/.test(url) && <a href={url} rel="noreferrer noopener" target="_blank"><bdi translate={false}>{url}</bdi></a>}</li>)}</ol></section>
 </article>;
 
 export function Page() {

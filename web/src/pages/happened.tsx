@@ -53,7 +53,7 @@ function MapOf({ places, reports }: { places: Place[]; reports: Report[] }) {
     <part.MissionMap key={`${theme}${lang}`} places={places} spots={spots} theme={theme} holds={holds} choose={choose}
       layers={{ towns: !filter("no_towns"), force: !filter("no_force"), lines: !filter("no_lines") }} />
     <Layers /><Legend />
-    <p class="quiet">{count(reports.length - placed)} {say("no_place")}. {say("map_note")} <bdi lang="en">{sourcesOf(places)}.</bdi></p></>;
+    <p class="quiet">{count(reports.length - placed)} {say("no_place")}. {say("map_note")} <bdi lang="en" translate={false}>{sourcesOf(places)}.</bdi></p></>;
 }
 
 function List({ reports }: { reports: Report[] }) {

@@ -33,7 +33,7 @@ const Stages = ({ flow: { pipeline, stages, lost_as } }: { flow: Flow }) => <div
   <tbody>{stages.map(({ stage, past, at, lost }) => <tr><th scope="row"><Term of={stage} /></th><td><bdi>{range(past)}</bdi></td><td><bdi>{range(at)}</bdi></td><td><bdi>{range(lost)}</bdi></td></tr>)}</tbody></table></div>;
 
 const Imbalances = ({ all }: { all: Imbalance[] }) => all.length === 0 ? <p class="quiet">{say("no_imbalances")}</p> :
-  <ul class="imbalances">{all.map((each) => <li>⚠ <Term of={each.stage} />: {each.item ? <><bdi lang="en">{each.item}</bdi> {say(each.twice ? "twice" : "skipped")}</> : <>{each.excess !== null && <bdi>{count(each.excess)}</bdi>} {say("excess")}</>}
+  <ul class="imbalances">{all.map((each) => <li>⚠ <Term of={each.stage} />: {each.item ? <><bdi translate={false}>{each.item}</bdi> {say(each.twice ? "twice" : "skipped")}</> : <>{each.excess !== null && <bdi>{count(each.excess)}</bdi>} {say("excess")}</>}
     {" "}{each.reports.map((id) => <><a href={link({ page: "happened", of: id })}><bdi>{id}</bdi></a> </>)}</li>)}</ul>;
 
 export function Page() {

@@ -36,7 +36,7 @@ const Lamp = ({ truth }: { truth: Truth }) => <svg viewBox="0 0 100 100" class="
 
 /** The report that tells most, in a line. */
 const Telling = ({ report }: { report: Report }) => <small><bdi>{report.happened.text}</bdi>: <Term of={report.act} />{report.by && <>, <Term of={report.by} /></>} <span class="grade">{report.reliability}{report.credibility}</span>
-  {" "}<a href={link({ page: "happened", of: report.id })}><bdi>{report.id}</bdi></a></small>;
+  {" "}<a href={link({ page: "happened", of: report.id })}><bdi translate={false}>{report.id}</bdi></a></small>;
 
 /** A part by its name, which leads to its reason; what has no name is said and leads nowhere. */
 const Part = ({ part }: { part: Explanation }) => { const { name, rule } = saidBy(part); return name ? <Name name={name} /> : <Term of={rule} />; };
@@ -66,9 +66,9 @@ const Stale = ({ last, at }: { last: string; at: string }) => {
 const Silence = ({ of: { last, days_silent, days_usual, stale } }: { of: Omit<Feed, "feed" | "sources"> }) => <>{stale && <strong>{say("stale")}</strong>}
   <small> {fill("heard", dayOf(last.text), count(days_silent), count(days_usual))}</small></>;
 const Feeds = ({ feeds }: { feeds: Feed[] }) => feeds.length === 0 ? null : <section id="feeds"><h2>{say("feeds")}</h2><p class="quiet">{say("feeds_help")}</p>
-  <ul class="feeds">{feeds.map((feed) => <li class={feed.stale ? "stale" : ""}><b><bdi lang="en">{feed.feed}</bdi></b> <Silence of={feed} />
+  <ul class="feeds">{feeds.map((feed) => <li class={feed.stale ? "stale" : ""}><b><bdi lang="en" translate={false}>{feed.feed}</bdi></b> <Silence of={feed} />
     <details><summary>{fill("feed_sources", count(feed.sources.length), count(feed.sources.filter(({ stale }) => stale).length))}</summary>
-      <ul>{[...feed.sources].sort((a, b) => Number(b.stale) - Number(a.stale) || b.reports - a.reports).map((each) => <li><a href={link({ page: "happened", show: new URLSearchParams({ q: each.source }).toString() })}><bdi lang={langOf(each.source)}>{each.source}</bdi></a> <Silence of={each} /></li>)}</ul></details></li>)}</ul></section>;
+      <ul>{[...feed.sources].sort((a, b) => Number(b.stale) - Number(a.stale) || b.reports - a.reports).map((each) => <li><a href={link({ page: "happened", show: new URLSearchParams({ q: each.source }).toString() })}><bdi lang={langOf(each.source)} translate={false}>{each.source}</bdi></a> <Silence of={each} /></li>)}</ul></details></li>)}</ul></section>;
 
 /** What has come against what is asked: filled surely, hatched possibly. */
 const Against = ({ stock, target }: Measured) => {

@@ -61,7 +61,7 @@ function Chosen({ step, answer }: { step: Step; answer: WaitsAnswer }) {
     <p>{say("who")}: <Terms of={step.who} /> {step.who.length > 1 && <span class="quiet">({say(step.each ? "each_of" : "any_of")})</span>}</p>
     <ul>{step.opens.map((each) => <li>{say(each.at_once ? "opens_now" : "opens_possible")}: {sayWord(each.kind)} {name_of(each)}{each.times > 1 && ` × ${count(each.times)}`}</li>)}
       {step.ends.map((number) => <li>{say("ends_circle")} <a href={`#circle-${number}`}>{number + 1}</a></li>)}
-      {step.held_by.length > 0 && <li>{say("held_by")}: {step.held_by.map((label, index) => <>{index > 0 && ", "}<Name name={label} of={`clause ${label}`} /></>)}</li>}</ul>
+      {step.held_by.length > 0 && <li>{say("held_by")}: {step.held_by.map((label, index) => <>{index > 0 && say("comma")}<Name name={label} of={`clause ${label}`} /></>)}</li>}</ul>
     {part && first.length > 0 && <part.Opening nodes={answer.nodes} edges={answer.edges} first={first} linkOf={linkOf} />}</section>;
 }
 
@@ -70,7 +70,7 @@ function Steps({ answer }: { answer: WaitsAnswer }) {
   const shown = all ? steps : steps.filter((step, index) => index < steps_first || keyOf(step) === of), chosen = steps.find((step) => keyOf(step) === of);
   return <section><h2>{say("steps")}</h2><p class="quiet">{say("choose_step")}</p>
     <ul class="steps">{shown.map((step) => <li><a class="step" href={link({ of: keyOf(step) === of ? "" : keyOf(step) })} aria-current={keyOf(step) === of}>
-      <Term of={keyOf(step)} /> <small>{say("opens_count")} {count(step.opens.reduce((sum, { times }) => sum + times, 0))}{step.ends.length > 0 && ` · ${say("ends_circle")} ${step.ends.map((number) => number + 1).join(", ")}`}</small></a>
+      <Term of={keyOf(step)} /> <small>{say("opens_count")} {count(step.opens.reduce((sum, { times }) => sum + times, 0))}{step.ends.length > 0 && ` · ${say("ends_circle")} ${step.ends.map((number) => number + 1).join(say("comma"))}`}</small></a>
       {step === chosen && <Chosen step={step} answer={answer} />}</li>)}</ul>
     {!all && steps.length > shown.length && <button onClick={() => show(true)}>{say("show_all")} ({count(steps.length)})</button>}</section>;
 }

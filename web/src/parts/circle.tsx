@@ -13,7 +13,7 @@ function Arc({ arc, index, of }: { arc: ArcOf; index: number; of: number }) {
   const [x, y] = spot((index + 0.5) / of, radius - 26);
   return <><path class="arc" marker-end="url(#tip)" d={`M${from_x} ${from_y} A${radius} ${radius} 0 ${of === 1 ? 1 : 0} 1 ${to_x} ${to_y}`}>
     <title>{`${term(arc.who)} ${say("waits_for")} ${term(arc.for)}: ${term(arc.missing)}`}</title></path>
-    {arc.clause && <a href={link({ page: "why", of: `clause ${arc.clause}` })} aria-label={`${say("clause")} ${arc.clause}`}><text class="clause" x={x} y={y} text-anchor="middle" dominant-baseline="middle">{arc.clause}</text></a>}</>;
+    {arc.clause && <a href={link({ page: "why", of: `clause ${arc.clause}` })} aria-label={`${say("clause")} ${term(arc.clause)}`}><text class="clause" x={x} y={y} text-anchor="middle" dominant-baseline="middle">{arc.clause}</text></a>}</>;
 }
 
 export const CirclePicture = ({ arcs }: { arcs: ArcOf[] }) => {

@@ -1,7 +1,8 @@
 // Levers: each assumption of the outlook with its numbers as sliders and a switch to leave it out. What is asked of the server is
 // the same sentence with other numbers, so nothing is understood here that the language does not say.
+import { address } from "../address";
 import type { Lever } from "../types";
-import { count, term, say, type Key } from "../words";
+import { count, inWords, say, term, type Key } from "../words";
 
 export interface Knob { kind: "amount" | "delay" | "chance" | "rate"; low: number; high: number; step: number; value: number }
 export interface Setting { off: boolean; knobs: Record<string, number> }
@@ -44,10 +45,10 @@ export function Levers({ assumptions, settings, set }: { assumptions: { says: st
   return <ul class="levers">{assumptions.map(({ says, author, because }, index) => {
     const setting = settings[index] ?? { off: false, knobs: {} }, change = (to: Partial<Setting>) => set({ ...settings, [index]: { ...setting, ...to } });
     const words = setting.off ? says : turned(says, setting.knobs), sentence = words.replace(/ because .*$/s, "");
-    return <li><label><input type="checkbox" role="switch" checked={!setting.off} onChange={(event) => change({ off: !event.currentTarget.checked })} /> <code lang="en" dir="ltr" class={setting.off ? "off" : words !== says ? "turned" : ""}>{sentence}</code></label>
+    return <li><label><input type="checkbox" role="switch" checked={!setting.off} onChange={(event) => change({ off: !event.currentTarget.checked })} /> {address.value.lang !== "en" && inWords(sentence)} <code lang="en" dir="ltr" class={setting.off ? "off" : words !== says ? "turned" : ""}>{sentence}</code></label>
       {!setting.off && <div class="knobs">{knobsOf(says).map((knob) => { const value = setting.knobs[knob.kind] ?? knob.value;
         return <label>{say(names[knob.kind])} <input type="range" min={knob.low} max={knob.high} step={knob.step} value={value} aria-valuetext={`${shown(knob, value)}: ${term(sentence)}`}
           onInput={(event) => change({ knobs: { ...setting.knobs, [knob.kind]: Number(event.currentTarget.value) } })} /> <output><bdi>{shown(knob, value)}</bdi></output></label>; })}</div>}
-      <small lang="en" dir="auto">{author}{because && `: ${because}`}</small></li>;
+      <small lang="en" dir="auto" translate={false}>{author}{because && `: ${because}`}</small></li>;
   })}</ul>;
 }

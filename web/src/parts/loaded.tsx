@@ -17,14 +17,13 @@ export function useAnswer<A>(ask: () => Promise<A>, depends: unknown[]): Answer<
   return answer;
 }
 
-const Said = ({ text, lang }: { text: string; lang: string }) => <span lang={lang} dir="auto">{text}</span>;
-/** What could not be done, in the reader's language where the page knows the sentence, and what to do about it. */
+/** What could not be done, and what to do about it, in the reader's language. */
 export const Trouble = ({ error }: { error: Error }) => {
   const problems: Problem[] = error instanceof Refused ? error.problems : [];
   return <div class="problem" role="alert"><strong>{say("failed")}</strong>
-    {problems.length === 0 && <p lang="en" dir="auto">{error.message}</p>}
-    <ul>{problems.map((problem) => <li><Said {...sayProblem(problem)} />{problem.help && <small lang="en" dir="auto"> {problem.help}</small>}
-      {problem.at.line > 0 && <small> ({say("line")} {problem.at.line})</small>}</li>)}</ul></div>;
+    {problems.length === 0 && <p>{say("no_answer")}</p>}
+    <ul>{problems.map((problem) => { const { says, help } = sayProblem(problem); return <li dir="auto">{says}{help && <small> {help}</small>}
+      {problem.at.line > 0 && <small> ({say("line")} {problem.at.line})</small>}</li>; })}</ul></div>;
 };
 
 export function Loaded<A>({ answer, children }: { answer: Answer<A>; children: (value: A) => ComponentChildren }) {

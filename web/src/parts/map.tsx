@@ -7,7 +7,7 @@ import { ms, numberlandinstallation, numberlandunit } from "app6";
 import { address } from "../address";
 import { Heap, nameOf, Single } from "./symbol";
 import type { Place, Report } from "../types";
-import { count, names, term, say } from "../words";
+import { apartIn, count, langOf, names, say, term } from "../words";
 
 export type Position = [longitude: number, latitude: number];
 export interface Spot { position: Position; place: string; reports: Report[] }
@@ -42,8 +42,10 @@ export function spotsOf(reports: Report[], places: Place[]): Spot[] {
   }
   return [...spots.values()];
 }
-/** What a place is called: in the reader's language where the mission says so, else as the map's source writes it. */
-const Called = ({ place: { properties: { place, name } } }: { place: Place }) => { const known = names.value[address.value.lang]?.[place]; return known ? <bdi>{known}</bdi> : <bdi lang="en">{name}</bdi>; };
+/** What a place or a unit is called: in the reader's language where the mission says so, else as the map's source writes it. */
+const known = (...all: string[]): string | undefined => all.map((name) => names.value[address.value.lang]?.[name]).find(Boolean);
+const calledAs = ({ properties: { place, name } }: Place): string => known(place, name) ?? name;
+const Called = ({ place }: { place: Place }) => { const called = calledAs(place); return <bdi lang={langOf(called)}>{called}</bdi>; };
 const properties = (place: Place): string => place.properties.place;
 
 // Spots that would cover each other become one heap, at the middle of the largest.
@@ -81,8 +83,8 @@ const Town = ({ place, named }: { place: Place; named: boolean }) => {
   const alerts = Number(place.properties.alerts ?? 0);
   return <><svg viewBox="0 0 20 20" aria-hidden="true" class="symbol town"><path d="M2 18V9l5-5 5 5v9zM12 18v-6h6v6z" />{alerts > 0 && <path class="alert" d="M15 1l4 7h-8z" />}</svg><span class={named ? "" : "hidden"}><Called place={place} /></span></>;
 };
-const townSays = ({ properties }: Place): string => properties.alerts === undefined ? properties.name :
-  `${properties.name}: ${count(properties.alerts)} ${say("alerts")}, ${properties.alerts_from} – ${properties.alerts_until}`;
+const townSays = (place: Place): string => place.properties.alerts === undefined ? calledAs(place) :
+  apartIn(`${calledAs(place)}: ${count(place.properties.alerts)} ${say("alerts")}${say("comma")}${place.properties.alerts_from} – ${place.properties.alerts_until}`);
 
 const Unit = ({ place, here }: { place: Place; here: boolean }) => {
   const code = place.properties.sidc!, symbol = new ms.Symbol(`${code.slice(0, 6)}${here ? "0" : "1"}${code.slice(7)}`, { size: 22 });
@@ -100,11 +102,11 @@ const draw = (chart: Chart, { places, spots, layers, holds, choose }: MapProps):
   if (layers.towns) for (const place of places.filter(({ properties }) => properties.kind === "town"))
     markers.push(marker(chart, middleOf(place), "span", <Town place={place} named={chart.getZoom() >= names_from_zoom} />, { className: "townname", title: townSays(place) }));
   if (layers.force) for (const place of places.filter(({ properties }) => properties.sidc)) {
-    const here = !place.properties.present_when || holds(place.properties.present_when), words = `${place.properties.unit ?? place.properties.name}, ${say(here ? "present" : "planned")}`;
+    const here = !place.properties.present_when || holds(place.properties.present_when), words = `${place.properties.unit ? known(place.properties.unit) ?? place.properties.unit : calledAs(place)}${say("comma")}${say(here ? "present" : "planned")}`;
     markers.push(marker(chart, middleOf(place), "span", <><Unit place={place} here={here} /><span class="hidden">{words}</span></>, { className: "unit", title: words }).setOffset([30, -26]));
   }
   for (const heap of heaps(spots, chart)) {
-    const reports = heap.flatMap((spot) => spot.reports), place = [...new Set(heap.map((spot) => spot.place))].map(term).join(", ");
+    const reports = heap.flatMap((spot) => spot.reports), place = [...new Set(heap.map((spot) => spot.place))].map(term).join(say("comma"));
     const words = nameOf(reports, place);
     const made = marker(chart, heap[0]!.position, "button", reports.length === 1 ? <Single report={reports[0]!} /> : <Heap reports={reports} />,
       { className: "spot", type: "button", title: words, ariaLabel: words });

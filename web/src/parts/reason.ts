@@ -1,7 +1,7 @@
 // What a reason says, taken apart: "calm in rafah: no attack in that sector for 30 days" is a name and a rule.
 import type { Explanation } from "../types";
 
-const named = /^((?:clause \S+?|phase )?[A-Za-z_][\w.]*(?: (?:in|of) \w+)*|clause [^:\s]+): (.*)$/s;
+const named = /^((?:clause [^:\s]+|(?:phase )?[A-Za-z_][\w.]*)(?: (?:in|of) \w+)*): (.*)$/s;
 
 export interface Said { name: string; rule: string }
 export const saidBy = ({ says }: Pick<Explanation, "says">): Said => {

@@ -42,7 +42,7 @@ function path({ from, to }: Edge): { d: string; x: number; y: number } {
   return { d: `M${from.x} ${from.y} Q${bent_x} ${bent_y} ${end_x} ${end_y}`, x: (from.x + 2 * bent_x + to.x) / 4 - (dy / length) * 4, y: (from.y + 2 * bent_y + to.y) / 4 + (dx / length) * 4 };
 }
 
-const clausesOf = ({ clauses }: Edge): string => clauses.slice(0, 3).join(", ") + (clauses.length > 3 ? " …" : "");
+const clausesOf = ({ clauses }: Edge): string => clauses.slice(0, 3).map(term).join(say("comma")) + (clauses.length > 3 ? " …" : "");
 
 const SeatMark = ({ seat, chosen, choose }: { seat: Seat; chosen: boolean; choose: (name: string) => void }) => {
   const left = seat.turn > 0.5, angle = seat.turn * 360 - 90 + (left ? 180 : 0), away = left ? -12 : 12;
@@ -62,7 +62,7 @@ export function Rings({ waits, tied, chosen, choose }: { waits: Wait[]; tied: st
     {tied.length > 1 && <circle class="guide" cx={width / 2} cy={height / 2} r={inner_reach} />}
     {[...all].sort((a, b) => Number(marked(a)) - Number(marked(b))).map((edge) => {
       const { d } = path(edge);
-      return <path class={`edge ${marked(edge) ? "marked" : ""}`} d={d} marker-end="url(#head)"><title>{`${term(edge.from.name)} ${say("waits_for")} ${term(edge.to.name)}: ${edge.clauses.join(", ")}`}</title></path>;
+      return <path class={`edge ${marked(edge) ? "marked" : ""}`} d={d} marker-end="url(#head)"><title>{`${term(edge.from.name)} ${say("waits_for")} ${term(edge.to.name)}: ${edge.clauses.map(term).join(say("comma"))}`}</title></path>;
     })}
     {all.filter(marked).map((edge) => { const { x, y } = path(edge); return <text class="clause" x={x} y={y} text-anchor="middle" dominant-baseline="middle">{clausesOf(edge)}</text>; })}
     {[...at.values()].map((seat) => <SeatMark seat={seat} chosen={seat.name === chosen} choose={choose} />)}

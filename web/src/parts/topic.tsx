@@ -9,6 +9,6 @@ export const questionOf = ({ sort, name, members }: TopicOf): string =>
 
 export const Topic = ({ of }: { of: TopicOf }) => {
   const members = Object.values(of.members);
-  return <><a href={link({ page: "why", of: questionOf(of) })}>{of.sort === "clause" ? <><bdi>{of.name}</bdi>{of.title && <> <Term of={of.title} /></>}</> : <Term of={of.name} />}</a>
+  return <><a href={link({ page: "why", of: questionOf(of) })}>{of.sort === "clause" ? <><bdi translate={false}>{of.name}</bdi>{of.title && <> <Term of={of.title} /></>}</> : <Term of={of.name} />}</a>
     {members.length > 0 && <> (<Terms of={members} />)</>}</>;
 };

@@ -2,9 +2,10 @@
 // as they are. A sentence that is not here is shown as the program says it.
 import { ar } from "./ar";
 import { en, type Key } from "./en";
+import { agreeing } from "./numbers";
 
 const units: Record<string, string> = { second: "ثانية", minute: "دقيقة", hour: "ساعة", day: "يومًا", week: "أسبوعًا", month: "شهرًا", year: "سنة" };
-const span = (text: string): string => text.replace(/(\d[\d,]*) (second|minute|hour|day|week|month|year)s?/g, (_, number: string, unit: string) => `${number} ${units[unit]}`).replaceAll(" and ", " و");
+const span = (text: string): string => agreeing(text.replace(/(\d[\d,]*) (second|minute|hour|day|week|month|year)s?/g, (_, number: string, unit: string) => `${number} ${units[unit]}`).replaceAll(" and ", " و"));
 const window = (text: string): string => text.replace(/^from (.+) to (.+)$/, "من $1 إلى $2").replace(/^(?:on|at) /, "في ");
 const range = (text: string): string => text.replace(/^at least /, "ما لا يقل عن ").replace(/^at most /, "ما لا يزيد على ").replace(/^between (.+) and (.+)$/, "ما بين $1 و$2");
 const states = (text: string): string => text.split(" or ").map((word) => { const key = word.replaceAll(" ", "_"); return key in en ? ar[key as Key] : word; }).join(" أو ");
@@ -42,7 +43,7 @@ const sentences: [RegExp, (...parts: string[]) => string][] = [
   [/^not so$/, () => "عكس ما يلي"],
   [/^undecided$/, () => "غير محسوم"],
   [/^(Owed|Pledged) (possibly )?since (.+?)\. (No deadline\.|The deadline is not known\.|Due .+)$/, (how, possibly, since, due) =>
-    `${how === "Owed" ? "واجب" : "متعهَّد به"} ${possibly ? "ربما " : ""}${since === "always" ? "دائمًا" : `منذ ${since}`}. ${inArabic(due!)}`],
+    `${how === "Owed" ? "واجب" : "متعهَّد به"} ${possibly ? "ربما " : ""}${since === "always" ? "دائمًا" : `منذ ${since!.replace(" to ", " إلى ")}`}. ${inArabic(due!)}`],
   [/^It opened and closed again, on (.+)\.$/, (at) => `فُتحت ثم أُغلقت من جديد في ${at}.`],
   [/^It opened on (.+)\.$/, (at) => `فُتحت في ${at}.`],
   [/^It may have opened\.$/, () => "ربما فُتحت."],
