@@ -159,6 +159,25 @@ void compare_blockers(const Case& one, const Structure& structure) {
 
 // Ways out.
 
+/// With the values that the graph tells apart.
+bool done(const Case& one, const Reached& reached, const truce::graph::Act& act) {
+  const truce::graph::Cast cast(one.small.agreement);
+  const auto& told = cast.roles(act.event).fields;
+  const Agreement& a = one.small.agreement;
+  const auto& declared = a[a[act.event].included_in ? a[act.event].included_in : act.event].fields;
+  return std::any_of(reached.deeds.begin(), reached.deeds.end(), [&](const truce::orders::Done& deed) {
+    if (deed.event != act.event || deed.edge != act.edge || deed.by != act.by || deed.in != act.in) return false;
+    std::uint32_t rest = act.fields;
+    for (const truce::Field* field : told) {
+      const std::string& value = field->values[rest % field->values.size()];
+      rest /= static_cast<std::uint32_t>(field->values.size());
+      for (std::size_t i = 0; i < declared.size(); ++i)
+        if (declared[i].name == field->name && deed.values[i] != value) return false;
+    }
+    return true;
+  });
+}
+
 /// Can every act on the circle happen, and every clause come into play, without these words?
 bool ended(const Case& one, const truce::graph::Loop& loop, const std::vector<Drop>& dropped) {
   using truce::graph::Role;
@@ -172,7 +191,7 @@ bool ended(const Case& one, const truce::graph::Loop& loop, const std::vector<Dr
     if (node.role == Role::act) {
       const truce::graph::Act& act = one.graph.acts[node.thing];
       const bool own_start = next.role == Role::act && one.graph.acts[next.thing].event == act.event && act.edge == truce::Edge::end;
-      if (!own_start && !reached.deeds.contains({act.event, act.edge, act.by, act.in})) return false;
+      if (!own_start && !done(one, reached, act)) return false;
     }
     if (node.role == Role::clause && !reached.clauses[one.unfolded.clauses[node.thing][node.instance].index]) return false;
     if (!steps && node.role == Role::phase && !reached.phases[one.unfolded.phases[node.thing][node.instance].index]) return false;
@@ -281,6 +300,6 @@ void compare_many(std::uint64_t cases, Text text) {
 
 }  // namespace
 
-TEST_CASE("all orders of events lead to the same answers") { compare_many(number_from("TRUCE_CASES", 1000), truce::orders::random_agreement); }
+TEST_CASE("all orders of events lead to the same answers") { compare_many(number_from("TRUCE_CASES", 430), [](std::uint64_t seed, bool plain) { return truce::orders::random_agreement(seed, plain); }); }
 
-TEST_CASE("all orders of events lead to the same answers for every member of a family") { compare_many(number_from("TRUCE_CASES", 400), truce::orders::random_families); }
+TEST_CASE("all orders of events lead to the same answers for every member of a family") { compare_many(number_from("TRUCE_CASES", 240), truce::orders::random_families); }

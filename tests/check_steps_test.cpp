@@ -163,7 +163,7 @@ TEST_CASE("what one step opens is what the record shows after it") {
   std::size_t opened = 0;
   std::size_t looked = 0;
   for (std::uint64_t seed = first; seed < first + cases; ++seed) {
-    Small small{.seed = seed, .text = truce::orders::random_agreement(seed, true)};
+    Small small{.seed = seed, .text = truce::orders::random_agreement(seed, true, true)};
     auto agreement = truce::read_agreement(small.text, "random.truce");
     if (!agreement || !agreement->pipelines.empty() || fills_again(small.text)) continue;
     small.agreement = std::move(*agreement);

@@ -27,6 +27,10 @@ bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || cl
 Cast::Cast(const Agreement& agreement) : a_(agreement), roles_(agreement.events.size()), covers_(agreement.events.size()) {
   named_parties_.resize(a_.events.size());
   named_places_.resize(a_.events.size());
+  included_by_.resize(a_.events.size());
+  for (std::uint32_t i = 0; i < a_.events.size(); ++i)
+    for (const EventId included : a_.events[i].includes)
+      if (included) included_by_[included.index].push_back(EventId{i});
   close_answers();
   name_mentions();
   for (std::uint32_t i = 0; i < a_.events.size(); ++i) settle(EventId{i});
@@ -147,18 +151,22 @@ void Cast::name_mentions() {
   }
 }
 
+/// The event, and whatever includes it.
+std::vector<EventId> Cast::counts_as(EventId event) const {
+  std::vector<EventId> all{event};
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (const EventId outer : included_by_[all[i].index])
+      if (std::find(all.begin(), all.end(), outer) == all.end()) all.push_back(outer);
+  return all;
+}
+
 /// Collects who, where and with which fields an event can be done. Events are settled in file order; what
 /// an event includes inherits from it where it says nothing itself.
 void Cast::settle(EventId event) {
   const Event& declared = a_[declaration_of(a_, event)];
   Roles& roles = roles_[event.index];
   const std::vector<PartyId> able = parties(declared.by, {}).value_or(std::vector<PartyId>{});
-  for (const PartyId party : able) {
-    const bool answered = std::any_of(able.begin(), able.end(), [&](PartyId other) {
-      return other != party && answers(other, party) && !answers(party, other);
-    });
-    if (!answered) roles.by.push_back(party);
-  }
+  roles.by = able;
   for (const PartyId party : named_parties_[event.index])
     if (able.empty() || std::any_of(able.begin(), able.end(), [&](PartyId other) { return answers(other, party); })) roles.by.push_back(party);
   sort_unique(roles.by);
@@ -172,17 +180,15 @@ void Cast::settle(EventId event) {
   sort_unique(roles.in);
   if (declared_places.empty()) roles.in.push_back(PlaceId{});
 
+  const std::vector<EventId> as = declared.fields.empty() ? std::vector<EventId>{} : counts_as(event);
   for (const Field& field : declared.fields) {
     const bool told = std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) {
       const auto* what = std::get_if<EventId>(&occ.what);
-      return what != nullptr && *what == event &&
+      return what != nullptr && std::find(as.begin(), as.end(), *what) != as.end() &&
              std::any_of(occ.fields.begin(), occ.fields.end(), [&](const Field& other) { return other.name == field.name; });
     });
     if (!told || field.values.empty()) continue;
-    if (roles.choices * field.values.size() > choices_max) {
-      roles.folded = true;
-      continue;
-    }
+    if (roles.choices * field.values.size() > choices_max) continue;
     roles.fields.push_back(&field);
     roles.choices *= static_cast<std::uint32_t>(field.values.size());
   }
@@ -194,7 +200,7 @@ void Cast::settle(EventId event) {
     next.pop_front();
     if (std::find(seen.begin(), seen.end(), act) != seen.end()) continue;
     seen.push_back(act);
-    if (act == event || roles_[act.index].named) covers_[event.index].push_back(act);
+    if (act == event || roles_[act.index].named || !a_[act].included_in) covers_[event.index].push_back(act);
     if (roles_[event.index].counted) roles_[act.index].counted = true;
     if (roles_[event.index].banned) roles_[act.index].banned = true;
     if (roles_[event.index].answered) roles_[act.index].answered = true;
@@ -202,20 +208,32 @@ void Cast::settle(EventId event) {
   }
 }
 
-std::vector<std::uint32_t> Cast::doers(EventId event, const Parties& by) const {
+std::vector<std::uint32_t> Cast::doers(EventId event, const Parties& by, EventId as) const {
   const Roles& roles = roles_[event.index];
+  const Parties able = as == event ? Parties{} : parties(a_[declaration_of(a_, as)].by, {});
+  const auto among = [&](const Parties& some, PartyId doer) { return !some || std::any_of(some->begin(), some->end(), [&](PartyId party) { return answers(party, doer); }); };
   std::vector<std::uint32_t> found;
   for (std::uint32_t i = 0; i < roles.by.size(); ++i)
-    if (!by || std::any_of(by->begin(), by->end(), [&](PartyId party) { return answers(party, roles.by[i]); })) found.push_back(i);
+    if (among(by, roles.by[i]) && (!roles.by[i] || among(able, roles.by[i]))) found.push_back(i);
   return found;
 }
 
-std::vector<std::uint32_t> Cast::sites(EventId event, const Places& in) const {
+std::vector<std::uint32_t> Cast::sites(EventId event, const Places& in, EventId as) const {
   const Roles& roles = roles_[event.index];
+  const Places allowed = as == event ? Places{} : places(a_[declaration_of(a_, as)].in, {});
+  const auto among = [&](const Places& some, PlaceId site) { return !some || std::any_of(some->begin(), some->end(), [&](PlaceId place) { return inside(place, site); }); };
   std::vector<std::uint32_t> found;
   for (std::uint32_t i = 0; i < roles.in.size(); ++i)
-    if (!in || std::any_of(in->begin(), in->end(), [&](PlaceId place) { return inside(place, roles.in[i]); })) found.push_back(i);
+    if (among(in, roles.in[i]) && (!roles.in[i] || among(allowed, roles.in[i]))) found.push_back(i);
   return found;
+}
+
+bool Cast::tells_apart(EventId event, OccId fields) const {
+  if (!fields) return true;
+  const Roles& roles = roles_[event.index];
+  return std::all_of(a_[fields].fields.begin(), a_[fields].fields.end(), [&](const Field& wanted) {
+    return std::any_of(roles.fields.begin(), roles.fields.end(), [&](const Field* field) { return field->name == wanted.name; });
+  });
 }
 
 std::vector<std::uint32_t> Cast::choices(EventId event, OccId fields) const {

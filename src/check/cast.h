@@ -34,11 +34,10 @@ struct Pattern {
 
 /// Everything an event can be done by, at and with; acts are numbered by their three positions.
 struct Roles {
-  std::vector<PartyId> by = {};  ///< without those whom another of them answers for; one none: anybody
+  std::vector<PartyId> by = {};  ///< and those they answer for whom the text names for it; one none: anybody
   std::vector<PlaceId> in = {};  ///< one none: nowhere in particular
   std::vector<const Field*> fields = {};  ///< declared fields that some mention restricts
   std::uint32_t choices = 1;              ///< of values for these
-  bool folded = false;                    ///< too many choices: fields are not told apart
   bool named = false;                     ///< some mention names this event
   bool banned = false;
   bool counted = false;   ///< named where calm is counted
@@ -54,7 +53,7 @@ class Cast {
   /// Is `other` this party, or one it answers for?
   [[nodiscard]] bool answers(PartyId party, PartyId other) const;
   [[nodiscard]] bool inside(PlaceId place, PlaceId inner) const;
-  /// The event, and the acts it includes that the text also names on their own.
+  /// The event, and the acts it includes that the text also names or declares on their own.
   [[nodiscard]] const std::vector<EventId>& covers(EventId event) const { return covers_[event.index]; }
   /// G5: both banned and counted against calm.
   [[nodiscard]] bool wrong(EventId event) const { return roles_[event.index].banned && roles_[event.index].counted; }
@@ -68,12 +67,16 @@ class Cast {
   [[nodiscard]] Places places(const Where& where, const Bindings& bindings) const;
 
   // Positions in Roles that a restriction leaves.
-  [[nodiscard]] std::vector<std::uint32_t> doers(EventId event, const Parties& by) const;
-  [[nodiscard]] std::vector<std::uint32_t> sites(EventId event, const Places& in) const;
+  // `as`: what it is to count as, whose declaration must allow it, too.
+  [[nodiscard]] std::vector<std::uint32_t> doers(EventId event, const Parties& by, EventId as) const;
+  [[nodiscard]] std::vector<std::uint32_t> sites(EventId event, const Places& in, EventId as) const;
+  /// Are acts told apart by these values? Too many choices are not, nor what does not declare them.
+  [[nodiscard]] bool tells_apart(EventId event, OccId fields) const;
   [[nodiscard]] std::vector<std::uint32_t> choices(EventId event, OccId fields) const;
 
  private:
   void close_answers();
+  std::vector<EventId> counts_as(EventId event) const;
   void name(EventId event, const Who& who, const Where& where);
   void name_mentions();
   void count_against_calm(ConditionId condition);
@@ -84,6 +87,7 @@ class Cast {
   std::vector<std::vector<PartyId>> answers_ = {};  // by party, sorted, itself included
   std::vector<Roles> roles_ = {};
   std::vector<std::vector<EventId>> covers_ = {};
+  std::vector<std::vector<EventId>> included_by_ = {};
   std::vector<std::vector<PartyId>> named_parties_ = {};
   std::vector<std::vector<PlaceId>> named_places_ = {};
 };

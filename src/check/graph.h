@@ -18,10 +18,10 @@
 // How a text becomes rules (docs/language.md, G1 to G12):
 //
 //   G1  Acts. An act is an event (or one end of a process, or a stage) by one actor in one place.
-//       Those whom an actor answers for act through it, unless the text names them for that event.
+//       Those whom an actor answers for act through it, unless the text declares or names them for that event.
 //   G2  Order. A process ends only after it has started, a stage follows the stage before it.
 //   G3  Bars. A ban in play from the start holds an act until its `before` has happened, its `unless`
-//       is true, or a clause that prevails over it is in play. A ban with a trigger or phase holds
+//       is true, or a clause that prevails over it for this act is in play. A ban with a trigger or phase holds
 //       only those who act under a clause that is in play no longer than it; all others can act first.
 //   G4  Bans for good. A `must not` that never ends stops nothing here: a breach can always happen. A
 //       `will not` that never ends is believed, unless a clause answers the act `on each` or `whenever`.

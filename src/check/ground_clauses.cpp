@@ -113,6 +113,7 @@ void Grounder::ground_clauses() {
   unit_trigger_.assign(count, none);
   unit_bar_.assign(count, none);
   prevailed_by_.resize(count);
+  covered_by_.resize(count);
   for (std::uint32_t i = 0; i < count; ++i)
     for (const ClauseId over : a_.clauses[i].prevails_over) prevailed_by_[over.index].push_back(ClauseId{i});
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -156,8 +157,8 @@ void Grounder::ground_deadline(ClauseId id, Index gate, const Bindings& chosen) 
   if (!dated || make == nullptr || clause.modal == Modal::may || !clause.who.decided || !a_[make->occ].decided) return;
   if (!std::holds_alternative<EventId>(a_[make->occ].what)) return;
   const Pattern owed = deed(clause, *make, chosen);
-  const auto doers = cast_.doers(owed.event, owed.by);
-  const auto sites = cast_.sites(owed.event, owed.in);
+  const auto doers = cast_.doers(owed.event, owed.by, owed.event);
+  const auto sites = cast_.sites(owed.event, owed.in, owed.event);
   const auto choices = cast_.choices(owed.event, owed.fields);
   if (cast_.wrong(owed.event) || cast_.covers(owed.event).size() != 1 || doers.size() != 1 || sites.size() != 1 || choices.size() != 1) return;
   graph_.deadlines.push_back({id, gate, act(owed.event, owed.edge, doers.front(), sites.front(), choices.front())});
@@ -165,16 +166,16 @@ void Grounder::ground_deadline(ClauseId id, Index gate, const Bindings& chosen) 
 
 void Grounder::ground_bar(ClauseId id, std::size_t instance, const Bindings& chosen) {
   const Clause& clause = a_[id];
-  const bool ends = clause.before || clause.unless || !prevailed_by_[id.index].empty();
+  const bool ends = clause.before || clause.unless;
   if (!ends && clause.modal == Modal::must_not) return;  // G4
   const Index unit = unit_bar_[id.index];
   const Index bar = add(Node{.needs = Needs::any, .role = Role::bar, .thing = id.index, .instance = static_cast<Index>(instance), .unit = unit, .at = clause.sentence});
   gates_[id.index][instance].bar = bar;
   graph_.units[unit].nodes.push_back(bar);
-  if (clause.before) rest(bar, leaf(happens(clause.before, chosen), a_[clause.before].at));
-  if (clause.unless) rest(bar, condition(clause.unless, chosen, true));
-  for (const ClauseId over : prevailed_by_[id.index])
-    for (Index i = 0; i < graph_.instances_of_clause[over.index]; ++i) rest(bar, graph_.gate_of_clause[over.index] + i);
+  auto& lifts = gates_[id.index][instance].lifts;
+  if (clause.before) lifts.push_back(leaf(happens(clause.before, chosen), a_[clause.before].at));
+  if (clause.unless) lifts.push_back(condition(clause.unless, chosen, true));
+  for (const Index node : lifts) rest(bar, node);
 }
 
 // Acts.
@@ -182,9 +183,9 @@ void Grounder::ground_bar(ClauseId id, std::size_t instance, const Bindings& cho
 template <class Each>
 void Grounder::each_act(const Pattern& pattern, Each each) {
   for (const EventId event : cast_.covers(pattern.event)) {
-    const auto doers = cast_.doers(event, pattern.by);
-    const auto sites = cast_.sites(event, pattern.in);
-    const auto choices = cast_.choices(event, event == pattern.event ? pattern.fields : OccId{});
+    const auto doers = cast_.doers(event, pattern.by, pattern.event);
+    const auto sites = cast_.sites(event, pattern.in, pattern.event);
+    const auto choices = cast_.choices(event, pattern.fields);
     look_ups_ += doers.size() * sites.size() * choices.size();
     if (look_ups_ > look_ups_max) {
       graph_.partial = true;
@@ -218,21 +219,56 @@ void Grounder::hold(ClauseId id, std::size_t instance) {
   if (make == nullptr || !a_[make->occ].decided || !std::holds_alternative<EventId>(a_[make->occ].what) || !clause.who.decided) return;
   if (!std::holds_alternative<std::monostate>(a_[make->occ].about)) return;  // acts are not told apart by what they are about
   const Pattern banned = deed(clause, *make, bindings(clause.families, instance));
-  if (banned.fields && cast_.roles(banned.event).folded) return;
   const Gates& gates = gates_[id.index][instance];
   const bool gated = gates.during != none || gates.trigger != none;
-  const bool for_good = !clause.before && !clause.unless && prevailed_by_[id.index].empty();
   each_act(banned, [&](Index node) {
     Act& act = graph_.acts[graph_.nodes[node].thing];
+    if (!cast_.tells_apart(act.event, banned.fields)) return;  // it can be done with other values
+    const std::vector<Index> over = prevailing(id, node);
+    const bool for_good = !clause.before && !clause.unless && over.empty();
     const bool reckoned_with = clause.modal == Modal::must_not || cast_.roles(act.event).answered;
     if (for_good && reckoned_with) {
       if (!gated) act.free = true;  // G4
-    } else if (gates.bar != none && !gated) {
-      rest(node, gates.bar);
-    } else if (gates.bar != none) {
-      gated_bars_[node].push_back(gates);
+      return;
     }
+    Gates holding = gates;
+    holding.bar = over.empty() ? gates.bar : bar_under(id, instance, over);
+    if (holding.bar != none && !gated) rest(node, holding.bar);
+    else if (holding.bar != none) gated_bars_[node].push_back(holding);
   });
+}
+
+/// The clauses that lift a ban for one act while they are in play (K10).
+std::vector<Index> Grounder::prevailing(ClauseId ban, Index act) {
+  std::vector<Index> over;
+  for (const ClauseId id : prevailed_by_[ban.index]) {
+    const Clause& clause = a_[id];
+    if (is_ban(clause)) continue;
+    auto& covered = covered_by_[id.index];
+    if (!covered) {
+      covered.emplace();
+      const auto* make = std::get_if<Make>(&clause.deed);
+      const bool plain = make != nullptr && a_[make->occ].decided && std::holds_alternative<EventId>(a_[make->occ].what);
+      for (Index i = 0; plain && i < graph_.instances_of_clause[id.index]; ++i)
+        each_act(deed(clause, *make, bindings(clause.families, i)), [&](Index node) { (*covered)[node].push_back(graph_.gate_of_clause[id.index] + i); });
+    }
+    if (const auto found = covered->find(act); found != covered->end()) over.insert(over.end(), found->second.begin(), found->second.end());
+  }
+  return over;
+}
+
+/// A ban that these lift too.
+Index Grounder::bar_under(ClauseId ban, std::size_t instance, const std::vector<Index>& over) {
+  std::vector<Index> key{ban.index, static_cast<Index>(instance)};
+  key.insert(key.end(), over.begin(), over.end());
+  const auto [known, fresh] = bars_under_.emplace(std::move(key), none);
+  if (!fresh) return known->second;
+  const Index unit = unit_bar_[ban.index];
+  const Index bar = add(Node{.needs = Needs::any, .role = Role::bar, .thing = ban.index, .instance = static_cast<Index>(instance), .unit = unit, .at = a_[ban].sentence});
+  graph_.units[unit].nodes.push_back(bar);
+  for (const Index lifts : gates_[ban.index][instance].lifts) rest(bar, lifts);
+  for (const Index gate : over) rest(bar, gate);
+  return known->second = bar;
 }
 
 void Grounder::allow_acts() {
@@ -248,10 +284,10 @@ void Grounder::allow(ClauseId id, std::size_t instance) {
   if (const auto* make = std::get_if<Make>(&clause.deed)) {
     if (!a_[make->occ].decided || !std::holds_alternative<EventId>(a_[make->occ].what)) return;
     Pattern allowed = deed(clause, *make, chosen);
-    each_act(allowed, [&](Index node) { allow_act(node, id, instance); });
+    each_act(allowed, [&](Index node) { allow_act(node, id, instance, allowed.fields); });
     if (allowed.edge != Edge::end) return;
     allowed.edge = Edge::start;  // who is to end it may start it
-    each_act(allowed, [&](Index node) { allow_act(node, id, instance); });
+    each_act(allowed, [&](Index node) { allow_act(node, id, instance, allowed.fields); });
   } else if (const auto* bring = std::get_if<Bring>(&clause.deed); bring != nullptr && bring->pipeline) {
     const Parties by = cast_.parties(clause.who, chosen);
     const auto& stages = a_[bring->pipeline].stages;
@@ -262,7 +298,7 @@ void Grounder::allow(ClauseId id, std::size_t instance) {
   }
 }
 
-void Grounder::allow_act(Index node, ClauseId id, std::size_t instance) {
+void Grounder::allow_act(Index node, ClauseId id, std::size_t instance, OccId fields) {
   const Gates& gates = gates_[id.index][instance];
   std::vector<Index> needed{graph_.gate_of_clause[id.index] + static_cast<Index>(instance)};
   if (const auto bars = gated_bars_.find(node); bars != gated_bars_.end())
@@ -277,6 +313,10 @@ void Grounder::allow_act(Index node, ClauseId id, std::size_t instance) {
   if (fresh) {
     due->second = add(Node{.needs = Needs::any, .role = Role::due, .thing = graph_.nodes[node].thing});
     rest(node, due->second);
+  }
+  if (!cast_.tells_apart(graph_.acts[graph_.nodes[node].thing].event, fields)) {  // nothing speaks of it with other values
+    rest(due->second, truth());
+    return;
   }
   // On the record, a clause that came into play may be over: what it allows has a node of its own.
   rest(due->second, needed.size() == 1 && !asking_ ? needed.front() : add(Needs::all, Role::plain, {}, needed));

@@ -30,7 +30,7 @@ Index Grounder::act(EventId event, Edge edge, std::uint32_t by, std::uint32_t in
   if (!fresh) return found->second;
   const Roles& roles = cast_.roles(event);
   const auto index = static_cast<Index>(graph_.acts.size());
-  graph_.acts.push_back({.event = event, .edge = edge, .by = roles.by[by], .in = roles.in[in], .fields = fields, .counted = roles.counted});
+  graph_.acts.push_back({.event = event, .edge = edge, .by = roles.by[by], .in = roles.in[in], .fields = fields, .free = cast_.wrong(event), .counted = roles.counted});
   const Index node = add(Node{.needs = Needs::all, .role = Role::act, .thing = index, .at = a_[event].at});
   found->second = node;
   graph_.act_node.push_back(node);
@@ -56,9 +56,9 @@ Index Grounder::pattern(const Pattern& pattern) {
   if (const auto found = pattern_of_.find(key); found != pattern_of_.end()) return found->second;
   std::vector<Index> acts;
   for (const EventId event : cast_.covers(pattern.event)) {
-    const auto doers = cast_.doers(event, pattern.by);
-    const auto sites = cast_.sites(event, pattern.in);
-    const auto choices = cast_.choices(event, event == pattern.event ? pattern.fields : OccId{});
+    const auto doers = cast_.doers(event, pattern.by, pattern.event);
+    const auto sites = cast_.sites(event, pattern.in, pattern.event);
+    const auto choices = cast_.choices(event, pattern.fields);
     if (graph_.nodes.size() + doers.size() * sites.size() * choices.size() > nodes_max) {
       graph_.partial = true;
       return truth();
@@ -164,7 +164,7 @@ Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, const Brea
   const Occ& occ = a_[id];
   for (const Pattern& one : patterns(id, bindings))
     for (const EventId event : cast_.covers(one.event))
-      for (const auto doer : cast_.doers(event, one.by))
+      for (const auto doer : cast_.doers(event, one.by, one.event))
         if (const PartyId party = cast_.roles(event).by[doer]) breakers.push_back(party);
   if (const auto* clause = std::get_if<ClauseId>(&occ.what); clause != nullptr && occ.decided && is_ban(a_[*clause]))
     if (const Parties subjects = cast_.parties(a_[*clause].who, {})) breakers = *subjects;
@@ -333,7 +333,10 @@ Index Grounder::ask(Index node, ConditionId id, const Bindings& bindings, bool y
 
 /// What sets off an `on each`.
 Index Grounder::each_time(OccId occ, const Bindings& bindings) {
-  const Index node = leaf(happens(occ, bindings), a_[occ].at);
+  std::vector<Index> some;  // for each of `every`, it is one
+  for (const Pattern& one : patterns(occ, bindings)) some.push_back(pattern(one));
+  const bool plain = std::holds_alternative<std::monostate>(a_[occ].about);
+  const Index node = leaf(plain && some.size() > 1 ? add(Needs::any, Role::plain, {}, some) : happens(occ, bindings), a_[occ].at);
   if (!asking_ || !std::holds_alternative<EventId>(a_[occ].what)) return node;
   const Index own = add(Needs::any, Role::plain, a_[occ].at, {node});
   graph_.questions.push_back({.occ = occ, .bindings = bindings, .node = own});

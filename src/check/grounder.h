@@ -3,6 +3,7 @@
 #ifndef TRUCE_CHECK_GROUNDER_H
 #define TRUCE_CHECK_GROUNDER_H
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -75,9 +76,11 @@ class Grounder {
   Index trigger(const Clause& clause, const Bindings& bindings);
   void hold_acts();
   void hold(ClauseId id, std::size_t instance);
+  std::vector<Index> prevailing(ClauseId ban, Index act);
+  Index bar_under(ClauseId ban, std::size_t instance, const std::vector<Index>& over);
   void allow_acts();
   void allow(ClauseId id, std::size_t instance);
-  void allow_act(Index act_node, ClauseId id, std::size_t instance);
+  void allow_act(Index act_node, ClauseId id, std::size_t instance, OccId fields = {});
   void allow_implied();
   Index unit(Unit unit);
   Pattern deed(const Clause& clause, const Make& make, const Bindings& bindings) const;
@@ -92,6 +95,7 @@ class Grounder {
     Index trigger = none;
     Index bar = none;
     bool lapses = false;  ///< the trigger is `while`: it can end again
+    std::vector<Index> lifts = {};  ///< what the bar rests on
   };
   struct Hash {
     std::size_t operator()(const std::vector<std::uint32_t>& key) const;
@@ -109,6 +113,8 @@ class Grounder {
   std::vector<std::vector<Gates>> gates_ = {};      // by clause, by instance
   std::vector<Index> unit_during_ = {}, unit_trigger_ = {}, unit_bar_ = {};
   std::vector<std::vector<ClauseId>> prevailed_by_ = {};
+  std::vector<std::optional<std::unordered_map<Index, std::vector<Index>>>> covered_by_ = {};  // by prevailing clause: gates, by act node
+  std::unordered_map<std::vector<Index>, Index, Hash> bars_under_ = {};
   std::vector<std::vector<std::vector<ClauseId>>> pledges_ = {};  // by pipeline, by stage
   std::unordered_map<Index, std::vector<Gates>> gated_bars_ = {};  // by act node
   std::unordered_map<Index, Index> due_of_ = {};                      // by act node

@@ -276,15 +276,41 @@ void e4_and_e5_deadlines(const Survey& s, const graph::Studied& studied, Finding
   }
 }
 
-bool same_fields(const Occ& one, const Occ& other) {
-  for (const Field& mine : one.fields)
-    for (const Field& theirs : other.fields) {
-      const auto shared = [&](const std::string& value) {
-        return std::find(theirs.values.begin(), theirs.values.end(), value) != theirs.values.end();
-      };
-      if (mine.name == theirs.name && std::none_of(mine.values.begin(), mine.values.end(), shared)) return false;
+// With every choice of values that the duty leaves.
+bool no_other_values(const Survey& s, const Occ& owed, const Occ& forbidden) {
+  const auto named = [](const std::vector<Field>& fields, const std::string& name) { return std::find_if(fields.begin(), fields.end(), [&](const Field& one) { return one.name == name; }); };
+  for (const Field& ban : forbidden.fields) {
+    const std::vector<std::string>* left = nullptr;
+    if (const auto duty = named(owed.fields, ban.name); duty != owed.fields.end()) left = &duty->values;
+    else if (const auto* event = std::get_if<EventId>(&owed.what); event != nullptr && *event) {
+      const auto& declared = s.roles(*event).fields;
+      if (const auto field = named(declared, ban.name); field != declared.end()) left = &field->values;
     }
+    const auto banned = [&](const std::string& value) { return std::find(ban.values.begin(), ban.values.end(), value) != ban.values.end(); };
+    if (left == nullptr || !std::all_of(left->begin(), left->end(), banned)) return false;
+  }
   return true;
+}
+
+// Where one of several places would do, in all of them; where each is asked for, in one.
+bool no_other_place(const Survey& s, const Occ& owed, const Occ& forbidden) {
+  const Where& there = s.place_of(owed);
+  const Where& banned = s.place_of(forbidden);
+  if (!s.overlap(there, banned)) return false;
+  const bool each = there.determiner == Determiner::each || there.determiner == Determiner::that || there.determiner == Determiner::every;
+  if (each || banned.determiner == Determiner::none) return true;
+  const graph::Cast cast(s.a);
+  const auto& all = s.members(there);
+  const auto& shut = s.members(banned);
+  return !all.empty() && std::all_of(all.begin(), all.end(), [&](PlaceId place) { return std::any_of(shut.begin(), shut.end(), [&](PlaceId outer) { return cast.inside(outer, place); }); });
+}
+
+// Where one of several parties would do, all of them are bound; where each is, one.
+bool nobody_else(const Survey& s, const Who& owes, const Who& bound) {
+  if (!s.overlap(owes, bound)) return false;
+  const bool each = owes.determiner == Determiner::each || owes.determiner == Determiner::that || owes.determiner == Determiner::every;
+  const auto& all = s.members(owes);
+  return each || all.size() < 2 || std::all_of(all.begin(), all.end(), [&](PartyId party) { return s.covers_party(bound, party); });
 }
 
 bool settled(const Clause& one, ClauseId one_id, const Clause& other, ClauseId other_id) {
@@ -308,6 +334,16 @@ bool at_once(const Survey& s, const Clause& duty, const Clause& ban) {
   return !words(ban).empty() && words(ban) == words(duty);
 }
 
+// Does another clause lift the ban for the same act while it is in play itself (K10)?
+bool lifted_for(const Survey& s, ClauseId ban, EventId act, const Who& who) {
+  return std::any_of(s.a.clauses.begin(), s.a.clauses.end(), [&](const Clause& clause) {
+    const EventId event = deed_event(s.a, clause);
+    if (!event || clause.modal == Modal::must_not || clause.modal == Modal::will_not || !s.overlap(clause.who, who)) return false;
+    const auto& covered = s.covers[event.index];
+    return std::find(clause.prevails_over.begin(), clause.prevails_over.end(), ban) != clause.prevails_over.end() && std::find(covered.begin(), covered.end(), act) != covered.end();
+  });
+}
+
 void e6_contradiction(const Survey& s, const graph::Studied& studied, Findings& findings) {
   for (std::uint32_t i = 0; i < s.a.events.size(); ++i)
     for (const ClauseId ban_id : s.bans[i]) {
@@ -320,10 +356,8 @@ void e6_contradiction(const Survey& s, const graph::Studied& studied, Findings& 
           const Occ* owed = deed_occ(s.a, duty);
           if (told || duty.modal != Modal::must || settled(duty, duty_id, ban, ban_id) || !at_once(s, duty, ban))
             continue;
-          if (!s.overlap(duty.who, ban.who) || forbidden == nullptr) continue;
-          if (owed != nullptr && (!s.overlap(s.place_of(*owed), s.place_of(*forbidden)) ||
-                                  !same_fields(*owed, *forbidden) || owed->edge != forbidden->edge))
-            continue;
+          if (forbidden == nullptr || !nobody_else(s, duty.who, ban.who) || lifted_for(s, ban_id, act, duty.who)) continue;
+          if (owed != nullptr && (!no_other_place(s, *owed, *forbidden) || !no_other_values(s, *owed, *forbidden) || owed->edge != forbidden->edge)) continue;
           told = true;
           Draft& draft = findings.add(
               "E6", duty.at,

@@ -167,6 +167,7 @@ std::string circle_story(const Survey& s, const Studied& studied, std::size_t nu
   const bool stuck = std::none_of(loop.nodes.begin(), loop.nodes.end(), [&](Index node) { return graph.nodes[node].role != Role::due && studied.lenient.can[node]; });
   const graph::Possible& world = stuck ? studied.lenient : studied.strict;
   const Rehearsal played = graph::rehearse(graph, world, {.mode = stuck ? Mode::lenient : Mode::strict, .gates = loop.nodes});
+  const graph::Cast cast(s.a);
   std::vector<std::string> names;
   std::vector<std::string> claims;
   // Along the stages of a pipeline somebody waits in the end for whom the record names only step by step.
@@ -176,7 +177,13 @@ std::string circle_story(const Survey& s, const Studied& studied, std::size_t nu
   for (const Link& link : circle.links) {
     if (!link.who || !link.for_whom) continue;
     add_once(names, s.a[link.who].name);
-    if (link.who != link.for_whom && !counted) add_once(claims, fmt::format("{} waits for {}", s.a[link.who].name, s.a[link.for_whom].name));
+    // The record names whoever answers for them.
+    const auto under = [&](PartyId party) {
+      for (std::uint32_t i = 0; i < s.a.parties.size(); ++i)
+        if (PartyId{i} != party && cast.answers(PartyId{i}, party)) return true;
+      return false;
+    };
+    if (link.who != link.for_whom && !counted && !under(link.who) && !under(link.for_whom)) add_once(claims, fmt::format("{} waits for {}", s.a[link.who].name, s.a[link.for_whom].name));
   }
   for (const Index node : loop.nodes)
     if (const auto gate = graph::gate_of(graph, node); gate && !std::holds_alternative<NamedId>(*gate)) add_once(claims, shut_text(s.a, *gate, graph.nodes[node].instance));

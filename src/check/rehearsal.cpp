@@ -85,6 +85,12 @@ class Stage {
 
   [[nodiscard]] bool is_stage(const Act& act) const { return a_[act.event].sort == EventSort::stage; }
 
+  /// In a place within which the text tells others apart: a report of that would leave open where it was (R3).
+  bool leaves_open_where(const Act& act) const {
+    const auto& sites = cast_.roles(act.event).in;
+    return act.in && std::any_of(sites.begin(), sites.end(), [&](PlaceId inner) { return inner != act.in && cast_.inside(act.in, inner); });
+  }
+
   /// The acts to play, in the order in which they can happen; of the choices of fields, those on which most rests.
   std::vector<Index> acts() const {
     std::map<std::tuple<EventId, Edge, PartyId, PlaceId>, std::size_t> most;
@@ -93,6 +99,7 @@ class Stage {
     std::vector<Index> all;
     for (const Index node : world_.order) {
       if (graph_.nodes[node].role != Role::act || !wanted_[node] || graph_.acts[graph_.nodes[node].thing].free) continue;
+      if (leaves_open_where(graph_.acts[graph_.nodes[node].thing])) continue;
       all.push_back(node);
       std::size_t& so_far = most[same(graph_.acts[graph_.nodes[node].thing])];
       so_far = std::max(so_far, rests(node));
@@ -284,7 +291,11 @@ class Stage {
       for (Index instance = 0; instance < graph_.instances_of_clause[i]; ++instance) {
         if (manner_.mode == Mode::strict && !world_.can[graph_.gate_of_clause[i] + instance]) continue;
         const Parties who = cast_.parties(clause.who, cast_.bindings(clause.families, instance));
-        const bool means = !who || std::any_of(who->begin(), who->end(), [&](PartyId party) { return cast_.answers(party, by); });
+        // Those whom the subject answers for bring its number only where it does not itself.
+        const auto& doers = cast_.roles(a_[pipeline].stages[stage]).by;
+        const bool means = !who || std::any_of(who->begin(), who->end(), [&](PartyId party) {
+          return party == by || (cast_.answers(party, by) && std::find(doers.begin(), doers.end(), party) == doers.end());
+        });
         if (means) most = std::max(most, repeats ? target(pipeline) : bring->number.value);
       }
     }
@@ -343,11 +354,15 @@ class Stage {
     const Occ& occ = a_[what.occ];
     const auto* event = std::get_if<EventId>(&occ.what);
     if (event == nullptr || !*event || !occ.decided) return {};
-    const Places in = cast_.places(occ.in, what.bindings);
-    const auto sites = cast_.sites(*event, in);
-    const auto choices = cast_.choices(*event, occ.fields.empty() ? OccId{} : what.occ);
-    if (sites.empty() || choices.empty()) return {};
-    return fact({.event = *event, .edge = occ.edge, .by = party, .in = cast_.roles(*event).in[sites.front()], .fields = choices.front()});
+    for (const EventId act : cast_.covers(*event)) {  // or what it includes, for whoever can only do that
+      const auto doers = cast_.doers(act, cast_.parties(occ.by, what.bindings), *event);
+      const auto sites = cast_.sites(act, cast_.places(occ.in, what.bindings), *event);
+      const auto choices = cast_.choices(act, occ.fields.empty() ? OccId{} : what.occ);
+      const Roles& roles = cast_.roles(act);
+      const bool can = std::any_of(doers.begin(), doers.end(), [&](std::uint32_t doer) { return roles.by[doer] == party; });
+      if (can && !sites.empty() && !choices.empty()) return fact({.event = act, .edge = occ.edge, .by = party, .in = roles.in[sites.front()], .fields = choices.front()});
+    }
+    return {};
   }
 
   /// So often that no stretch of calm is ever full, from the beginning on.

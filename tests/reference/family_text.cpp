@@ -19,6 +19,7 @@ class FamilyWriter : private reference::Dice {
 
   std::string write() {
     text_ = "agreement \"Families\"\n  signed by a, b, c on 2030-01-01\nparty side: a, b\nparty c\nplace land\nplace zone in land: p, q\n";
+    if (const auto answers = below(6); answers < 2) text_ += answers == 0 ? "c answers for a\n" : "b answers for c\n";
     pipeline_ = below(5) == 0;
     if (pipeline_) {
       text_ += "pipeline troops: offer by any side -> arrival by c\n";
@@ -69,6 +70,11 @@ class FamilyWriter : private reference::Dice {
     if (deeds() > deeds_left_ && !happenings_.empty()) return;
     deeds_left_ -= std::min<std::size_t>(deeds(), deeds_left_);
     text_ += word + " " + name + " by " + (what.by.empty() ? "any side" : what.by) + (what.zones ? " in any zone" : "") + "\n";
+    happenings_.push_back(what);
+    if (what.process || below(6) != 0 || deeds() > deeds_left_) return;
+    deeds_left_ -= deeds();
+    what.name = "sort_of_" + name;
+    text_ += "  includes " + what.name + "\n";
     happenings_.push_back(what);
   }
 
@@ -165,6 +171,8 @@ class FamilyWriter : private reference::Dice {
     if (what.zones) text += one_of(places);
     if (!ban && modal != "may" && below(2) == 0) text += " within 5 days";
     if (ban && below(4) != 0) text += below(3) == 0 ? " unless " + term(any) : " before " + occurrence(any);
+    if (!ban && !bans_.empty() && below(3) == 0) text += " prevails over " + one_of(bans_);
+    if (ban) bans_.push_back(std::to_string(number));
     return text;
   }
 
@@ -197,6 +205,7 @@ class FamilyWriter : private reference::Dice {
   std::vector<Happening> happenings_ = {};
   std::vector<Thing> names_ = {};
   std::vector<Thing> phases_ = {};
+  std::vector<std::string> bans_ = {};
   bool pipeline_ = false;
   std::size_t deeds_left_ = 9;
 };

@@ -4,8 +4,7 @@
 #include <deque>
 #include <set>
 #include <tuple>
-
-#include "dice.h"
+#include <unordered_set>
 
 namespace truce::orders {
 namespace {
@@ -20,9 +19,11 @@ struct Deed {
   Edge edge = Edge::none;
   PartyId by = {};
   PlaceId in = {};
+  std::vector<std::string> values = {};  ///< of the declared fields; empty where no mention tells them apart
   ClauseId pledge = {};
   ClauseId breach = {};  ///< instead: a breach of this clause
 };
+using Deeds = std::uint64_t;  // a bit for each
 
 struct State {
   std::uint64_t done = 0;
@@ -30,19 +31,29 @@ struct State {
   std::uint64_t closed = 0;
   std::uint64_t latched = 0;
   bool later = false;  // than the first moment, before anybody acts and any time passes
-  auto operator<=>(const State&) const = default;
+  bool operator==(const State&) const = default;
+};
+struct HashOfState {
+  std::size_t operator()(const State& state) const {
+    std::uint64_t hash = state.later ? 1 : 0;
+    for (const std::uint64_t part : {state.done, state.open, state.closed, state.latched}) hash = ((hash ^ part) * 0x9E3779B97F4A7C15U) ^ (hash >> 29U);
+    return static_cast<std::size_t>(hash ^ hash >> 32U);
+  }
 };
 
 class World {
  public:
-  World(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) { list_deeds(); }
+  World(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) {
+    list_deeds();
+    mark_deeds();
+  }
 
   Reached run() {
     reached_ = {.named = std::vector<bool>(a_.named.size()),
                 .phases = std::vector<bool>(a_.phases.size()),
                 .closes = std::vector<bool>(a_.phases.size()),
                 .clauses = std::vector<bool>(a_.clauses.size())};
-    std::set<State> seen;
+    std::unordered_set<State, HashOfState> seen;
     std::deque<State> next;
     const auto visit = [&](State state) {
       state = settled(state);
@@ -61,7 +72,7 @@ class World {
         continue;
       }
       for (std::size_t i = 0; i < deeds_.size(); ++i)
-        if (!(state.done >> i & 1) && allowed(deeds_[i], state)) {
+        if (!(state.done >> i & 1) && allowed(i, state)) {
           State after = state;
           after.done |= std::uint64_t{1} << i;
           visit(after);
@@ -73,6 +84,8 @@ class World {
           visit(after);
         }
     }
+    for (std::size_t d = 0; d < deeds_.size(); ++d)
+      if ((ever_done_ >> d & 1) && !deeds_[d].breach) reached_.deeds.insert({deeds_[d].event, deeds_[d].edge, deeds_[d].by, deeds_[d].in, deeds_[d].values});
     return reached_;
   }
 
@@ -102,7 +115,7 @@ class World {
   State after(const Done& deed, State state) const {
     for (std::size_t i = 0; i < deeds_.size(); ++i) {
       const Deed& one = deeds_[i];
-      if (!one.breach && one.event == deed.event && one.edge == deed.edge && one.by == deed.by && one.in == deed.in) state.done |= std::uint64_t{1} << i;
+      if (!one.breach && one.event == deed.event && one.edge == deed.edge && one.by == deed.by && one.in == deed.in && one.values == deed.values) state.done |= std::uint64_t{1} << i;
     }
     return state;
   }
@@ -113,23 +126,132 @@ class World {
     return state;
   }
 
+  // Who can do what, where.
+
+  /// An event, or what an `includes` list declares, is also whatever includes it.
+  bool is_a(EventId event, EventId wanted) const {
+    if (event == wanted) return true;
+    const auto& included = a_[wanted].includes;
+    return std::any_of(included.begin(), included.end(), [&](EventId one) { return is_a(event, one); });
+  }
+  const Event& declaration(EventId event) const {
+    while (a_[event].included_in) event = a_[event].included_in;
+    return a_[event];
+  }
+  bool answers(PartyId party, PartyId other) const {
+    std::vector<PartyId> all{party};
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (const PartyId next : a_[all[i]].answers_for)
+        if (std::find(all.begin(), all.end(), next) == all.end()) all.push_back(next);
+    return std::find(all.begin(), all.end(), other) != all.end();
+  }
+  bool inside(PlaceId outer, PlaceId place) const {
+    for (; place; place = a_[place].within)
+      if (place == outer) return true;
+    return false;
+  }
+  template <class Id>
+  static bool add_once(std::vector<Id>& all, Id id) {
+    if (std::find(all.begin(), all.end(), id) != all.end()) return false;
+    all.push_back(id);
+    return true;
+  }
+
+  bool mentioned(EventId event) const {
+    return std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) { return occ.what == std::variant<EventId, PhaseId, ClauseId>{event}; });
+  }
+  /// Those whom the declaration names, and whoever they answer for that the text names for this event.
+  std::vector<PartyId> doers(EventId event) const {
+    const std::vector<PartyId>& able = declaration(event).by.parties;
+    std::vector<PartyId> named;
+    for (const Occ& occ : a_.occs)
+      if (occ.what == std::variant<EventId, PhaseId, ClauseId>{event}) named.insert(named.end(), occ.by.parties.begin(), occ.by.parties.end());
+    for (const Clause& clause : a_.clauses) {
+      const auto* make = std::get_if<Make>(&clause.deed);
+      const auto* bring = std::get_if<Bring>(&clause.deed);
+      const bool stage = bring != nullptr && a_[event].sort == EventSort::stage && a_[event].pipeline == bring->pipeline && a_[event].stage <= bring->stage;
+      if (stage || (make != nullptr && a_[make->occ].what == std::variant<EventId, PhaseId, ClauseId>{event})) named.insert(named.end(), clause.who.parties.begin(), clause.who.parties.end());
+    }
+    std::vector<PartyId> all = able;
+    for (const PartyId party : named)
+      if (std::any_of(able.begin(), able.end(), [&](PartyId one) { return answers(one, party); })) add_once(all, party);
+    return all;
+  }
+  std::vector<PlaceId> sites(EventId event) const {
+    const std::vector<PlaceId>& declared = declaration(event).in.places;
+    std::vector<PlaceId> all = declared;
+    for (const Occ& occ : a_.occs)
+      for (const PlaceId place : occ.what == std::variant<EventId, PhaseId, ClauseId>{event} ? occ.in.places : std::vector<PlaceId>{})
+        if (declared.empty() || std::any_of(declared.begin(), declared.end(), [&](PlaceId outer) { return inside(outer, place); })) add_once(all, place);
+    if (declared.empty()) all.emplace_back();
+    return all;
+  }
+  /// All choices of values for the fields that some mention restricts.
+  std::vector<std::vector<std::string>> choices(EventId event) const {
+    std::vector<std::vector<std::string>> all{{}};
+    for (const Field& field : declaration(event).fields) {
+      const bool told = std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) {
+        const auto* what = std::get_if<EventId>(&occ.what);
+        return what != nullptr && is_a(event, *what) && std::any_of(occ.fields.begin(), occ.fields.end(), [&](const Field& one) { return one.name == field.name; });
+      });
+      std::vector<std::vector<std::string>> longer;
+      for (const auto& values : all)
+        for (const std::string& value : told ? field.values : std::vector<std::string>{""}) {
+          longer.push_back(values);
+          longer.back().push_back(value);
+        }
+      all = std::move(longer);
+    }
+    return all;
+  }
+
   void list_deeds() {
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
       const Event& event = a_.events[i];
-      std::vector<PlaceId> sites = event.in.places;
-      if (sites.empty()) sites.emplace_back();
+      if (event.included_in && !mentioned(EventId{i})) continue;  // nothing tells it from what includes it
       const bool numbered = std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) { return pledges(clause, EventId{i}); });
       if (event.sort == EventSort::stage && numbered)
         for (std::uint32_t c = 0; c < a_.clauses.size(); ++c)
-          if (pledges(a_.clauses[c], EventId{i})) deeds_.push_back({.event = EventId{i}, .by = a_.clauses[c].who.parties.front(), .pledge = ClauseId{c}});
-      for (const PartyId by : event.by.parties)  // at a stage: what was not pledged
-        for (const PlaceId in : sites) {
-          if (event.sort == EventSort::process) deeds_.push_back({.event = EventId{i}, .edge = Edge::start, .by = by, .in = in});
-          deeds_.push_back({.event = EventId{i}, .edge = event.sort == EventSort::process ? Edge::end : Edge::none, .by = by, .in = in});
-        }
+          for (const PartyId by : pledges(a_.clauses[c], EventId{i}) ? doers(EventId{i}) : std::vector<PartyId>{})
+            if (means(a_.clauses[c].who, by)) deeds_.push_back({.event = EventId{i}, .by = by, .pledge = ClauseId{c}});
+      for (const PartyId by : doers(EventId{i}))  // at a stage: what was not pledged
+        for (const PlaceId in : sites(EventId{i}))
+          for (const auto& values : choices(EventId{i})) {
+            if (event.sort == EventSort::process) deeds_.push_back({.event = EventId{i}, .edge = Edge::start, .by = by, .in = in, .values = values});
+            deeds_.push_back({.event = EventId{i}, .edge = event.sort == EventSort::process ? Edge::end : Edge::none, .by = by, .in = in, .values = values});
+          }
     }
     for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
       if (std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) { return breach_of(occ, ClauseId{i}); })) deeds_.push_back({.breach = ClauseId{i}});
+    if (deeds_.size() > 64) throw TooManyDeeds{};
+  }
+
+  /// What each mention and each clause means, once for all.
+  void mark_deeds() {
+    for (std::size_t i = 0; i < deeds_.size(); ++i) by_whom_.push_back(deeds_[i].breach ? PartyId{} : deeds_[i].by);
+    const auto all_that = [&](auto fits) {
+      Deeds found = 0;
+      for (std::size_t i = 0; i < deeds_.size(); ++i)
+        if (fits(deeds_[i])) found |= Deeds{1} << i;
+      return found;
+    };
+    for (const Occ& occ : a_.occs) meant_.push_back(all_that([&](const Deed& deed) { return matches(occ, deed); }));
+    for (std::uint32_t i = 0; i < a_.parties.size(); ++i) done_by_.push_back(all_that([&](const Deed& deed) { return !deed.breach && answers(PartyId{i}, deed.by); }));
+    for (std::uint32_t i = 0; i < a_.places.size(); ++i) done_in_.push_back(all_that([&](const Deed& deed) { return !deed.breach && inside(PlaceId{i}, deed.in); }));
+    for (const Clause& clause : a_.clauses) {
+      covered_.push_back(all_that([&](const Deed& deed) { return covers(clause, deed); }));
+      spoken_of_.push_back(covered_.back() | all_that([&](const Deed& deed) {
+                             Deed last = deed;
+                             if (last.edge == Edge::start) last.edge = Edge::end;
+                             return covers(clause, last);
+                           }));
+    }
+    prevailed_.resize(a_.clauses.size());
+    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
+      for (const ClauseId over : a_.clauses[i].prevails_over)
+        if (!is_ban(a_.clauses[i])) prevailed_[over.index].push_back(ClauseId{i});
+    for (std::uint32_t i = 0; i < a_.events.size(); ++i) wrong_.push_back(wrong(EventId{i}));
+    free_ = all_that([&](const Deed& deed) { return !deed.breach && free(deed); });
   }
 
   bool pledges(const Clause& clause, EventId stage) const {
@@ -149,23 +271,41 @@ class World {
     return clause != nullptr && a_[*clause].label == a_[id].label;
   }
 
-  template <class Id, class Role>
-  static bool means(const Role& role, const std::vector<Id>& listed, Id id) {
-    return role.determiner == Determiner::none || std::find(listed.begin(), listed.end(), id) != listed.end();
+  bool means(const Who& role, PartyId by) const {
+    return role.determiner == Determiner::none || std::any_of(role.parties.begin(), role.parties.end(), [&](PartyId party) { return answers(party, by); });
+  }
+  bool means(const Where& role, PlaceId in) const {
+    return role.determiner == Determiner::none || std::any_of(role.places.begin(), role.places.end(), [&](PlaceId place) { return inside(place, in); });
   }
 
   bool matches(const Occ& occ, const Deed& deed) const {
     if (deed.breach) return breach_of(occ, deed.breach);
     const auto* event = std::get_if<EventId>(&occ.what);
-    if (event == nullptr || deed.event != *event || deed.edge != occ.edge) return false;
-    return means(occ.by, occ.by.parties, deed.by) && means(occ.in, occ.in.places, deed.in);
+    if (event == nullptr || !is_a(deed.event, *event) || deed.edge != occ.edge) return false;
+    // What it includes is such an event only where that one's own declaration allows it, too.
+    const auto& places = declaration(*event).in.places;
+    const bool there = places.empty() || !deed.in || std::any_of(places.begin(), places.end(), [&](PlaceId outer) { return inside(outer, deed.in); });
+    return there && means(declaration(*event).by, deed.by) && means(occ.by, deed.by) && means(occ.in, deed.in) && has_values(occ, deed);
+  }
+  bool has_values(const Occ& occ, const Deed& deed) const {
+    const auto& declared = declaration(deed.event).fields;
+    return std::all_of(occ.fields.begin(), occ.fields.end(), [&](const Field& wanted) {
+      for (std::size_t i = 0; i < declared.size(); ++i)
+        if (declared[i].name == wanted.name) return std::find(wanted.values.begin(), wanted.values.end(), deed.values[i]) != wanted.values.end();
+      return true;
+    });
+  }
+
+  /// Is what this mention names the event, or does it include it?
+  bool names(OccId occ, EventId event) const {
+    const auto* what = occ ? std::get_if<EventId>(&a_[occ].what) : nullptr;
+    return what != nullptr && is_a(event, *what);
   }
 
   /// Both forbidden somewhere and counted against calm.
   bool wrong(EventId event) const {
-    const auto names = [&](OccId occ) { return occ && a_[occ].what == std::variant<EventId, PhaseId, ClauseId>{event}; };
     const bool banned = std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) {
-      return is_ban(clause) && std::holds_alternative<Make>(clause.deed) && names(std::get<Make>(clause.deed).occ);
+      return is_ban(clause) && std::holds_alternative<Make>(clause.deed) && names(std::get<Make>(clause.deed).occ, event);
     });
     return banned && counted(event);
   }
@@ -176,24 +316,23 @@ class World {
       if (const auto* calm = std::get_if<NoneFor>(&condition.form)) occ = calm->occ;
       if (const auto* since = std::get_if<NoneSince>(&condition.form)) occ = since->occ;
       if (const auto* count = std::get_if<CountIn>(&condition.form); count != nullptr && !count->at_least) occ = count->occ;
-      return occ && a_[occ].what == std::variant<EventId, PhaseId, ClauseId>{event};
+      return names(occ, event);
     });
   }
 
   bool answered(EventId event) const {
-    const auto names = [&](OccId occ) { return occ && a_[occ].what == std::variant<EventId, PhaseId, ClauseId>{event}; };
     return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) {
-      if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) return names(each->occ);
+      if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) return names(each->occ, event);
       const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger);
       if (whenever == nullptr) return false;
-      if (const auto* count = std::get_if<CountIn>(&a_[whenever->condition].form)) return names(count->occ);
+      if (const auto* count = std::get_if<CountIn>(&a_[whenever->condition].form)) return names(count->occ, event);
       const auto* once = std::get_if<Once>(&a_[whenever->condition].form);
-      return once != nullptr && names(once->occ);
+      return once != nullptr && names(once->occ, event);
     });
   }
 
   bool covers(const Clause& clause, const Deed& deed) const {
-    if (deed.breach || std::find(clause.who.parties.begin(), clause.who.parties.end(), deed.by) == clause.who.parties.end()) return false;
+    if (deed.breach || !means(clause.who, deed.by)) return false;
     if (const auto* make = std::get_if<Make>(&clause.deed)) return matches(a_[make->occ], deed);
     const auto* bring = std::get_if<Bring>(&clause.deed);
     return bring != nullptr && a_[bring->pipeline].stages[bring->stage] == deed.event;
@@ -201,33 +340,30 @@ class World {
 
   // What is true in a state.
 
-  bool happened(OccId id, const State& state) const { return happened(a_[id], state); }
-  bool happened(const Occ& occ, const State& state) const {
+  /// `some`: where a role says `every`, one of them is enough.
+  bool happened(OccId id, const State& state, bool some = false) const {
+    const Occ& occ = a_[id];
     if (const auto* phase = std::get_if<PhaseId>(&occ.what))
       return ((occ.edge == Edge::end ? state.closed : state.open) >> phase->index & 1) != 0;
-    if (const auto* event = std::get_if<EventId>(&occ.what); event != nullptr && wrong(*event) && !recounting_) return true;
-    if (occ.by.determiner == Determiner::every)
-      return std::all_of(occ.by.parties.begin(), occ.by.parties.end(), [&](PartyId party) { return done_there(occ, party, state); });
-    return done_there(occ, {}, state);
-  }
-
-  /// By this party, if one is given; in each of the places where the mention says `every`.
-  bool done_there(const Occ& occ, PartyId by, const State& state) const {
-    const auto done_in = [&](PlaceId in) {
-      for (std::size_t i = 0; i < deeds_.size(); ++i)
-        if ((state.done >> i & 1) && matches(occ, deeds_[i]) && (!by || deeds_[i].by == by) && (!in || deeds_[i].in == in)) return true;
-      return false;
+    if (const auto* event = std::get_if<EventId>(&occ.what); event != nullptr && wrong_[event->index] && !recounting_) return true;
+    if (occ.by.determiner != Determiner::every && occ.in.determiner != Determiner::every) return (state.done & meant_[id.index]) != 0;
+    std::vector<Deeds> parts{state.done & meant_[id.index]};
+    const auto of_each = [&](const auto& members, const std::vector<Deeds>& done) {
+      std::vector<Deeds> split;
+      for (const Deeds part : parts)
+        for (const auto member : members) split.push_back(part & done[member.index]);
+      parts = std::move(split);
     };
-    if (occ.in.determiner != Determiner::every) return done_in({});
-    return std::all_of(occ.in.places.begin(), occ.in.places.end(), done_in);
+    if (occ.by.determiner == Determiner::every) of_each(occ.by.parties, done_by_);
+    if (occ.in.determiner == Determiner::every) of_each(occ.in.places, done_in_);
+    const auto is = [](Deeds part) { return part != 0; };
+    return some ? std::any_of(parts.begin(), parts.end(), is) : std::all_of(parts.begin(), parts.end(), is);
   }
 
   bool calm(OccId id) const {
-    const auto* event = std::get_if<EventId>(&a_[id].what);
-    if (event == nullptr) return true;
-    return std::none_of(a_[*event].by.parties.begin(), a_[*event].by.parties.end(), [&](PartyId party) {
-      return means(a_[id].by, a_[id].by.parties, party) && std::find(q_.unruly.begin(), q_.unruly.end(), party) != q_.unruly.end();
-    });
+    for (std::size_t i = 0; i < deeds_.size(); ++i)
+      if ((meant_[id.index] >> i & 1) != 0 && std::find(q_.unruly.begin(), q_.unruly.end(), by_whom_[i]) != q_.unruly.end()) return false;
+    return true;
   }
 
   static bool repeats(const Clause& clause) {
@@ -245,7 +381,8 @@ class World {
         if (!(state.done >> i & 1) || deeds_[i].breach || deeds_[i].event != pipeline.stages[s]) continue;
         std::int64_t amount = numbered ? 0 : plenty;
         if (deeds_[i].pledge) amount = repeats(a_[deeds_[i].pledge]) ? plenty : std::get<Bring>(a_[deeds_[i].pledge].deed).number.value;
-        brought[deeds_[i].by.index] = std::max(brought[deeds_[i].by.index], amount);
+        const PartyId whose = deeds_[i].pledge ? a_[deeds_[i].pledge].who.parties.front() : deeds_[i].by;
+        brought[whose.index] = std::max(brought[whose.index], amount);
       }
       std::int64_t total = 0;
       for (const std::int64_t amount : brought) total += amount;
@@ -265,7 +402,7 @@ class World {
     if (const auto* c = std::get_if<During>(&form)) return in_phase(std::get<PhaseId>(c->what), state);
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is, state);
     if (const auto* c = std::get_if<Not>(&form)) {
-      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form); count != nullptr && !count->at_least) return happened(of_any(a_[count->occ]), state);
+      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form); count != nullptr && !count->at_least) return happened(count->occ, state, true);
       return !holds(c->part, state) || waits_for_calm(c->part);
     }
     const auto count = [&](const std::vector<ConditionId>& parts) { return std::count_if(parts.begin(), parts.end(), [&](ConditionId part) { return holds(part, state); }); };
@@ -273,12 +410,6 @@ class World {
     if (const auto* c = std::get_if<AnyOf>(&form)) return count(c->parts) > 0;
     if (const auto* c = std::get_if<AtLeastOf>(&form)) return count(c->parts) >= c->number.value;
     return state.later;  // `after`: one only has to wait
-  }
-  /// What is asked of every member is not so as soon as it is not so of one.
-  static Occ of_any(Occ occ) {
-    if (occ.by.determiner == Determiner::every) occ.by.determiner = Determiner::any;
-    if (occ.in.determiner == Determiner::every) occ.in.determiner = Determiner::any;
-    return occ;
   }
   /// A stretch of calm is not there at first.
   bool waits_for_calm(ConditionId id) const {
@@ -305,7 +436,7 @@ class World {
   bool comes(const Trigger& trigger, const State& state) const {
     if (const auto* t = std::get_if<OnceTrigger>(&trigger)) return holds(t->condition, state);
     if (const auto* t = std::get_if<WheneverTrigger>(&trigger)) return holds(t->condition, state);
-    if (const auto* t = std::get_if<OnEachTrigger>(&trigger)) return happened(t->occ, state);
+    if (const auto* t = std::get_if<OnEachTrigger>(&trigger)) return happened(t->occ, state, true);
     return false;
   }
   bool in_play(ClauseId id, const State& state) const {
@@ -327,60 +458,74 @@ class World {
 
   // What may be done.
 
-  bool barred(const Deed& deed, const State& state) const {
+  /// Which clauses prevail over a ban for this deed.
+  std::vector<ClauseId> lifting(ClauseId ban, std::size_t deed) const {
+    std::vector<ClauseId> found;
+    for (const ClauseId over : prevailed_[ban.index])
+      if ((covered_[over.index] >> deed & 1) != 0) found.push_back(over);
+    return found;
+  }
+
+  bool barred(std::size_t deed, const State& state) const {
     for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) {
       const Clause& clause = a_.clauses[i];
-      if (!is_ban(clause) || !covers(clause, deed) || dropped(Drop::What::bar, ClauseId{i}) || !in_play(ClauseId{i}, state)) continue;
-      const bool ends = clause.before || clause.unless;
-      if (!ends && (clause.modal == Modal::must_not || answered(deed.event))) continue;
+      if (!is_ban(clause) || (covered_[i] >> deed & 1) == 0 || dropped(Drop::What::bar, ClauseId{i}) || !in_play(ClauseId{i}, state)) continue;
+      const auto over = lifting(ClauseId{i}, deed);
+      const bool ends = clause.before || clause.unless || !over.empty();
+      if (!ends && (clause.modal == Modal::must_not || answered(deeds_[deed].event))) continue;
       if (clause.before && happened(clause.before, state)) continue;
       if (clause.unless && holds(clause.unless, state)) continue;
+      if (std::any_of(over.begin(), over.end(), [&](ClauseId one) { return in_play(one, state); })) continue;
       return true;
     }
     return false;
   }
 
-  /// A ban for good that nobody believes in: the act can always happen, whoever keeps still.
+  /// A wrong, or what a ban for good forbids that nobody believes in: the act can always happen, whoever keeps still.
   bool free(const Deed& deed) const {
-    return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) {
+    if (wrong(deed.event)) return true;
+    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) {
+      const Clause& clause = a_.clauses[i];
       const bool gated = clause.during || !std::holds_alternative<NoTrigger>(clause.trigger);
-      return is_ban(clause) && covers(clause, deed) && !gated && !clause.before && !clause.unless &&
-             (clause.modal == Modal::must_not || answered(deed.event));
-    });
+      if (!is_ban(clause) || !covers(clause, deed) || gated || clause.before || clause.unless) continue;
+      const bool lifted = std::any_of(prevailed_[i].begin(), prevailed_[i].end(), [&](ClauseId over) { return covers(a_[over], deed); });
+      if (!lifted && (clause.modal == Modal::must_not || answered(deed.event))) return true;
+    }
+    return false;
   }
 
-  bool due(const Deed& deed, const State& state) const {
+  bool due(std::size_t deed, const State& state) const {
     bool spoken_of = false;
     for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) {
-      if (is_ban(a_.clauses[i])) continue;
-      Deed last = deed;
-      if (last.edge == Edge::start) last.edge = Edge::end;
-      if (!covers(a_.clauses[i], deed) && !covers(a_.clauses[i], last)) continue;
+      if (is_ban(a_.clauses[i]) || (spoken_of_[i] >> deed & 1) == 0) continue;
       spoken_of = true;
       if (in_play(ClauseId{i}, state)) return true;
     }
     return !spoken_of;
   }
 
-  bool allowed(const Deed& deed, const State& state) const {
+  bool allowed(std::size_t number, const State& state) const {
+    const Deed& deed = deeds_[number];
     if (deed.breach) {
       const Clause& clause = a_[deed.breach];
       const bool can = is_ban(clause) || !std::holds_alternative<NoDue>(clause.due) || clause.before;
       return can && clause.modal != Modal::may && in_play(deed.breach, state);
     }
-    if (free(deed)) return true;
+    if ((free_ >> number & 1) != 0) return true;
     const auto among = [&](const std::vector<PartyId>& parties) { return std::find(parties.begin(), parties.end(), deed.by) != parties.end(); };
     if (among(q_.idle) && !(among(q_.unruly) && counted(deed.event))) return false;
-    if (deed.edge == Edge::end && !done({.event = deed.event, .edge = Edge::start, .by = deed.by, .in = deed.in}, state)) return false;
+    if (deed.edge == Edge::end && !started(deed, state)) return false;
     const Event& event = a_[deed.event];
     if (event.sort == EventSort::stage && event.stage > 0 && !anybody_did(a_[event.pipeline].stages[event.stage - 1], state)) return false;
-    if (barred(deed, state)) return false;
+    if (barred(number, state)) return false;
     if (!q_.strict) return true;
-    return due(deed, state) && (!deed.pledge || in_play(deed.pledge, state));
+    return due(number, state) && (!deed.pledge || in_play(deed.pledge, state));
   }
-  bool done(const Deed& wanted, const State& state) const {
-    for (std::size_t i = 0; i < deeds_.size(); ++i)
-      if ((state.done >> i & 1) && !deeds_[i].breach && deeds_[i].event == wanted.event && deeds_[i].edge == wanted.edge && deeds_[i].by == wanted.by && deeds_[i].in == wanted.in) return true;
+  bool started(const Deed& end, const State& state) const {
+    for (std::size_t i = 0; i < deeds_.size(); ++i) {
+      const Deed& one = deeds_[i];
+      if ((state.done >> i & 1) && !one.breach && one.event == end.event && one.edge == Edge::start && one.by == end.by && one.in == end.in && one.values == end.values) return true;
+    }
     return false;
   }
   bool anybody_did(EventId event, const State& state) const {
@@ -396,8 +541,7 @@ class World {
       reached_.closes[i] = reached_.closes[i] || (state.closed >> i & 1);
     }
     for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) reached_.clauses[i] = reached_.clauses[i] || in_play(ClauseId{i}, state);
-    for (std::size_t d = 0; d < deeds_.size(); ++d)
-      if ((state.done >> d & 1) && !deeds_[d].breach) reached_.deeds.insert({deeds_[d].event, deeds_[d].edge, deeds_[d].by, deeds_[d].in});
+    ever_done_ |= state.done;
   }
 
   const Agreement& a_;
@@ -405,138 +549,17 @@ class World {
   bool recounting_ = false;             // what has been done
   const State* step_from_ = nullptr;    // before the step that is being taken
   std::vector<Deed> deeds_ = {};
+  std::vector<PartyId> by_whom_ = {};
+  std::vector<Deeds> meant_ = {};      // by mention
+  std::vector<Deeds> done_by_ = {};    // by party
+  std::vector<Deeds> done_in_ = {};    // by place
+  std::vector<Deeds> covered_ = {};    // by clause
+  std::vector<Deeds> spoken_of_ = {};  // by clause: who is to end a process may start it
+  std::vector<std::vector<ClauseId>> prevailed_ = {};
+  Deeds free_ = 0;
+  Deeds ever_done_ = 0;
+  std::vector<bool> wrong_ = {};       // by event
   Reached reached_ = {};
-};
-
-/// A small random text, word by word.
-class Writer : private reference::Dice {
- public:
-  Writer(std::uint64_t seed, bool plain) : Dice(seed * 0x9E3779B97F4A7C15U + 1), plain_(plain) {}
-
-  std::string write() {
-    text_ = "agreement \"Random\"\n  signed by a, b, c on 2030-01-01\nparty a, b, c\n";
-    const std::size_t events = 2 + below(3);
-    for (std::size_t i = 0; i < events; ++i) declare("event", "e" + std::to_string(i));
-    process_ = below(3) == 0;
-    if (process_) declare("process", "p");
-    pipeline_ = below(4) == 0;
-    if (pipeline_) text_ += "pipeline troops: offer by a or b -> arrival by c\n";
-    const std::size_t named = below(3);
-    for (std::size_t i = 0; i < named; ++i) {
-      const std::string name = "n" + std::to_string(i);
-      text_ += "condition " + name + " is " + condition() + "\n";
-      names_.push_back(name);
-    }
-    const std::size_t phases = below(3);
-    for (std::size_t i = 0; i < phases; ++i) phases_.push_back("f" + std::to_string(i));
-    for (const std::string& phase : phases_) {
-      text_ += "phase " + phase + " opens when " + condition() + "\n";
-      if (below(2) == 0) text_ += "  closes when " + condition() + "\n";
-    }
-    const std::size_t clauses = 3 + below(4);
-    for (std::size_t i = 0; i < clauses; ++i) clause(i + 1);
-    return text_;
-  }
-
- private:
-  struct Happening {
-    std::string name = {};
-    std::vector<std::string> by = {};
-    bool process = false;
-  };
-
-  void declare(const std::string& word, const std::string& name) {
-    std::vector<std::string> by{std::string(1, static_cast<char>('a' + below(3)))};
-    if (const std::string other(1, static_cast<char>('a' + below(3))); below(3) == 0 && other != by.front()) by.push_back(other);
-    text_ += word + " " + name + " by " + by.front() + (by.size() > 1 ? " or " + by.back() : "") + "\n";
-    happenings_.push_back({name, by, word == "process"});
-  }
-
-  std::string occurrence() {
-    const Happening& what = one_of(happenings_);
-    const std::string edge = what.process ? (below(2) == 0 ? "start of " : "end of ") : "";
-    return edge + what.name + (below(2) == 0 ? " by " + one_of(what.by) : "");
-  }
-
-  std::string term() {
-    const std::string no = !plain_ && below(4) == 0 ? "not " : "";
-    switch (below(14)) {
-      case 5: return no + "no " + occurrence() + " since " + occurrence();
-      case 6: return no + "at most " + std::to_string(below(3)) + " " + occurrence() + " in 5 days";
-      case 7: return no + "at least 1 " + occurrence() + " in 5 days";
-      case 8: return no + "no " + occurrence() + " for 3 days";
-      case 9: return no + "once " + occurrence() + " for 2 days";
-      case 0:
-        if (!names_.empty()) return no + one_of(names_);
-        break;
-      case 1:
-      case 2:
-        if (!phases_.empty()) return no + "during " + one_of(phases_);
-        break;
-      case 3: return no + "no " + happenings_.front().name + " for 3 days";
-      case 4:
-        if (pipeline_) return no + "at least " + std::to_string(1 + below(9)) + " troops past " + (below(2) == 0 ? "offer" : "arrival");
-        break;
-      default: break;
-    }
-    return no + "once " + occurrence();
-  }
-
-  std::string condition() {
-    switch (below(6)) {
-      case 0: return term() + " and " + term();
-      case 1: return term() + " or " + term();
-      case 2: {
-        const std::vector<std::string> heads{"any of", "all of", "at least 1 of", "at least 2 of", "at least 2 of", "at least 3 of"};
-        std::string text = one_of(heads) + "\n  - " + term() + "\n  - " + term() + "\n  - " + term();
-        return below(3) == 0 ? text + "\n  - " + term() : text;
-      }
-      default: return term();
-    }
-  }
-
-  void clause(std::size_t number) {
-    text_ += "clause " + std::to_string(number) + " ";
-    const bool ban = below(5) < 2;
-    const bool gated = !ban || (!plain_ && below(3) == 0);
-    if (gated && !phases_.empty() && below(3) == 0) text_ += "during " + one_of(phases_) + ", ";
-    if (gated && below(3) != 0) text_ += trigger(number) + ", ";
-    if (!ban && pipeline_ && below(3) == 0) {
-      const std::string stage = below(3) == 0 ? "c will bring all troops to arrival" : (below(2) == 0 ? "a" : "b") + std::string(" will bring ") + std::to_string(1 + below(6)) + " troops to offer";
-      text_ += stage + "\n";
-      return;
-    }
-    const Happening& what = one_of(happenings_);
-    const std::vector<std::string> modals = ban ? std::vector<std::string>{"must not", "will not"} : std::vector<std::string>{"must", "will", "may"};
-    const std::string modal = one_of(modals);
-    const std::string verb = what.process ? (below(2) == 0 ? "start " : "end ") : "make ";
-    text_ += one_of(what.by) + " " + modal + " " + verb + what.name;
-    if (!ban && modal != "may" && below(2) == 0) text_ += " within 5 days";
-    if (ban && below(4) != 0) text_ += below(3) == 0 ? " unless " + term() : " before " + occurrence();
-    text_ += "\n";
-  }
-
-  std::string trigger(std::size_t number) {
-    switch (below(6)) {
-      case 0: return "while " + term();
-      case 1: return "whenever " + term();
-      case 2: return "on each " + occurrence();
-      case 3:
-        if (number > 1) return "on each breach of " + std::to_string(1 + below(number - 1));
-        break;
-      default: break;
-    }
-    return "once " + without_once(term());
-  }
-  static std::string without_once(std::string text) { return text.starts_with("once ") ? text.substr(5) : text; }
-
-  bool plain_;
-  std::string text_ = {};
-  std::vector<Happening> happenings_ = {};
-  std::vector<std::string> names_ = {};
-  std::vector<std::string> phases_ = {};
-  bool process_ = false;
-  bool pipeline_ = false;
 };
 
 }  // namespace
@@ -559,7 +582,5 @@ std::vector<Drop> drops_of(const Agreement& agreement) {
 }
 
 Reached what_can_happen(const Agreement& agreement, const Question& question) { return World(agreement, question).run(); }
-
-std::string random_agreement(std::uint64_t seed, bool plain) { return Writer(seed, plain).write(); }
 
 }  // namespace truce::orders

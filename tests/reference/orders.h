@@ -33,6 +33,7 @@ struct Done {
   Edge edge = Edge::none;
   PartyId by = {};
   PlaceId in = {};
+  std::vector<std::string> values = {};  ///< of the declared fields, in their order; empty where no mention tells them apart
   auto operator<=>(const Done&) const = default;
 };
 
@@ -54,10 +55,13 @@ struct Reached {
   std::set<Done> deeds = {};
   bool all = true;                 ///< false: there were too many states
 };
+/// Thrown where there is more to do than can be tried in all orders.
+struct TooManyDeeds {};
 Reached what_can_happen(const Agreement& agreement, const Question& question);
 
 /// A small random agreement. `plain`: nothing in it can become false again, so that the answers must be exactly the same.
-std::string random_agreement(std::uint64_t seed, bool plain);
+/// `bare`: acts are told apart only by who does them.
+std::string random_agreement(std::uint64_t seed, bool plain, bool bare = false);
 /// The same with two families: `each side`, `in every zone`.
 std::string random_families(std::uint64_t seed, bool plain);
 
