@@ -184,6 +184,9 @@ class Monitor {
   /// Runs on while reports still come in, for a question about `moment` that is to follow: to just before the earliest of the
   /// reports learned since the last call. No answer depends on it. Once a report comes from before that, it does nothing more.
   void keep_up(Moment moment);
+  /// As keep_up, for `changes` of this one moment: what is settled is let go, and nothing else can be asked any more. False
+  /// once a report speaks of what may have been let go, or of a time before it: then another monitor must hear them all.
+  [[nodiscard]] bool follow(Moment moment);
   [[nodiscard]] Situation situation(Moment moment) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;

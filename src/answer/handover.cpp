@@ -31,6 +31,7 @@ bool Handover::fits(const ReportView& report) const {
 }
 
 void Handover::put(const ReportView& report, std::uint32_t place) {
+  if (at_once_ != nullptr) return (*at_once_)(report, place);
   if (!fits(report)) {
     if (!filling_.reports.empty()) send();
     filling_.text.reserve(std::max(text_bytes, size_of(report)));
@@ -78,7 +79,7 @@ void Handover::abandon() {
   taken_.notify_one();
 }
 
-void Handover::take_all(const std::function<void(const ReportView&, std::uint32_t place)>& each) {
+void Handover::take_all(const Each& each) {
   while (true) {
     Batch batch;
     {
@@ -99,7 +100,11 @@ void Handover::take_all(const std::function<void(const ReportView&, std::uint32_
   }
 }
 
-void hand_over(const std::function<void(Handover&)>& read, const std::function<void(const ReportView&, std::uint32_t place)>& each) {
+void hand_over(const std::function<void(Handover&)>& read, const Handover::Each& each) {
+  if (std::thread::hardware_concurrency() == 1) {
+    Handover direct(each);
+    return read(direct);
+  }
   Handover handover;
   std::jthread reader([&] {
     read(handover);

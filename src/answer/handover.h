@@ -4,7 +4,8 @@
 //             [&](const ReportView& report, std::uint32_t place) { … });
 //
 // They travel in batches that are used again, in order, a few ahead of who takes them; what a
-// report shows is copied, for the file's own window moves on.
+// report shows is copied, for the file's own window moves on. Where there is one core only,
+// nothing is copied, and each report is taken in as soon as it is read.
 #ifndef TRUCE_ANSWER_HANDOVER_H
 #define TRUCE_ANSWER_HANDOVER_H
 
@@ -20,12 +21,16 @@ namespace truce::answer {
 
 class Handover {
  public:
+  using Each = std::function<void(const ReportView&, std::uint32_t place)>;
+  Handover() = default;
+  /// Without a second thread: what is put is taken at once.
+  explicit Handover(const Each& at_once) : at_once_(&at_once) {}
   /// For the reading thread: hands one on, and waits while too many are on their way.
   void put(const ReportView& report, std::uint32_t place);
   /// For the reading thread: nothing follows.
   void close();
   /// For the taking thread: calls `each` for every report until closed.
-  void take_all(const std::function<void(const ReportView&, std::uint32_t place)>& each);
+  void take_all(const Each& each);
   /// For the taking thread: the reader need not wait any more, for nobody will take the rest.
   void abandon();
 
@@ -40,6 +45,7 @@ class Handover {
   void copy(const ReportView& report, std::uint32_t place);
   void send();
 
+  const Each* at_once_ = nullptr;
   Batch filling_ = {};
   std::mutex mutex_ = {};
   std::condition_variable sent_ = {};
@@ -50,8 +56,8 @@ class Handover {
   bool abandoned_ = false;
 };
 
-/// Calls `read` on a thread of its own, and `each` on this one for every report that it puts, until both are done.
-void hand_over(const std::function<void(Handover&)>& read, const std::function<void(const ReportView&, std::uint32_t place)>& each);
+/// Calls `read` on a thread of its own if there is a core for it, and `each` on this one for every report that it puts, until both are done.
+void hand_over(const std::function<void(Handover&)>& read, const Handover::Each& each);
 
 }  // namespace truce::answer
 

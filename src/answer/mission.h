@@ -94,6 +94,14 @@ class Watchkeeper {
   std::vector<std::uint32_t> places_ = {};  // in the sources, by report index: rising
 };
 
+/// What became of the reports, and every change of a verdict up to a moment.
+struct Changed {
+  Reading reading = {};
+  std::vector<VerdictChange> changes = {};
+};
+/// In one pass that keeps only what is still open, where there is one source in order of time; else as a Watchkeeper reads.
+Result<Changed> changes_of(const Mission& mission, const Moment& moment, const ReadingProgress& progress = {});
+
 /// The moment that is asked about: `at` and `known` as a reader writes them, empty where not said. Without `at`, now.
 Result<Moment> moment_of(const std::string& at, const std::string& known, const Clock& clock, Instant now);
 /// The machine's clock, to the minute: the only place where answers read it.

@@ -7,6 +7,7 @@
 
 #include "handover.h"
 #include "mission.h"
+#include "seen.h"
 #include "union.h"
 
 namespace truce::answer {
@@ -113,14 +114,16 @@ Problem id_taken(const ReportView& report, const std::string& file) {
 
 namespace {
 
-Result<Reading> read_into(Handover& handover, const Mission& mission, const ReadingProgress& progress) {
+/// Tells of every report whether it is the first of its id.
+using Judging = std::function<Union::Answer(const ReportView&)>;
+
+Result<Reading> read_into(Handover& handover, const Mission& mission, const Judging& judge, const ReadingProgress& progress) {
   Reading reading;
-  Union seen;
   std::uint32_t place = 0;
   for (std::size_t i = 0; i < mission.sources.size(); ++i) {
     auto count = each_of(mission, i, place, reading, [&](const ReportView& report) {
       const std::uint32_t here = place++;
-      switch (seen.add(report)) {
+      switch (judge(report)) {
         case Union::Answer::first:
           ++reading.reports;
           handover.put(report, here);
@@ -145,7 +148,11 @@ Result<Reading> read_reports(const Mission& mission,
                              const std::function<void(const ReportView&, std::uint32_t place)>& each,
                              const ReadingProgress& progress) {
   Result<Reading> reading = Reading{};
-  hand_over([&](Handover& handover) { reading = read_into(handover, mission, progress); }, each);
+  Union seen;
+  // A record has each id once.
+  const bool once = mission.sources.size() == 1 && mission.sources.front().record;
+  const Judging judge = [&](const ReportView& report) { return once ? Union::Answer::first : seen.add(report); };
+  hand_over([&](Handover& handover) { reading = read_into(handover, mission, judge, progress); }, each);
   return reading;
 }
 
@@ -176,6 +183,43 @@ Result<Watchkeeper> Watchkeeper::start(const Mission& mission, const Moment& mom
   if (!reading) return failure(reading.error());
   keeper.reading_ = std::move(*reading);
   return keeper;
+}
+
+namespace {
+
+// One source in order of time, of which what is settled need not be kept; none if it is not so.
+Result<std::optional<Changed>> followed(const Mission& mission, const Moment& moment, const ReadingProgress& progress) {
+  if (mission.sources.size() != 1) return std::nullopt;
+  Monitor monitor(*mission.agreement);
+  Seen seen;
+  bool again = false, follows = true;  // each is asked and told on one thread
+  const bool once = mission.sources.front().record;
+  const Judging judge = [&](const ReportView& report) {
+    again = again || (!once && seen.add(report.id));
+    return again ? Union::Answer::again : Union::Answer::first;
+  };
+  std::size_t heard = 0;
+  Result<Reading> reading = Reading{};
+  hand_over([&](Handover& handover) { reading = read_into(handover, mission, judge, progress); },
+            [&](const ReportView& report, std::uint32_t) {
+              if (!follows) return;
+              (void)monitor.learn(report);
+              if (++heard % reports_between_runs == 0) follows = monitor.follow(moment);
+            });
+  if (!reading) return failure(reading.error());
+  if (again || !follows || !monitor.follow(moment)) return std::nullopt;
+  return Changed{std::move(*reading), monitor.changes(moment)};
+}
+
+}  // namespace
+
+Result<Changed> changes_of(const Mission& mission, const Moment& moment, const ReadingProgress& progress) {
+  auto changed = followed(mission, moment, progress);
+  if (!changed) return failure(changed.error());
+  if (*changed) return std::move(**changed);
+  const auto keeper = Watchkeeper::start(mission, moment, progress);
+  if (!keeper) return failure(keeper.error());
+  return Changed{keeper->reading(), keeper->monitor().changes(moment)};
 }
 
 view::BoardFacts Watchkeeper::facts() const {

@@ -11,14 +11,16 @@ int run_status(const Arguments& arguments) {
   const Agreement& agreement = *mission->agreement;
   const auto moment = moment_of(arguments.value("--at"), arguments.value("--known"), agreement.clock, now());
   if (!moment) return refuse(moment.error());
+  if (arguments.has("--changes")) {
+    const auto changed = changes_of(*mission, *moment, reading_progress());
+    if (!changed) return refuse(changed.error());
+    warn_of_refused(changed->reading);
+    print(arguments.has("--json") ? view::json(agreement, changed->changes) : view::changes(agreement, changed->changes, page_for_stdout(arguments)));
+    return answer_is_yes;
+  }
   const auto keeper = Watchkeeper::start(*mission, *moment, reading_progress());
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
-  if (arguments.has("--changes")) {
-    const std::vector<VerdictChange> changes = keeper->monitor().changes(*moment);
-    print(arguments.has("--json") ? view::json(agreement, changes) : view::changes(agreement, changes, page_for_stdout(arguments)));
-    return answer_is_yes;
-  }
   const Situation situation = keeper->monitor().situation(*moment);
   view::BoardFacts facts = keeper->facts();
   facts.all = arguments.has("--all");

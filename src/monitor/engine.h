@@ -12,6 +12,7 @@
 #ifndef TRUCE_MONITOR_ENGINE_H
 #define TRUCE_MONITOR_ENGINE_H
 
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 #include <utility>
@@ -225,6 +226,8 @@ class Engine {
   std::vector<Turned> take_turned() { return std::exchange(turned_, {}); }
   /// Starts again from where another stands, among facts and a knowledge that hold its own and more.
   void restart(const Engine& from, Facts& facts, const Knowledge& knowledge);
+  /// Lets go of what is settled, and numbers the rest anew: only what turns from now on can still be asked for.
+  void let_go(Facts& facts, Knowledge& knowledge);
   /// An imagined world: from the next moment on the node is yes, whatever happens.
   void open_at(Index node, Instant at);
   /// A copy goes on with copies of what it was made from.
@@ -281,6 +284,13 @@ class Engine {
   Index derive(Occurrence occurrence);
   void derive_edge(Index& slot, bool possible, bool sure, Index stream, const Members& members);
   [[nodiscard]] bool proven(const Listener& listener, Fit fit, const Occurrence& occurrence) const;
+
+  // What is still needed (letting_go.cpp).
+  [[nodiscard]] bool is_needed(Index owed) const;
+  template <class Each>
+  void each_held(const Each& each) const;
+  [[nodiscard]] std::vector<bool> held() const;
+  void renumber(const Renumbered& to, const std::vector<Index>& instances, std::vector<Index> derived);
 
   // Signals (signals.cpp).
   Truth value_of(Index node);
@@ -369,8 +379,29 @@ class Engine {
   std::vector<Turned> turned_ = {};
   std::vector<Index> nodes_touched_ = {};  ///< in this second
   std::vector<Index> duties_touched_ = {};
+  std::vector<Index> telling_ = {};        ///< what is derived of a report, where something is let go
+  Index derived_told_ = 0;                 ///< of all that is derived, looked at so far when something was let go
   std::vector<Index> asked_ = {};              ///< occurrences of this second that somebody must be allowed to do
 };
+
+/// What an act may call an occurrence that it is about, in the order of the names.
+template <class Each>
+void Engine::each_name(Index it, const Each& each) const {
+  const Occurrence& what = occurrence(it);
+  if (what.group == none && what.report != none) {
+    const auto [first, last] = std::minmax((*facts_)[what.report].id, (*facts_)[what.report].incident);
+    if (first != 0) each(first);
+    if (last != 0 && last != first) each(last);
+    return;
+  }
+  std::vector<Index> names;
+  for (const ReportIndex report : facts_->reports_of(*knowledge_, what))
+    for (const Index name : {(*facts_)[report].id, (*facts_)[report].incident})
+      if (name != 0) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const Index name : names) each(name);
+}
 
 }  // namespace truce::monitor
 

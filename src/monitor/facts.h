@@ -111,6 +111,15 @@ struct Knowledge {
 /// An occurrence that the engine derives is numbered apart, so that what is reported later moves no number.
 inline constexpr Index derived_bit = Index{1} << 31;
 
+/// The new numbers of what is kept when the rest is let go; none: let go.
+struct Renumbered {
+  std::vector<ReportIndex> reports = {};
+  std::vector<Index> occurrences = {};
+  std::vector<Index> names = {};
+};
+/// Can what is settled be let go at all, or may the agreement ask for it again?
+bool may_let_go(const Program& program);
+
 class Facts {
  public:
   explicit Facts(const Program& program);
@@ -129,6 +138,16 @@ class Facts {
   /// Adds to what is known the reports from `first` on and those learned by now, and says from when on they make a
   /// difference: never if none. None where that cannot be told: then it must be made anew.
   [[nodiscard]] std::optional<Instant> extend(Knowledge& knowledge, ReportIndex first, Instant known);
+
+  // Letting go (letting_go.cpp).
+  /// Do the reports from `first` on replace one that may have been let go?
+  [[nodiscard]] bool speaks_of_nothing_kept(ReportIndex first) const;
+  /// Adds the reports that must be kept for the sake of others.
+  void hold(const Knowledge& knowledge, std::vector<bool>& kept) const;
+  /// Is there a report of this name, among those that are kept?
+  [[nodiscard]] bool is_held(Index name, const std::vector<bool>& kept) const;
+  /// Keeps these reports, what is known of them, and the changes that have not been taken.
+  Renumbered let_go(Knowledge& knowledge, const std::vector<bool>& kept, std::size_t taken);
 
   /// Interned sets of parties or places.
   Index intern(const Set& set);
@@ -204,6 +223,9 @@ class Facts {
     return [this](ReportIndex a, ReportIndex b) { return possible_from(told_[a].learned) > possible_from(told_[b].learned); };
   }
   void remember_names(Told& told);
+  [[nodiscard]] bool speaks_on(const Told& told) const;
+  std::vector<Index> let_go_names(const std::vector<bool>& kept);
+  void let_go_reports(const std::vector<bool>& kept, const Renumbered& to);
   void remember_watching(const Told& told);
   [[nodiscard]] EventId watched_as(EventId event) const;
   [[nodiscard]] std::vector<Index> watched_by(const Told& told) const;

@@ -187,25 +187,6 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   return made;
 }
 
-/// What an act may call an occurrence that it is about, in the order of the names.
-template <class Each>
-void Engine::each_name(Index it, const Each& each) const {
-  const Occurrence& what = occurrence(it);
-  if (what.group == none && what.report != none) {
-    const auto [first, last] = std::minmax((*facts_)[what.report].id, (*facts_)[what.report].incident);
-    if (first != 0) each(first);
-    if (last != 0 && last != first) each(last);
-    return;
-  }
-  std::vector<Index> names;
-  for (const ReportIndex report : facts_->reports_of(*knowledge_, what))
-    for (const Index name : {(*facts_)[report].id, (*facts_)[report].incident})
-      if (name != 0) names.push_back(name);
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  for (const Index name : names) each(name);
-}
-
 /// K5: once a period may have ended, the next begins.
 void Engine::add_period(Index index) {
   const Owed& before = owed_[index];

@@ -135,6 +135,11 @@ class ByName {
     if (ends == nullptr) return;
     for (std::uint32_t link = ends->first; link != 0; link = links_[link - 1].next) each(links_[link - 1].value);
   }
+  /// With the name of each, in the order of the names.
+  template <class Each>
+  void for_all(const Each& each) const {
+    for (std::size_t name = 0; name < ends_.size(); ++name) for_each(name, [&](const T& value) { each(name, value); });
+  }
   template <class Each>
   void edit_each(std::size_t name, const Each& each) {
     const Ends* ends = ends_.find(name);

@@ -28,6 +28,8 @@ struct Monitor::State {
   void thin_out(std::size_t until);
   /// Runs to before what has come in since the last time, and leaves no copies.
   void keep_up(Moment moment);
+  bool follow(Moment moment);
+  std::vector<Turned> turned_until(Moment moment);
   /// Starts from the last copy that is not beyond a moment.
   void go_back(Instant at);
   /// When each thing first changes by itself, from the moment of the run.
@@ -43,12 +45,15 @@ struct Monitor::State {
   std::optional<Engine> engine = {};
   std::vector<Engine> left_behind = {};  ///< copies of it as it was, in order of time: a late report starts from one of them
   std::optional<Ahead> ahead = {};       ///< of the engine as it stands
+  std::optional<std::vector<Turned>> turned = {};  ///< while changes are followed: what has turned so far
+  bool has_let_go = false;               ///< something is no longer known
+  std::size_t kept = 0;                  ///< reports, when something was last let go
   bool out_of_order = false;             ///< reports came from before what had been run: keeping up would be work for nothing
 };
 
 Monitor::State::State(const State& other)
     : program(other.program), facts(other.facts), knowledge(other.knowledge), knows_of(other.knows_of), engine(other.engine),
-      left_behind(other.left_behind), ahead(other.ahead), out_of_order(other.out_of_order) {
+      left_behind(other.left_behind), ahead(other.ahead), turned(other.turned), has_let_go(other.has_let_go), kept(other.kept), out_of_order(other.out_of_order) {
   if (engine) engine->move_to(facts, *knowledge);
   for (Engine& copy : left_behind) copy.move_to(facts, *knowledge);
 }
@@ -87,6 +92,48 @@ void Monitor::State::keep_up(Moment moment) {
   if (out_of_order) return;
   if (!engine) engine.emplace(*program, facts, *knowledge);
   if (engine->now() < until) engine->advance(until);
+}
+
+bool Monitor::State::follow(Moment moment) {
+  const bool begins = !knowledge && !turned;
+  if (begins && may_let_go(*program)) turned.emplace();
+  if (!turned) {
+    keep_up(moment);
+    return true;
+  }
+  if (has_let_go && facts.speaks_of_nothing_kept(static_cast<ReportIndex>(knows_of))) return false;
+  Instant until = moment.at;
+  for (std::size_t i = knows_of; i < facts.size(); ++i) until = std::min(until, possible_from(facts[static_cast<ReportIndex>(i)].happened) - Duration{1});
+  learn_until(moment.known.value_or(moment.at));
+  if (!begins && !engine) {
+    if (has_let_go) return false;
+    out_of_order = true;
+    turned.reset();
+    return true;
+  }
+  if (!engine) engine.emplace(*program, facts, *knowledge);
+  engine->write_down();
+  if (engine->now() < until) engine->advance(until);
+  for (const Turned& one : engine->take_turned()) turned->push_back(one);
+  if (facts.size() < 2 * kept) return true;
+  engine->let_go(facts, *knowledge);
+  knows_of = kept = facts.size();
+  has_let_go = true;
+  return true;
+}
+
+std::vector<Turned> Monitor::State::turned_until(Moment moment) {
+  learn_until(moment.known.value_or(moment.at));
+  if (turned && engine) {
+    engine->advance(moment.at);
+    for (const Turned& one : engine->take_turned()) turned->push_back(one);
+    return *turned;
+  }
+  TRUCE_ASSERT(!has_let_go);
+  Engine anew(*program, facts, *knowledge);
+  anew.write_down();
+  anew.advance(moment.at);
+  return anew.take_turned();
 }
 
 void Monitor::State::go_back(Instant at) {
@@ -144,6 +191,7 @@ Monitor::~Monitor() = default;
 
 ReportIndex Monitor::learn(const Report& report) { return state_->facts.learn(report); }
 ReportIndex Monitor::learn(const ReportView& report) { return state_->facts.learn(report); }
+bool Monitor::follow(Moment moment) { return state_->follow(moment); }
 void Monitor::keep_up(Moment moment) { state_->keep_up(moment); }
 std::string Monitor::id_of(ReportIndex report) const { return std::string(state_->facts.id(report)); }
 std::size_t Monitor::report_count() const { return state_->facts.size(); }
@@ -200,17 +248,13 @@ Situation Monitor::situation(Moment moment) const {
 }
 
 std::vector<VerdictChange> Monitor::changes(Moment moment) const {
-  state_->learn_until(moment.known.value_or(moment.at));
   const Program& program = *state_->program;
-  Engine engine(program, state_->facts, *state_->knowledge);
-  engine.write_down();
-  engine.advance(moment.at);
   // The topics of a node: several names may stand for the same condition.
   std::vector<std::vector<std::pair<Topic, Members>>> topics(program.nodes.size());
   for (const Program::NamedNode& named : program.named) topics[named.node].emplace_back(named.name, named.members);
   for (const PhaseProgram& phase : program.phases) topics[phase.node].emplace_back(phase.phase, phase.members);
   std::vector<VerdictChange> all;
-  for (const Turned& turned : engine.turned()) {
+  for (const Turned& turned : state_->turned_until(moment)) {
     if (turned.duty != none) {
       const Duty& duty = program.duties[turned.duty];
       all.push_back({turned.at, duty.clause, duty.members, turned.state_before, turned.state});

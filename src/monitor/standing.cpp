@@ -1,7 +1,6 @@
 // The parts of a situation: clauses, stocks and imbalances, and what changes by itself.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "answers.h"
 
@@ -173,37 +172,36 @@ std::vector<Account> accounts_of(const Run& run, const Pipeline& pipeline, const
 }
 
 struct Visit {
+  Index item = 0;
   std::uint32_t stage = 0;
   ReportIndex report = 0;
 };
 
-/// An item that skipped a stage, or reached one twice.
+/// The items that skipped a stage, or reached one twice, by name; there may be millions that did neither.
 void add_items(const Run& run, PipelineId id, Instant at, std::vector<Imbalance>& all) {
   const Pipeline& pipeline = (*run.program->agreement)[id];
-  std::map<Index, std::vector<Visit>> items;
-  for (std::uint32_t stage = 0; stage < pipeline.stages.size(); ++stage) {
-    const Index stream = stream_of(*run.program, pipeline.stages[stage]);
-    for (const Occurrence& occurrence : run.knowledge->occurrences)
-      if (occurrence.stream == stream && occurrence.item != 0 && possible_from(occurrence.when) <= at)
-        items[occurrence.item].push_back({stage, occurrence.report});
+  std::vector<Index> streams;
+  for (const EventId event : pipeline.stages) streams.push_back(stream_of(*run.program, event));
+  std::vector<Visit> visits;
+  for (const Occurrence& occurrence : run.knowledge->occurrences) {
+    if (occurrence.item == 0 || occurrence.stream == none || possible_from(occurrence.when) > at) continue;
+    for (std::uint32_t stage = 0; stage < streams.size(); ++stage)
+      if (occurrence.stream == streams[stage]) visits.push_back({occurrence.item, stage, occurrence.report});
   }
-  std::map<std::string, std::vector<Visit>> named;
-  for (const auto& [item, visits] : items) named.emplace(run.facts->names()[item], visits);
-  for (const auto& [item, visits] : named) {
-    std::set<std::uint32_t> reached;
-    for (const Visit& visit : visits) reached.insert(visit.stage);
-    std::set<std::uint32_t> told;
-    for (const Visit& visit : visits) {
-      const bool twice = std::count_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.stage == visit.stage; }) > 1;
-      const bool skipped = visit.stage > 0 && !reached.contains(visit.stage - 1);
-      if (!told.insert(visit.stage).second) continue;
-      std::vector<ReportIndex> reports;
-      for (const Visit& v : visits)
-        if (v.stage == visit.stage) reports.push_back(v.report);
-      if (twice) all.push_back({.pipeline = id, .stage = visit.stage, .item = item, .twice = true, .reports = reports});
-      if (skipped) all.push_back({.pipeline = id, .stage = visit.stage, .item = item, .reports = reports});
-    }
+  std::stable_sort(visits.begin(), visits.end(), [](const Visit& a, const Visit& b) { return std::pair(a.item, a.stage) < std::pair(b.item, b.stage); });
+  const std::size_t first = all.size();
+  for (std::size_t i = 0; i < visits.size();) {
+    const Visit& visit = visits[i];
+    std::vector<ReportIndex> reports;
+    const bool skipped = visit.stage > 0 && (i == 0 || visits[i - 1].item != visit.item || visits[i - 1].stage != visit.stage - 1);
+    for (; i < visits.size() && visits[i].item == visit.item && visits[i].stage == visit.stage; ++i) reports.push_back(visits[i].report);
+    const bool twice = reports.size() > 1;
+    if (!twice && !skipped) continue;
+    const std::string item(run.facts->names()[visit.item]);
+    if (twice) all.push_back({.pipeline = id, .stage = visit.stage, .item = item, .twice = true, .reports = reports});
+    if (skipped) all.push_back({.pipeline = id, .stage = visit.stage, .item = item, .reports = std::move(reports)});
   }
+  std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), [](const Imbalance& a, const Imbalance& b) { return a.item < b.item; });
 }
 
 }  // namespace

@@ -1,0 +1,278 @@
+// Letting go of what is settled, while a record is followed in order of time for its changes of verdict alone.
+//
+// Kept are the reports of what has still to be heard of in full, of what is open, and of what a later report may speak of:
+// incidents, corrections, and what is about something that nobody has told of yet. Everything kept is numbered anew, in
+// the order that it had.
+#include <algorithm>
+
+#include "engine.h"
+
+namespace truce::monitor {
+namespace {
+
+Index renumbered(const std::vector<Index>& to, Index index) { return index < to.size() ? to[index] : none; }
+
+/// Numbers those that are kept, in their order.
+std::vector<Index> numbers_of(const std::vector<bool>& kept) {
+  std::vector<Index> numbers(kept.size(), none);
+  Index next = 0;
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (kept[i]) numbers[i] = next++;
+  return numbers;
+}
+
+}  // namespace
+
+/// Can what is settled be let go at all? A report may be about another only where a deed about a trigger is meant: what
+/// was settled hears no more of it.
+bool may_let_go(const Program& program) {
+  if (!program.agreement->silence_is_calm) return false;
+  const auto restricts = [&](Index pattern) { return !program.patterns[pattern].about.empty(); };
+  const auto settles = [&](const Listener& listener) {
+    if (listener.role != Listener::Role::deed) return false;
+    const Duty& duty = program.duties[listener.target];
+    const bool every = std::holds_alternative<EveryDue>((*program.agreement)[duty.clause].due);
+    return program.patterns[listener.pattern].about_it && duty.trigger != none && !duty.amounts && !every;
+  };
+  for (const Listener& listener : program.listeners)
+    if (restricts(listener.pattern) && !settles(listener)) return false;
+  for (const Pattern& pattern : program.patterns)
+    if (std::any_of(pattern.about.begin(), pattern.about.end(), restricts)) return false;
+  return std::none_of(program.duties.begin(), program.duties.end(), [&](const Duty& duty) { return std::any_of(duty.covers.begin(), duty.covers.end(), restricts); });
+}
+
+// The reports.
+
+/// What a report says or does to others, so that it cannot be let go.
+bool Facts::speaks_on(const Told& told) const {
+  if (told.incident != 0 || told.replaces != 0 || told.act == gap_act) return true;
+  return program_->asks_about && told.about != 0 && named_[told.about].told == none && named_[told.about].incident == none;
+}
+
+bool Facts::speaks_of_nothing_kept(ReportIndex first) const {
+  for (ReportIndex report = first; report < told_.size(); ++report)
+    if (const Index name = told_[report].replaces; name != 0 && named_[name].told == none) return true;
+  return false;
+}
+
+/// Adds what must be kept for the sake of other reports; `kept`: by report.
+void Facts::hold(const Knowledge& knowledge, std::vector<bool>& kept) const {
+  for (ReportIndex report = 0; report < told_.size(); ++report)
+    if (knowledge.heard[report] && speaks_on(told_[report])) kept[report] = true;
+}
+
+bool Facts::is_held(Index name, const std::vector<bool>& kept) const {
+  for (ReportIndex report = named_[name].told; report != none; report = told_[report].same_id)
+    if (kept[report]) return true;
+  return named_[name].incident != none;
+}
+
+Renumbered Facts::let_go(Knowledge& knowledge, const std::vector<bool>& kept, std::size_t taken) {
+  Renumbered to{.reports = numbers_of(kept)};
+  std::vector<bool> held(knowledge.occurrences.size());
+  for (Index i = 0; i < held.size(); ++i) held[i] = knowledge.occurrences[i].stream != none && kept[knowledge.occurrences[i].report];
+  to.occurrences = numbers_of(held);
+  to.names = let_go_names(kept);
+  let_go_reports(kept, to);
+
+  // What is known of them.
+  const auto of_kept = [&](auto& by_report) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < kept.size(); ++i)
+      if (kept[i]) by_report[next++] = by_report[i];
+    by_report.resize(next);
+  };
+  of_kept(knowledge.heard);
+  of_kept(knowledge.active);
+  of_kept(knowledge.made);
+  for (Index& made : knowledge.made) made = renumbered(to.occurrences, made);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    if (!held[i]) continue;
+    Occurrence& occurrence = knowledge.occurrences[next++] = knowledge.occurrences[i];
+    occurrence.report = to.reports[occurrence.report];
+    occurrence.item = renumbered(to.names, occurrence.item);
+  }
+  knowledge.occurrences.resize(next);
+  knowledge.changes.erase(knowledge.changes.begin(), knowledge.changes.begin() + static_cast<std::ptrdiff_t>(taken));
+  for (Change& change : knowledge.changes) change.occurrence = to.occurrences[change.occurrence];
+  for (auto& group : knowledge.groups)
+    for (ReportIndex& report : group) report = to.reports[report];
+  std::unordered_map<Index, std::vector<Index>> of_incident;
+  for (const auto& [name, occurrences] : knowledge.of_incident)
+    for (const Index occurrence : occurrences) of_incident[to.names[name]].push_back(to.occurrences[occurrence]);
+  knowledge.of_incident = std::move(of_incident);
+  knowledge.unmatched.clear();
+  knowledge.waiting.clear();
+  return to;
+}
+
+/// Drops the names that no kept report has, and gives the new numbers of the others.
+std::vector<Index> Facts::let_go_names(const std::vector<bool>& kept) {
+  std::vector<bool> used(names_.size());
+  std::fill_n(used.begin(), meanings_.size(), true);
+  for (ReportIndex report = 0; report < told_.size(); ++report) {
+    if (!kept[report]) continue;
+    const Told& told = told_[report];
+    for (const Index name : {told.id, told.about, told.incident, told.item, told.source, told.replaces}) used[name] = true;
+    for (const Index body : bodies_[told.source]) used[body] = true;
+    for (std::size_t i = 0; i < told.details; ++i) used[details_[told.details_at + i].first] = used[details_[told.details_at + i].second] = true;
+  }
+  Names names;
+  for (Index name = 1; name < used.size(); ++name)
+    if (used[name]) names.add(names_[name]);
+  names_ = std::move(names);
+  return numbers_of(used);
+}
+
+void Facts::let_go_reports(const std::vector<bool>& kept, const Renumbered& to) {
+  LongArray<Told> before;
+  std::swap(before, told_);
+  std::vector<std::pair<Index, Index>> details_before;
+  std::swap(details_before, details_);
+  std::vector<std::vector<Index>> bodies_before;
+  std::swap(bodies_before, bodies_);
+  named_.assign(names_.size(), {});
+  gaps_.clear();
+  for (ReportIndex report = 0; report < before.size(); ++report) {
+    if (!kept[report]) continue;
+    Told told = before[report];
+    std::vector<Index> bodies = bodies_before[told.source];
+    for (Index* name : {&told.id, &told.about, &told.incident, &told.item, &told.source, &told.replaces}) *name = to.names[*name];
+    if (told.source >= bodies_.size()) bodies_.resize(told.source + std::size_t{1});
+    for (Index& body : bodies) body = to.names[body];
+    bodies_[told.source] = std::move(bodies);
+    const Index first = std::exchange(told.details_at, static_cast<Index>(details_.size()));
+    for (std::size_t i = 0; i < told.details; ++i) {
+      const auto& [name, value] = details_before[first + i];
+      details_.emplace_back(to.names[name], to.names[value]);
+    }
+    told.same_id = told.same_incident = told.same_about = told.same_replaces = none;
+    remember_names(told);
+    if (told.act == gap_act) gaps_.push_back(static_cast<ReportIndex>(told_.size()));
+    told_.push_back(told);
+  }
+}
+
+// The running program.
+
+/// May anything more become of an instance?
+bool Engine::is_needed(Index index) const {
+  const Owed& owed = owed_[index];
+  const Duty& duty = program_->duties[owed.duty];
+  return owed.open() || duties_[owed.duty].stretch == index || duty.amounts || std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due);
+}
+
+/// Calls `each` with every occurrence that may still be asked for.
+template <class Each>
+void Engine::each_held(const Each& each) const {
+  const auto acts = [&](const std::vector<Act>& all) {
+    for (const Act& act : all)
+      if (act.occurrence != none) each(act.occurrence);
+  };
+  for (std::size_t i = next_change_; i < knowledge_->changes.size(); ++i) each(knowledge_->changes[i].occurrence);
+  for (const DutyState& state : duties_) {
+    for (const auto& [occurrence, pending] : state.running) {
+      each(occurrence);
+      if (pending.made != none && !pending.trigger) each(pending.made);
+    }
+    for (const auto* all : {&state.acts, &state.befores, &state.brought, &state.owing}) acts(*all);
+    if (state.stretch_breach != none) each(state.stretch_breach);
+  }
+  for (Index i = 0; i < owed_.size(); ++i) {
+    if (!is_needed(i)) continue;
+    if (owed_[i].it != none) each(owed_[i].it);
+    acts(owed_[i].acts);
+  }
+}
+
+/// Which reports are still needed; by report.
+std::vector<bool> Engine::held() const {
+  std::vector<bool> kept(facts_->size());
+  const auto hold = [&](Index index) {
+    const Occurrence& what = occurrence(index);
+    if (what.report != none) kept[what.report] = true;
+  };
+  each_held(hold);
+  facts_->hold(*knowledge_, kept);
+  const std::vector<bool> meant = kept;
+  for (const DutyState& state : duties_)
+    state.about.for_all([&](std::size_t name, const Act& act) {
+      if (facts_->is_held(static_cast<Index>(name), meant)) hold(act.occurrence);
+    });
+  return kept;
+}
+
+void Engine::let_go(Facts& facts, Knowledge& knowledge) {
+  std::vector<Index> derived;
+  each_held([&](Index index) {
+    if ((index & derived_bit) != 0) derived.push_back(index ^ derived_bit);
+  });
+  std::vector<bool> instances(owed_.size());
+  for (Index i = 0; i < owed_.size(); ++i) instances[i] = is_needed(i);
+  for (const DutyState& state : duties_)
+    for (const auto& [occurrence, pending] : state.running)
+      if (pending.made != none && pending.trigger) instances[pending.made] = true;
+  const std::vector<bool> kept = held();
+  renumber(facts.let_go(knowledge, kept, next_change_), numbers_of(instances), std::move(derived));
+}
+
+void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances, std::vector<Index> derived) {
+  next_change_ = 0;
+  without_authority_ = {};
+  const auto occurrence_to = [&](Index& index) {
+    if (index != none && (index & derived_bit) == 0) index = renumbered(to.occurrences, index);
+  };
+  const auto acts_to = [&](std::vector<Act>& acts) {
+    for (Act& act : acts) occurrence_to(act.occurrence);
+  };
+  // What is derived stays; it forgets of which report it came where nobody asks any more.
+  std::sort(derived.begin(), derived.end());
+  for (Index i = derived_told_; i < derived_.size(); ++i) telling_.push_back(i);
+  derived_told_ = static_cast<Index>(derived_.size());
+  std::erase_if(telling_, [&](Index index) {
+    if (derived_[index].report == none) return true;
+    Occurrence& what = derived_.edit(index);
+    what.report = std::binary_search(derived.begin(), derived.end(), index) ? to.reports[what.report] : none;
+    what.item = 0;
+    return what.report == none;
+  });
+  LongArray<Owed> before;
+  std::swap(before, owed_);
+  for (Index i = 0; i < before.size(); ++i) {
+    if (instances[i] == none) continue;
+    Owed owed = std::move(before.edit(i));
+    occurrence_to(owed.it);
+    acts_to(owed.acts);
+    owed_.push_back(std::move(owed));
+  }
+  for (DutyState& state : duties_) {
+    for (auto* acts : {&state.acts, &state.befores, &state.brought, &state.owing}) acts_to(*acts);
+    state.owed = {};
+    for (Index& open : state.open) open = instances[open];
+    if (state.stretch != none) state.stretch = instances[state.stretch];
+    std::unordered_map<Index, Pending> running;
+    for (auto [occurrence, pending] : state.running) {
+      occurrence_to(pending.occurrence);
+      if (pending.made != none && pending.trigger) pending.made = instances[pending.made];
+      running.emplace(pending.occurrence, pending);
+    }
+    state.running = std::move(running);
+    ByName<Act> about;
+    state.about.for_all([&](std::size_t name, Act act) {
+      occurrence_to(act.occurrence);
+      if (to.names[name] != none && act.occurrence != none) about.add(to.names[name], act);
+    });
+    state.about = std::move(about);
+    state.by_it = {};
+  }
+  for (Index i = 0; i < owed_.size(); ++i)
+    if (owed_[i].it != none) each_name(owed_[i].it, [&](Index name) { duties_[owed_[i].duty].by_it.add(name, i); });
+  std::vector<Timer> timers = owed_timers_.all();
+  std::sort(timers.begin(), timers.end(), [](const Timer& a, const Timer& b) { return a.at < b.at; });
+  owed_timers_ = {};
+  for (const Timer& timer : timers)
+    if (const Index index = instances[timer.index]; index != none) owed_timers_.push({timer.at, timer.what, index});
+}
+
+}  // namespace truce::monitor
