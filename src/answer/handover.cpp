@@ -1,5 +1,9 @@
 #include "handover.h"
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -8,7 +12,7 @@ namespace truce::answer {
 namespace {
 
 constexpr std::size_t reports_max = 2048;
-constexpr std::size_t text_bytes = std::size_t{1} << 19;
+constexpr std::size_t text_bytes = std::size_t{1} << 18;
 constexpr std::size_t details_max = 2 * reports_max;
 constexpr std::size_t batches_max = 4;
 
@@ -23,10 +27,20 @@ std::size_t size_of(const ReportView& report) {
   return size;
 }
 
+/// A program may be held to fewer cores than there are.
+bool has_one_core() {
+#if defined(__linux__)
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  if (sched_getaffinity(0, sizeof cores, &cores) == 0) return CPU_COUNT(&cores) == 1;
+#endif
+  return std::thread::hardware_concurrency() == 1;
+}
+
 }  // namespace
 
 bool Handover::fits(const ReportView& report) const {
-  return filling_.reports.size() < reports_max && filling_.text.size() + size_of(report) <= filling_.text.capacity() &&
+  return filling_.reports.size() < reports_max && filling_.used + size_of(report) <= filling_.text.size() &&
          filling_.details.size() + report.details.size() <= filling_.details.capacity();
 }
 
@@ -34,7 +48,9 @@ void Handover::put(const ReportView& report, std::uint32_t place) {
   if (at_once_ != nullptr) return (*at_once_)(report, place);
   if (!fits(report)) {
     if (!filling_.reports.empty()) send();
-    filling_.text.reserve(std::max(text_bytes, size_of(report)));
+    filling_.reports.reserve(reports_max);
+    filling_.places.reserve(reports_max);
+    if (const std::size_t size = std::max(text_bytes, size_of(report)); filling_.text.size() < size) filling_.text.resize(size);
     filling_.details.reserve(std::max(details_max, report.details.size()));
   }
   copy(report, place);
@@ -42,12 +58,14 @@ void Handover::put(const ReportView& report, std::uint32_t place) {
 
 void Handover::copy(const ReportView& report, std::uint32_t place) {
   const auto kept = [&](std::string_view text) {
-    const std::size_t at = filling_.text.size();
-    filling_.text.insert(filling_.text.end(), text.begin(), text.end());
-    return std::string_view(filling_.text.data() + at, text.size());
+    char* const at = filling_.text.data() + filling_.used;
+    std::copy_n(text.data(), text.size(), at);
+    filling_.used += text.size();
+    return std::string_view(at, text.size());
   };
   ReportView& copied = filling_.reports.emplace_back(report);
-  for (const auto text : texts) copied.*text = kept(report.*text);
+  for (const auto text : texts)
+    if (!(report.*text).empty()) copied.*text = kept(report.*text);
   const std::size_t first = filling_.details.size();
   for (const DetailView& detail : report.details) filling_.details.emplace_back(kept(detail.first), kept(detail.second));
   copied.details = {filling_.details.data() + first, report.details.size()};
@@ -93,7 +111,7 @@ void Handover::take_all(const Each& each) {
     for (std::size_t i = 0; i < batch.reports.size(); ++i) each(batch.reports[i], batch.places[i]);
     batch.reports.clear();
     batch.places.clear();
-    batch.text.clear();
+    batch.used = 0;
     batch.details.clear();
     const std::lock_guard lock(mutex_);
     empty_.push_back(std::move(batch));
@@ -101,7 +119,7 @@ void Handover::take_all(const Each& each) {
 }
 
 void hand_over(const std::function<void(Handover&)>& read, const Handover::Each& each) {
-  if (std::thread::hardware_concurrency() == 1) {
+  if (has_one_core()) {
     Handover direct(each);
     return read(direct);
   }

@@ -39,6 +39,7 @@ class Handover {
     std::vector<ReportView> reports = {};
     std::vector<std::uint32_t> places = {};
     std::vector<char> text = {};            ///< never grows while it is looked at
+    std::size_t used = 0;                   ///< of the text
     std::vector<DetailView> details = {};   ///< nor does this
   };
   [[nodiscard]] bool fits(const ReportView& report) const;

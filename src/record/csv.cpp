@@ -16,21 +16,21 @@ constexpr std::string_view quote_help =
 
 CsvReader::CsvReader(std::string_view text, Bytes* bytes) : bytes_(bytes), begin_(text.data()), end_(text.data() + text.size()) {
   if (bytes_ == nullptr) return;
-  window_.resize(window_bytes);
-  begin_ = end_ = window_.data();
+  window_ = std::make_unique_for_overwrite<char[]>(window_bytes);  // no byte is read before it is written
+  begin_ = end_ = window_.get();
   last_ = false;
 }
 
 /// Moves what is left to the front and reads on; false if the file cannot be read.
 bool CsvReader::refill() {
   const auto left = static_cast<std::size_t>(end_ - begin_);
-  TRUCE_ASSERT(left + read_bytes <= window_.size());
-  window_at_ += static_cast<std::uint64_t>(begin_ - window_.data());
-  std::memmove(window_.data(), begin_, left);
-  begin_ = window_.data();
+  TRUCE_ASSERT(left + read_bytes <= window_bytes);
+  window_at_ += static_cast<std::uint64_t>(begin_ - window_.get());
+  std::memmove(window_.get(), begin_, left);
+  begin_ = window_.get();
   end_ = begin_ + left;
   marks_.forget();
-  const auto count = bytes_->read(window_.data() + left, read_bytes);
+  const auto count = bytes_->read(window_.get() + left, read_bytes);
   if (!count) {
     problems_ = count.error();
     return false;
@@ -49,7 +49,7 @@ bool CsvReader::fill_first() {
 
 Result<bool> CsvReader::go_to(std::uint64_t offset, std::size_t line) {
   if (auto there = bytes_->go_to(offset); !there) return there;
-  begin_ = end_ = window_.data();
+  begin_ = end_ = window_.get();
   window_at_ = offset;
   last_ = false;
   started_ = true;

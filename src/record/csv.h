@@ -16,6 +16,7 @@
 #include "bytes.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,9 +46,9 @@ class CsvReader {
   /// Goes on with the row that starts at a byte of the file, in this line.
   Result<bool> go_to(std::uint64_t offset, std::size_t line);
   /// Where in the file the row starts; for rows that were read well.
-  [[nodiscard]] std::uint64_t offset() const { return window_at_ + static_cast<std::uint64_t>(text_.data() - window_.data()); }
+  [[nodiscard]] std::uint64_t offset() const { return window_at_ + static_cast<std::uint64_t>(text_.data() - window_.get()); }
   /// Where it ends, and in which line the next begins.
-  [[nodiscard]] std::pair<std::uint64_t, std::size_t> next_place() const { return {window_at_ + static_cast<std::uint64_t>(begin_ - window_.data()), next_line_}; }
+  [[nodiscard]] std::pair<std::uint64_t, std::size_t> next_place() const { return {window_at_ + static_cast<std::uint64_t>(begin_ - window_.get()), next_line_}; }
   [[nodiscard]] std::span<const std::string_view> fields() const { return {fields_.data(), count_}; }
   /// Where in text() a field stands, with its quotes.
   [[nodiscard]] std::pair<std::size_t, std::size_t> place_of(std::size_t field) const {
@@ -71,7 +72,7 @@ class CsvReader {
   bool check_characters();
 
   Bytes* bytes_;
-  std::vector<char> window_ = {};
+  std::unique_ptr<char[]> window_ = {};
   std::uint64_t window_at_ = 0;  // where in the file it starts
   const char* begin_ = nullptr;  // of what is not yet read
   const char* end_ = nullptr;

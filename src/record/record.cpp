@@ -472,7 +472,7 @@ Result<Record> Record::open(const std::string& path, Create create) {
     if (auto ours = check_kind(opened, path); !ours) return failure(ours.error());
   if (state->writable) {
     const char* settings =
-        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; "
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; "
         "PRAGMA wal_autocheckpoint = 8192";
     if (auto set = run(opened, settings, path); !set) return failure(set.error());
   }
@@ -485,7 +485,8 @@ Result<Record> Record::open(const std::string& path, Create create) {
 /// Runs `add_all` in one transaction.
 Result<Record::Appended> Record::State::in_one(const std::function<Result<bool>(Head& head, Appended& appended)>& add_all) {
   if (!writable) return failure(problem(SQLITE_READONLY));
-  if (auto begun = run(database.get(), "BEGIN IMMEDIATE", path); !begun) return failure(begun.error());
+  // The index of all ids is looked into everywhere; who only reads goes from page to page, and needs none of it again.
+  if (auto begun = run(database.get(), "PRAGMA cache_size = -65536; BEGIN IMMEDIATE", path); !begun) return failure(begun.error());
   Appended appended;
   const auto all = [&]() -> Result<bool> {
     auto newest = head();

@@ -92,10 +92,8 @@ bj::object imbalance_json(const Agreement& agreement, const Imbalance& imbalance
   return object;
 }
 
-bj::array imbalances_json(const Agreement& agreement, const Situation& situation, const IdOf& id_of) {
-  bj::array list;
-  for (const Imbalance& imbalance : situation.imbalances) list.push_back(imbalance_json(agreement, imbalance, id_of));
-  return list;
+LongPart imbalances_part(const Agreement& agreement, const Situation& situation, const IdOf& id_of) {
+  return long_list(situation.imbalances.size(), [&](std::size_t i) { return imbalance_json(agreement, situation.imbalances[i], id_of); });
 }
 
 // What was lost from a stage is what is missing between what came, what went on and what is there. What came without a
@@ -151,26 +149,24 @@ std::string_view why_json(Unmatched::Why why) {
   return "";
 }
 
-bj::array authority_json(const Agreement& agreement, const Situation& situation, const IdOf& id_of) {
-  bj::array list;
-  for (const WithoutAuthority& act : situation.without_authority) {
+LongPart authority_part(const Agreement& agreement, const Situation& situation, const IdOf& id_of) {
+  return long_list(situation.without_authority.size(), [&](std::size_t i) {
+    const WithoutAuthority& act = situation.without_authority[i];
     bj::object object;
     object["act"] = json_string(agreement[act.event].name);
     object["report"] = json_string(id_of ? id_of(act.report) : std::string());
-    list.push_back(std::move(object));
-  }
-  return list;
+    return bj::value(std::move(object));
+  });
 }
 
-bj::array unmatched_json(const Situation& situation, const IdOf& id_of) {
-  bj::array list;
-  for (const Unmatched& unmatched : situation.unmatched) {
+LongPart unmatched_part(const Situation& situation, const IdOf& id_of) {
+  return long_list(situation.unmatched.size(), [&](std::size_t i) {
+    const Unmatched& unmatched = situation.unmatched[i];
     bj::object object;
     object["report"] = json_string(id_of ? id_of(unmatched.report) : std::string());
     object["why"] = json_string(why_json(unmatched.why));
-    list.push_back(std::move(object));
-  }
-  return list;
+    return bj::value(std::move(object));
+  });
 }
 
 constexpr int tree_depth_max = 24;
@@ -250,8 +246,12 @@ std::string json(const Agreement& agreement, const Situation& situation, const B
   reports["known"] = facts.reports_known;
   reports["in_all"] = facts.reports_in_all;
   reports["refused"] = facts.reports_refused;
-  bj::array clauses;
-  for (const ClauseVerdict& verdict : situation.clauses) clauses.push_back(clause_json(agreement, verdict, id_of));
+  std::vector<LongPart> clauses;
+  for (const ClauseVerdict& verdict : situation.clauses) clauses.push_back(clause_part(agreement, verdict, id_of));
+  const LongParts lists = {{"clauses", long_list(std::move(clauses))},
+                           {"imbalances", imbalances_part(agreement, situation, id_of)},
+                           {"without_authority", authority_part(agreement, situation, id_of)},
+                           {"unmatched", unmatched_part(situation, id_of)}};
   bj::object object;
   object["agreement"] = agreement_json(agreement);
   add_moment(object, agreement, {situation.at, situation.known});
@@ -259,14 +259,15 @@ std::string json(const Agreement& agreement, const Situation& situation, const B
   object["in_force"] = json_string(to_text(situation.in_force));
   object["conditions"] = conditions_json(agreement, situation);
   object["phases"] = phases_json(agreement, situation);
-  object["clauses"] = std::move(clauses);
+  object["clauses"] = nullptr;
   object["stocks"] = stocks_json(agreement, situation);
-  object["imbalances"] = imbalances_json(agreement, situation, id_of);
-  object["without_authority"] = authority_json(agreement, situation, id_of);
-  object["unmatched"] = unmatched_json(situation, id_of);
+  for (const char* key : {"imbalances", "without_authority", "unmatched"}) object[key] = nullptr;
   object["waits"] = waits_json(agreement, situation.waits);
   object["circles"] = circles_json(agreement, situation.waits);
-  return spread(object);
+  std::string text;
+  spread_into(text, object, 0, lists);
+  text += '\n';
+  return text;
 }
 
 std::string json(const Agreement& agreement, const std::vector<Explanation>& explanations, const Moment& moment,

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "circles.h"
+#include "json_text.h"
 #include "names.h"
 
 namespace truce::view {
@@ -90,6 +92,7 @@ bj::value range_json(double least, double most) {
 
 // Reports may hold bytes that are not UTF-8; JSON may not. They become U+FFFD here, and only here.
 bj::string json_string(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return bj::string(text.data(), text.size());
   bj::string whole;
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -207,14 +210,8 @@ bj::value party_json(const Agreement& agreement, PartyId party) {
   return party ? bj::value(json_string(agreement[party].name)) : bj::value(nullptr);
 }
 
-bj::value clause_json(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of) {
+LongPart clause_part(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of) {
   const Clause& clause = agreement[verdict.clause];
-  bj::array instances;
-  for (const Instance& instance : verdict.instances) instances.push_back(instance_json(agreement, instance, id_of));
-  bj::array breaches;
-  for (const Breach& breach : verdict.breaches) breaches.push_back(breach_json(agreement, breach, id_of));
-  bj::array defaults;
-  for (const Breach& breach : verdict.defaults) defaults.push_back(breach_json(agreement, breach, id_of));
   bj::object object;
   object["clause"] = json_string(clause.label);
   object["title"] = json_string(clause.title);
@@ -223,10 +220,14 @@ bj::value clause_json(const Agreement& agreement, const ClauseVerdict& verdict, 
   object["possible"] = states_json(verdict.possible);
   object["since"] = moment_json(verdict.since, agreement.clock);
   object["may_change"] = moment_json(verdict.may_change, agreement.clock);
-  object["instances"] = std::move(instances);
-  object["breaches"] = std::move(breaches);
-  object["defaults"] = std::move(defaults);
-  return object;
+  for (const char* key : {"instances", "breaches", "defaults"}) object[key] = nullptr;
+  const auto breaches = [&](const std::vector<Breach>& all) {
+    return long_list(all.size(), [&](std::size_t i) { return breach_json(agreement, all[i], id_of); });
+  };
+  const LongParts lists = {{"instances", long_list(verdict.instances.size(), [&](std::size_t i) { return instance_json(agreement, verdict.instances[i], id_of); })},
+                           {"breaches", breaches(verdict.breaches)},
+                           {"defaults", breaches(verdict.defaults)}};
+  return [object = std::move(object), lists](std::string& text, std::size_t indent) { spread_into(text, object, indent, lists); };
 }
 
 bj::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits) {

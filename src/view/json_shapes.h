@@ -10,6 +10,8 @@
 #include <truce/waiting.h>
 #include <vector>
 
+#include "json_text.h"
+
 namespace truce::view {
 
 using IdOf = std::function<std::string(ReportIndex)>;
@@ -30,7 +32,8 @@ boost::json::value members_json(const Agreement& agreement, const std::vector<Ki
 boost::json::value problem_json(const Problem& problem);
 boost::json::value findings_json(const Agreement& agreement, const std::vector<Finding>& findings);
 boost::json::value report_json(const Report& report, const Clock& clock);
-boost::json::value clause_json(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of);
+/// A clause has as many instances as there are reports at most; what is passed must outlive the part.
+LongPart clause_part(const Agreement& agreement, const ClauseVerdict& verdict, const IdOf& id_of);
 /// Adds the picture of what waits: nodes, edges, closed, ended, steps.
 void add_waiting(boost::json::object& object, const Agreement& agreement, const Waiting& waiting);
 boost::json::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <boost/json/src.hpp>
 #include <cmath>
 
@@ -20,7 +22,16 @@ std::string number(double value) {
   return fmt::format("{}", value);
 }
 
-std::string quoted_json(std::string_view text) { return bj::serialize(bj::string_view(text.data(), text.size())); }
+void add_quoted(std::string& to, std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c != '"' && c != '\\' && c != '\x7f'; });
+  if (!plain) {
+    to += bj::serialize(bj::string_view(text.data(), text.size()));
+    return;
+  }
+  to += '"';
+  to += text;
+  to += '"';
+}
 
 // Written by hand, for the library writes 5000.0 as 5E3.
 class Writer {
@@ -46,7 +57,7 @@ class Writer {
         text += number(value.get_double());
         break;
       case bj::kind::string:
-        text += quoted_json({value.get_string().data(), value.get_string().size()});
+        add_quoted(text, {value.get_string().data(), value.get_string().size()});
         break;
       case bj::kind::array:
         return list(value.get_array());
@@ -74,7 +85,8 @@ class Writer {
     for (const auto& member : object) {
       if (!first) text += ", ";
       first = false;
-      text += quoted_json({member.key().data(), member.key().size()}) + ": ";
+      add_quoted(text, {member.key().data(), member.key().size()});
+      text += ": ";
       if (!line(member.value())) return false;
     }
     text += '}';
@@ -84,36 +96,92 @@ class Writer {
   std::size_t letters_max_;
 };
 
+// What stands between two brackets, a part a line.
+class Spread {
+ public:
+  Spread(std::string& text, std::size_t indent, char open) : text_(text), blanks_(indent + 2, ' ') { text_ += open; }
+  void start() {
+    text_ += first_ ? "\n" : ",\n";
+    text_ += blanks_;
+    first_ = false;
+  }
+  void start(std::string_view key) {
+    start();
+    add_quoted(text_, key);
+    text_ += ": ";
+  }
+  void end(char close) {
+    text_ += '\n';
+    text_.append(blanks_, 2);
+    text_ += close;
+  }
+
+ private:
+  std::string& text_;
+  std::string blanks_;
+  bool first_ = true;
+};
+
+std::string_view letters_of(const bj::object::value_type& member) { return {member.key().data(), member.key().size()}; }
+
+}  // namespace
+
 void spread_into(std::string& text, const bj::value& value, std::size_t indent) {
   Writer writer(line_letters);
   if (writer.line(value) || !(value.is_array() || value.is_object())) {
     text += writer.text;
     return;
   }
-  const std::string blanks(indent + 2, ' ');
-  const bool is_list = value.is_array();
-  text += is_list ? "[" : "{";
-  bool first = true;
-  const auto start = [&] {
-    text += (first ? "\n" : ",\n") + blanks;
-    first = false;
-  };
-  if (is_list) {
-    for (const bj::value& part : value.get_array()) {
-      start();
-      spread_into(text, part, indent + 2);
-    }
-  } else {
-    for (const auto& member : value.get_object()) {
-      start();
-      text += quoted_json({member.key().data(), member.key().size()}) + ": ";
-      spread_into(text, member.value(), indent + 2);
-    }
+  if (value.is_object()) return spread_into(text, value.get_object(), indent, {});
+  Spread parts(text, indent, '[');
+  for (const bj::value& part : value.get_array()) {
+    parts.start();
+    spread_into(text, part, indent + 2);
   }
-  text += "\n" + std::string(indent, ' ') + (is_list ? "]" : "}");
+  parts.end(']');
 }
 
-}  // namespace
+void spread_into(std::string& text, const bj::object& object, std::size_t indent, const LongParts& long_parts) {
+  Spread parts(text, indent, '{');
+  for (const auto& member : object) {
+    parts.start(letters_of(member));
+    const auto part = long_parts.find(letters_of(member));
+    if (part == long_parts.end()) spread_into(text, member.value(), indent + 2);
+    else part->second(text, indent + 2);
+  }
+  parts.end('}');
+}
+
+LongPart long_list(std::vector<LongPart> each) {
+  return [each = std::move(each)](std::string& text, std::size_t indent) {
+    if (each.empty()) {
+      text += "[]";
+      return;
+    }
+    Spread parts(text, indent, '[');
+    for (const LongPart& part : each) {
+      parts.start();
+      part(text, indent + 2);
+    }
+    parts.end(']');
+  };
+}
+
+LongPart long_list(std::size_t count, const std::function<bj::value(std::size_t)>& each) {
+  return [=](std::string& text, std::size_t indent) {
+    if (count <= line_letters / 3) {  // it may fit into one line
+      bj::array list;
+      for (std::size_t i = 0; i < count; ++i) list.push_back(each(i));
+      return spread_into(text, bj::value(std::move(list)), indent);
+    }
+    Spread parts(text, indent, '[');
+    for (std::size_t i = 0; i < count; ++i) {
+      parts.start();
+      spread_into(text, each(i), indent + 2);
+    }
+    parts.end(']');
+  };
+}
 
 std::string one_line(const bj::value& value) {
   Writer writer(static_cast<std::size_t>(-1));
