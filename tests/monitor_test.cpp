@@ -247,7 +247,7 @@ std::string letting_go_changes_nothing(const Story& story) {
     return story.reports[one].happened < story.reports[other].happened;
   });
   for (const auto& order : {by_time, hearing_order(story)})
-    for (const std::size_t apart : {1, 2, 5})
+    for (const std::size_t apart : {std::size_t{1}, std::size_t{2}, std::size_t{5}})
       for (const Moment moment : {Moment{.at = story.moments.back(), .known = never}, Moment{.at = story.moments[story.moments.size() / 2]}}) {
         Monitor monitor(story.agreement), fresh(story.agreement);
         bool can = true;
