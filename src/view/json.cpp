@@ -264,7 +264,9 @@ std::string json(const Agreement& agreement, const Situation& situation, const B
   for (const char* key : {"imbalances", "without_authority", "unmatched"}) object[key] = nullptr;
   object["waits"] = waits_json(agreement, situation.waits);
   object["circles"] = circles_json(agreement, situation.waits);
+  constexpr std::size_t letters_of_an_instance = 640;  // about; room that is not used is not touched either
   std::string text;
+  for (const ClauseVerdict& verdict : situation.clauses) text.reserve(text.capacity() + verdict.instances.size() * letters_of_an_instance);
   spread_into(text, object, 0, lists);
   text += '\n';
   return text;
