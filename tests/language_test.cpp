@@ -337,6 +337,22 @@ TEST_CASE("what stands close to a mistake has a meaning") {
   }
 }
 
+TEST_CASE("after a name, `or` before a word that begins a condition joins conditions") {
+  const auto parts = [](const std::string& condition) {
+    const Agreement agreement = good("condition c is " + condition + "\n");
+    const auto* any = std::get_if<AnyOf>(&agreement[agreement[agreement.condition("c")].is].form);
+    return any == nullptr ? std::size_t{1} : any->parts.size();
+  };
+  for (const std::string other : {"not voted", "once vote", "no attack for 3 days", "at least 2 attack in 3 days", "at most 5 troops at arrival", "during pause", "after 2031-05-01"}) {
+    CAPTURE(other);
+    CHECK(parts("once attack by north or " + other) == 2);
+    CHECK(parts("once attack by north or south in quay or saltmarsh or " + other) == 2);
+    CHECK(parts("at least 5 troops past offer by east or " + other) == 2);
+    CHECK(parts("once finding about attack by north or " + other) == 2);
+  }
+  CHECK(parts("once attack by north or south") == 1);
+}
+
 TEST_CASE("three mistakes give three messages") {
   const auto codes = codes_of(
       "party mission council\n"

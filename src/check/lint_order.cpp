@@ -445,14 +445,24 @@ std::string family_text(const Survey& s, KindId family, std::uint32_t times) {
 }
 
 // What could be done about each way in which somebody can block.
-std::vector<std::string> ways_round(const std::vector<const Blocker*>& blockers) {
+std::vector<std::string> ways_round(const Survey& s, const std::vector<const Blocker*>& blockers) {
   const auto some = [&](Blocker::How how) {
     return std::any_of(blockers.begin(), blockers.end(), [&](const Blocker* one) { return one->how == how; });
   };
   std::vector<std::string> ways;
   if (some(Blocker::How::not_acting) || some(Blocker::How::not_certifying))
     ways.emplace_back("Let another body be able to take the same step, or let the gate open in more than one way.");
-  if (some(Blocker::How::breaking_calm)) ways.emplace_back("Say how many acts can be borne: `at most … in …`; or let each place be counted for itself.");
+  bool numbered = false;  // the text says already how many acts can be borne
+  bool unnumbered = false;
+  const auto look = [&](Blocker::How how, TextSpan leaf) {
+    if (how == Blocker::How::breaking_calm) (s.words(leaf).find("at most") == std::string::npos ? unnumbered : numbered) = true;
+  };
+  for (const Blocker* blocker : blockers) {
+    if (blocker->parts.empty()) look(blocker->how, blocker->leaf);
+    for (const Blocker::Part& part : blocker->parts) look(part.how, part.leaf);
+  }
+  if (unnumbered) ways.emplace_back("Say how many acts can be borne: `at most … in …`; or let each place be counted for itself.");
+  if (numbered) ways.emplace_back("Bear more of these acts, count them over a shorter time, or have somebody say which of them count.");
   if (some(Blocker::How::arithmetic)) ways.emplace_back("Find more from others, or lower the number with which the gate opens.");
   ways.emplace_back("If that power is intended, accept it with the reason.");
   return ways;
@@ -490,7 +500,7 @@ void e7_sole_blocker(const Survey& s, const graph::Studied& studied, Findings& f
                          : fmt::format("{} by one party alone, whatever all others do: {}.{}", what, listed(ways_to_block(s, blockers), 12),
                                        together.empty() ? "" : fmt::format(" None of the others can alone, but together: {}.", told_of_groups(s, together))),
         "");
-    draft.finding.ways_out = ways_round(blockers.empty() ? together : blockers);
+    draft.finding.ways_out = ways_round(s, blockers.empty() ? together : blockers);
     draft.finding.times = times;
     std::vector<std::string> names;
     for (const Blocker* blocker : blockers.empty() ? together : blockers)

@@ -210,7 +210,7 @@ Group Parser::group(std::string_view what) {
   } else {
     group.determiner = Determiner::named;
     group.names.push_back(name(what));
-    while (accept("or")) group.names.push_back(name(what));
+    while (another_name_follows()) take(), group.names.push_back(name(what));
   }
   group.at = since(first);
   return group;
@@ -268,7 +268,7 @@ void Parser::about(Mention& mention) {
     other.determiner = *determiner;
   } else {
     other = occ();
-    while (!other.breach && accept("or")) other.others.push_back(name("The name of a party"));
+    while (!other.breach && another_name_follows()) take(), other.others.push_back(name("The name of a party"));
   }
   other.at = since(first);
   mention.about.push_back(std::move(other));

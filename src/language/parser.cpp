@@ -74,6 +74,12 @@ bool Parser::next_is_name(std::size_t ahead) const {
   return next_is(Sort::word, ahead) && !is_reserved(peek(ahead).words);
 }
 
+/// After a name: is this `or` and one more? A word that begins a condition cannot be a name, so there the `or` joins conditions.
+bool Parser::another_name_follows() const {
+  constexpr std::array first_words = {"not"sv, "once"sv, "no"sv, "at"sv, "during"sv, "after"sv};
+  return next_is("or") && !(next_is(Sort::word, 1) && contains(first_words, peek(1).words));
+}
+
 bool Parser::starts_headline(std::size_t index) const {
   const auto is = [&](std::size_t ahead, std::string_view word) {
     const Token& token = tokens_[std::min(index + ahead, tokens_.size() - 1)];

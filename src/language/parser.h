@@ -41,6 +41,7 @@ class Parser {
   [[nodiscard]] bool next_is(Sort sort, std::size_t ahead = 0) const { return peek(ahead).sort == sort; }
   [[nodiscard]] bool next_are(std::string_view first, std::string_view second) const;
   [[nodiscard]] bool next_is_name(std::size_t ahead = 0) const;
+  [[nodiscard]] bool another_name_follows() const;
   [[nodiscard]] bool starts_declaration(std::size_t index) const;
   [[nodiscard]] bool starts_headline(std::size_t index) const;
   [[nodiscard]] bool declaration_ends() const;
