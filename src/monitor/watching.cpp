@@ -6,12 +6,12 @@
 namespace truce::monitor {
 namespace {
 
-/// Sorted, and joined where they meet.
-std::vector<Interval> joined(std::vector<Interval> all) {
+/// Sorted, and joined where they overlap or, unless `apart`, where one begins as the other ends.
+std::vector<Interval> joined(std::vector<Interval> all, bool apart = false) {
   std::sort(all.begin(), all.end());
   std::vector<Interval> result;
   for (const Interval& when : all) {
-    if (!result.empty() && when.begin <= result.back().end) result.back().end = std::max(result.back().end, when.end);
+    if (!result.empty() && (apart ? when.begin < result.back().end : when.begin <= result.back().end)) result.back().end = std::max(result.back().end, when.end);
     else result.push_back(when);
   }
   return result;
@@ -138,7 +138,7 @@ std::vector<Interval> Facts::unwatched(const Program& program, const Knowledge& 
     for (const auto& [when, where] : seen) covered.push_back(when);
     holes = between(joined(covered));
   }
-  return joined(holes);
+  return joined(std::move(holes), true);
 }
 
 void Facts::find_holes(const Program& program, Knowledge& knowledge) {
@@ -157,7 +157,7 @@ void Facts::find_holes(const Program& program, Knowledge& knowledge) {
     const bool is_watched = !own.watched_by.empty() || (own.included_in && !agreement[own.included_in].watched_by.empty());
     if (!agreement.silence_is_calm && is_watched)
       for (const Interval& hole : unwatched(program, knowledge, stream, asked)) knowledge.holes[i].push_back(hole);
-    knowledge.holes[i] = joined(std::move(knowledge.holes[i]));
+    knowledge.holes[i] = joined(std::move(knowledge.holes[i]), true);  // an instant between two lies in neither
   }
 }
 

@@ -59,7 +59,6 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   const auto add = [&](Instant instant) {
     if (instant < never) marks_.push_back(tick_of(instant));
   };
-  add(in.now);
   for (const Instant end : {in.trigger.begin, in.trigger.end}) add(end);
   if (in.over < never) add(in.over - Duration{1});  // the last second of the stretch in which it can have begun
   for (const auto* acts : {in.acts, in.before, in.owing})
@@ -71,6 +70,8 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
     for (const Interval& when : *in.looked)
       if (when.end >= in.trigger.begin) add(when.begin), add(when.end);
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && by->moment) add(by->moment->end);
+  now_differs_ = std::find(marks_.begin(), marks_.end(), at_) != marks_.end();
+  add(in.now);
   sort_unique(marks_);
   if (const auto* within = std::get_if<WithinDue>(&in.clause->due)) elapsed_ = within->span.elapsed();
   if (const auto* every = std::get_if<EveryDue>(&in.clause->due)) elapsed_ = every->span.elapsed();
@@ -386,7 +387,7 @@ Instant Worlds::next_beside_a_mark() const {
     if (span.decided) look_beside(in_.clock->deadline(mark, {span.count * times, span.unit, true}));
   };
   for (const Tick tick : marks_) {
-    if (tick == at_) continue;
+    if (tick == at_ && !now_differs_) continue;
     const Instant mark = second_of(tick);
     look_beside(mark);
     if (const auto* within = std::get_if<WithinDue>(&in_.clause->due)) look_after(mark, within->span, 1);

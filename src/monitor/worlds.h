@@ -86,7 +86,8 @@ class Worlds {
   Tick at_ = 0;
   Tick began_ = 0;
   bool elapsed_ = false;                ///< the deadline is elapsed time
-  std::vector<Tick> marks_ = {};        ///< times at which something may differ
+  std::vector<Tick> marks_ = {};        ///< times at which something may differ; now is one
+  bool now_differs_ = false;            ///< now would be one anyway
   std::vector<Tick> last_before_ = {};
 };
 

@@ -61,7 +61,10 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
     for (std::size_t index = 0; index < each.size(); ++index)
       if (wanted && once(lists[index], now) != Truth::yes) doers(each[index], binding, openers);
   } else if (const auto* count = std::get_if<CountIn>(&form)) {
-    doers(agreement_[count->occ], binding, openers);
+    const auto each = each_of_every(agreement_[count->occ]);
+    const auto lists = happenings(count->occ, binding, now);
+    for (std::size_t index = 0; index < each.size(); ++index)
+      if (even_if || count_in(*count, lists[index], now) != (wanted ? Truth::yes : Truth::no)) doers(each[index], binding, openers);
   } else if (const auto* stock = std::get_if<StockIs>(&form)) {
     Occ occ;
     occ.what = agreement_[stock->pipeline].stages[stock->stage];
