@@ -32,7 +32,9 @@ std::size_t width_of_terminal(int file) {
 view::Page page_for(int file) {
   const char* no_color = std::getenv("NO_COLOR");
   const bool wanted = no_color == nullptr || *no_color == '\0';
-  return {.width = width_of_terminal(file), .colour = wanted && isatty(file) != 0, .plain = false};
+  // mpirun gives the first rank a terminal of its own, whoever reads it in the end.
+  const bool terminal = isatty(file) != 0 && std::getenv("OMPI_COMM_WORLD_SIZE") == nullptr;
+  return {.width = width_of_terminal(file), .colour = wanted && terminal, .plain = false};
 }
 
 // Only to pace the line of progress; no answer depends on it.
