@@ -84,11 +84,9 @@ std::vector<Hear> World::hears_of(Facts& of, const Knowledge& know, const Occurr
     hear.derived = occurrence.report == none;
     if (listener.role == Role::loss) {  // C6
       const Node& node = program.nodes[listener.target];
-      const Pipeline& pipeline = (*agreement)[node.pipeline];
-      const Index stage = occurrence.report == none ? 0 : of.detail(occurrence.report, "from");
-      if (stage != 0 && of.names()[stage] != (*agreement)[pipeline.stages[node.stage]].name) continue;
-      if (stage == 0 && node.stage + 1 == pipeline.stages.size()) continue;
-      hear.proven = hear.proven && stage != 0;
+      const Fit lost = of.lost_from(know, occurrence, (*agreement)[node.pipeline], node.stage);
+      if (lost == Fit::no) continue;
+      hear.proven = hear.proven && lost == Fit::sure;
     }
     all.push_back(hear);
   }

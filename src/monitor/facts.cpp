@@ -317,6 +317,23 @@ std::vector<ReportIndex> Facts::told_best(const Knowledge& knowledge, const Occu
   return kept;
 }
 
+Fit Facts::lost_from(const Knowledge& knowledge, const Occurrence& loss, const Pipeline& pipeline, std::size_t stage) const {
+  const std::string& name = (*program_->agreement)[pipeline.stages[stage]].name;
+  const Fit unnamed = Fit::possible;
+  Fit worst = loss.report == none ? unnamed : Fit::sure, best = loss.report == none ? unnamed : Fit::no;
+  const auto add = [&](ReportIndex report) {
+    const Index from = detail(report, "from");
+    const Fit fit = from == 0 ? unnamed : names_[from] == name ? Fit::sure : Fit::no;
+    worst = std::min(worst, fit);
+    best = std::max(best, fit);
+  };
+  if (loss.group != none)
+    for (const ReportIndex report : told_best(knowledge, loss)) add(report);
+  else if (loss.report != none) add(loss.report);
+  const Fit fit = worst == best ? best : Fit::possible;
+  return fit == Fit::possible && stage + 1 == pipeline.stages.size() ? Fit::no : fit;
+}
+
 // Grades (R8, R10).
 
 Grade Facts::grade_of(const Told& told) const {

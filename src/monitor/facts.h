@@ -162,6 +162,8 @@ class Facts {
   /// The stage that a loss names in its details: a name, or 0.
   [[nodiscard]] Index detail(ReportIndex report, std::string_view field) const;
   [[nodiscard]] Grade grade_of(const Told& told) const;
+  /// C6: how surely a loss is from a stage, as its best reports say; where none says, from any but the last.
+  Fit lost_from(const Knowledge& knowledge, const Occurrence& loss, const Pipeline& pipeline, std::size_t stage) const;
   /// K13: did anybody who watches the event make a report that touches the time from `start` to `end`?
   [[nodiscard]] std::vector<Interval> told_by_watchers(const Program& program, const Knowledge& knowledge, EventId event) const;
   [[nodiscard]] bool watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const;

@@ -245,12 +245,8 @@ void Engine::hear_amount(Index index, std::size_t which, const Occurrence& occur
 /// C6: a loss that names no stage may be from any but the last.
 void Engine::hear_loss(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
   const Node& node = program_->nodes[index];
-  const Agreement& agreement = *program_->agreement;
-  const Pipeline& pipeline = agreement[node.pipeline];
-  const Index from = occurrence.report == none ? 0 : facts_->detail(occurrence.report, "from");
-  if (from != 0 && facts_->names()[from] != agreement[pipeline.stages[node.stage]].name) return;
-  if (from == 0 && node.stage + 1 == pipeline.stages.size()) return;
-  hear_amount(index, 2, occurrence, possible, sure && from != 0, is_proven);
+  const Fit from = facts_->lost_from(*knowledge_, occurrence, (*program_->agreement)[node.pipeline], node.stage);
+  if (from != Fit::no) hear_amount(index, 2, occurrence, possible, sure && from == Fit::sure, is_proven);
 }
 
 }  // namespace truce::monitor

@@ -132,18 +132,19 @@ std::map<std::pair<Index, int>, Amounts> amounts_by(const Run& run, Instant at) 
     const Stream& stream = run.program->streams[occurrence.stream];
     if (!run.program->counted[occurrence.stream] || stream.as_reported || possible_from(occurrence.when) > at) continue;
     const Event& event = agreement[stream.event];
-    int stage = 0;
-    if (event.sort == EventSort::loss) {
-      stage = -1;
-      const Index from = run.facts->detail(occurrence.report, "from");
-      const auto& stages = agreement[event.pipeline].stages;
-      for (std::size_t i = 0; i < stages.size() && from != 0; ++i)
-        if (agreement[stages[i]].name == run.facts->names()[from]) stage = static_cast<int>(i) + 1;
-      if (from != 0 && stage == -1) continue;
+    const bool is_sure = sure_from(occurrence.when) <= at && counts_as_proven(run, occurrence);
+    const auto add = [&](int stage, bool surely) {
+      Amounts& amounts = all[{occurrence.stream, stage}];
+      amounts.most += occurrence.most;
+      if (surely && is_sure) amounts.least += occurrence.least;
+    };
+    if (event.sort != EventSort::loss) {
+      add(0, true);
+      continue;
     }
-    Amounts& amounts = all[{occurrence.stream, stage}];
-    amounts.most += occurrence.most;
-    if (sure_from(occurrence.when) <= at && counts_as_proven(run, occurrence)) amounts.least += occurrence.least;
+    const Pipeline& pipeline = agreement[event.pipeline];
+    for (std::size_t i = 0; i < pipeline.stages.size(); ++i)
+      if (const Fit from = run.facts->lost_from(*run.knowledge, occurrence, pipeline, i); from != Fit::no) add(static_cast<int>(i) + 1, from == Fit::sure);
   }
   return all;
 }
@@ -166,7 +167,6 @@ std::vector<Account> accounts_of(const Run& run, const Pipeline& pipeline, const
     if (!pipeline.lost) continue;
     const Index losses = stream_of(*run.program, pipeline.lost);
     accounts[i].lost = found(losses, static_cast<int>(i) + 1);
-    if (i + 1 < accounts.size()) accounts[i].lost.most += found(losses, -1).most;
   }
   return accounts;
 }
