@@ -93,6 +93,8 @@ std::vector<Tick> Worlds::ticks_within(Interval when, const std::vector<Tick>& m
 /// When it may have come into play: wherever it makes a difference to something else.
 std::vector<Tick> Worlds::beginnings() const {
   std::vector<Tick> marks = marks_;
+  if (in_.derived)  // it took place by the second after (T6), so what that second shuts out ends a second earlier
+    for (const Tick mark : marks_) marks.push_back(mark - 2);
   const auto add_span = [&](Span span) {
     if (!span.decided || in_.trigger.exact()) return;
     for (const Tick mark : marks_) {

@@ -55,11 +55,14 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
       if (even_if || none_for(lists[index], each[index], binding, none->span, now) != (wanted ? Truth::yes : Truth::no))
         doers(each[index], binding, openers);
   } else if (const auto* since = std::get_if<NoneSince>(&form)) {
-    doers(agreement_[since->occ], binding, openers);
-    const auto each = each_of_every(agreement_[since->since]);
-    const auto lists = happenings(since->since, binding, now);
-    for (std::size_t index = 0; index < each.size(); ++index)
-      if (wanted && once(lists[index], now) != Truth::yes) doers(each[index], binding, openers);
+    const auto broken_by = each_of_every(agreement_[since->occ]), each = each_of_every(agreement_[since->since]);
+    const auto breaks = happenings(since->occ, binding, now), lists = happenings(since->since, binding, now);
+    for (std::size_t one = 0; one < broken_by.size(); ++one)
+      for (std::size_t index = 0; index < each.size(); ++index)
+        if (even_if || none_since(breaks[one], broken_by[one], binding, lists[index], now) != (wanted ? Truth::yes : Truth::no)) {
+          doers(broken_by[one], binding, openers);
+          if (wanted && once(lists[index], now) != Truth::yes) doers(each[index], binding, openers);
+        }
   } else if (const auto* count = std::get_if<CountIn>(&form)) {
     const auto each = each_of_every(agreement_[count->occ]);
     const auto lists = happenings(count->occ, binding, now);
