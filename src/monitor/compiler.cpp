@@ -280,7 +280,7 @@ Index Compiler::build(const Form& form, ConditionId source, const Bindings& bind
           [&](const NoneSince& c) {
             std::vector<Index> all;
             for (const Index since : patterns_of(c.since, bindings, nullptr))
-              all.push_back(leaf({.kind = Node::Kind::none_since, .source = source, .other = since}, c.occ, bindings));
+              all.push_back(!program_.patterns[since].decided ? unknown() : leaf({.kind = Node::Kind::none_since, .source = source, .other = since}, c.occ, bindings));
             return combine(Node::Kind::all, std::move(all));
           },
           [&](const CountIn& c) {

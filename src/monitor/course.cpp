@@ -297,7 +297,11 @@ class Runner {
       std::swap(phases, h.dirty_phases);
       std::sort(phases.begin(), phases.end());
       phases.erase(std::unique(phases.begin(), phases.end()), phases.end());
-      for (const Index phase : phases) move_phase(phase);
+      Index rank = none;
+      for (const Index phase : phases) rank = std::min(rank, w.slim_phases[phase].rank);
+      for (const Index phase : phases)
+        if (w.slim_phases[phase].rank == rank) move_phase(phase);
+        else h.dirty_phases.push_back(phase);
     }
     for (const Index node : h.turned)
       if (h.cells[node].value == Truth::yes) came_true(node);

@@ -254,6 +254,7 @@ void World::slice() {
     const PhaseState& state = engine.phase(i);
     SlimPhase& slim = slim_phases[i];
     const auto here = [&](Index node) { return node == none ? none : signals[node]; };
+    slim.rank = from_program.rank;
     slim.opens = here(from_program.opens);
     if (slim.opens == none) continue;
     slim.closes = here(from_program.closes);

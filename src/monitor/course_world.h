@@ -120,6 +120,7 @@ struct SlimNode {
 
 struct SlimPhase {
   Index opens = none, closes = none, node = none, at_edge = none;
+  Index rank = 0;  ///< phases of a lower rank move before it within one second
   std::vector<Hear> start_hears = {}, end_hears = {};
 };
 

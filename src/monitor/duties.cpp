@@ -238,6 +238,22 @@ Compiler::Rests Compiler::rests_of(std::vector<Index> open, const std::vector<In
   return rests;
 }
 
+/// A phase that rests on another is moved after it within one second, unless that one rests on it as well (K14).
+void Compiler::rank_phases(const std::vector<std::set<Index>>& patterns_of_node) {
+  std::vector<std::set<Index>> rests;
+  for (const PhaseProgram& phase : program_.phases) rests.push_back(rests_of({phase.opens, phase.closes}, {}, patterns_of_node).phases);
+  bool changes = true;  // no phase is before itself, so this ends
+  while (changes) {
+    changes = false;
+    for (Index index = 0; index < rests.size(); ++index)
+      for (const Index other : rests[index])
+        if (rests[other].count(index) == 0 && program_.phases[index].rank <= program_.phases[other].rank) {
+          program_.phases[index].rank = program_.phases[other].rank + 1;
+          changes = true;
+        }
+  }
+}
+
 /// A clause that hears of the breaches of another acts after it within one second, and so does a phase (K14). Where
 /// they hear of each other in a circle, one of them is before the others, and a phase before the clauses.
 void Compiler::add_ranks() {
@@ -265,6 +281,7 @@ void Compiler::add_ranks() {
     return rank[clause] = above;
   };
   for (Duty& duty : program_.duties) duty.rank = rank_of(rank_of, duty.clause.index);
+  rank_phases(patterns_of_node);
   for (Index index = 0; index < program_.phases.size(); ++index) {
     PhaseProgram& phase = program_.phases[index];
     std::set<Index> before;

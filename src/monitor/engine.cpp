@@ -123,7 +123,7 @@ void Engine::settle() {
   std::uint32_t round = 0;
   for (; round < rounds_max; ++round) {
     evaluate_nodes();
-    move_phases();
+    if (move_phases()) continue;
     if (dirty_nodes_.empty() && !act_next()) break;
   }
   TRUCE_ASSERT(round < rounds_max);
@@ -265,14 +265,19 @@ void Engine::changed(Index node, Truth before) {
 
 // Phases.
 
-void Engine::move_phases() {
-  if (dirty_phases_.empty()) return;
+/// Moves the phases of the lowest rank that are not early; true if there were any.
+bool Engine::move_phases() {
+  if (dirty_phases_.empty()) return false;
   std::vector<Index> phases;
   std::swap(phases, dirty_phases_);
   sort_unique(phases);
-  for (const Index phase : phases)
-    if (is_early(phase)) dirty_phases_.push_back(phase);
-    else move_phase(phase);
+  const auto early = std::stable_partition(phases.begin(), phases.end(), [&](Index phase) { return !is_early(phase); });
+  Index rank = none;
+  for (auto phase = phases.begin(); phase != early; ++phase) rank = std::min(rank, program_->phases[*phase].rank);
+  for (auto phase = phases.begin(); phase != phases.end(); ++phase)
+    if (phase < early && program_->phases[*phase].rank == rank) move_phase(*phase);
+    else dirty_phases_.push_back(*phase);
+  return rank != none;
 }
 
 /// K14: has a clause whose breaches the phase hears of still to act in this second?

@@ -278,7 +278,7 @@ class Engine {
   void mark(Index node);
   void evaluate_nodes();
   void changed(Index node, Truth before);
-  void move_phases();
+  bool move_phases();
   void move_phase(Index phase);
   [[nodiscard]] bool is_early(Index phase) const;
   Index derive(Occurrence occurrence);

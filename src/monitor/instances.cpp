@@ -638,7 +638,7 @@ void Engine::close(Index index) {
   const Duty& duty = program_->duties[owed.duty];
   const bool every = std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due);
   const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
-  const bool over = every && now_ >= owed.due.end;
+  const bool over = every && now_ >= owed.due.end && (owed.triggered || now_ > owed.trigger.end);
   if (!settled && !over) return;
   if (every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
   auto& open = duties_[owed.duty].open;

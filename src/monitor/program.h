@@ -120,6 +120,7 @@ struct PhaseProgram {
   Index start_stream = none;
   Index end_stream = none;
   std::vector<Index> after = {};  ///< duties, in order, that settle before it within one second (K14)
+  Index rank = 0;                 ///< phases of a lower rank settle before it
 };
 
 /// One binding of one clause.
