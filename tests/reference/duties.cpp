@@ -138,7 +138,7 @@ std::vector<Naive::Deadline> Naive::deadlines(const GroundClause& ground, Tick b
   std::vector<Tick> firsts{0};
   bool any = false;
   for (const Occurrences& some : happenings(clause.before, ground.binding, now)) {
-    const auto first = first_of(some, -never_tick, never_tick, true, nullptr, now);
+    const auto first = first_of(some, -never_tick, never_tick, true, nullptr, -never_tick, now);
     firsts = any ? latest_of(firsts, first) : first;
     any = true;
   }
@@ -153,7 +153,7 @@ std::vector<Naive::Deadline> Naive::deadlines(const GroundClause& ground, Tick b
 
 // When the first of these may have happened, counting those from `from` to `until`.
 std::vector<Tick> Naive::first_of(const Occurrences& all, Tick from, Tick until, bool until_included, const Occurrence* it,
-                                  Moments now) const {
+                                  Tick began, Moments now) const {
   std::vector<std::vector<Tick>> options;
   for (const Occurrence& one : all) {
     // K3: a deed about it always follows it.
@@ -164,7 +164,7 @@ std::vector<Tick> Naive::first_of(const Occurrences& all, Tick from, Tick until,
     std::vector<Tick> ticks;
     bool maybe_not = !one.proven || !surely_happened(one.when, grid_[now]);
     for (Tick tick : ticks_of(one.when, now)) {
-      if (follows) tick = std::max(tick, from);
+      if (follows) tick = std::max(tick, began);
       if (tick >= from && (tick < until || (until_included && tick == until))) ticks.push_back(tick);
       else maybe_not = true;
     }
@@ -214,7 +214,7 @@ std::vector<Tick> Naive::done(const GroundClause& ground, const Beginning& begin
     if (!occ.decided || !occ.by.decided || !occ.in.decided || !clause.who.decided)
       all = latest_of(all, {began, tick_of(grid_[now]), never_tick});  // C8
     for (const Occurrences& some : happenings(make->occ, ground.binding, now, by, it))
-      all = latest_of(all, first_of(some, from, until, until_included, it, now));
+      all = latest_of(all, first_of(some, from, until, until_included, it, began, now));
   }
   return all;
 }

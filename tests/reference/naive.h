@@ -162,7 +162,7 @@ class Naive {
   [[nodiscard]] std::vector<Tick> lapses(std::size_t ground, const Beginning& beginning, Tick began, Moments now) const;
   [[nodiscard]] std::vector<Tick> exceptions(const GroundClause& ground, Tick began, Moments now) const;
   [[nodiscard]] std::vector<Deadline> deadlines(const GroundClause& ground, Tick began, Moments now) const;
-  [[nodiscard]] std::vector<Tick> first_of(const Occurrences& all, Tick from, Tick until, bool until_included, const Occurrence* it, Moments now) const;
+  [[nodiscard]] std::vector<Tick> first_of(const Occurrences& all, Tick from, Tick until, bool until_included, const Occurrence* it, Tick began, Moments now) const;
   [[nodiscard]] std::vector<Tick> done(const GroundClause& ground, const Beginning& beginning, Tick began, const Period* period, Moments now) const;
   [[nodiscard]] std::vector<Tick> brought(const Bring& bring, const std::vector<PartyId>& by, Tick began, bool after_only, const Period* period, Moments now) const;
   [[nodiscard]] bool nobody_looked(const GroundClause& ground, Tick began, Tick deadline) const;
