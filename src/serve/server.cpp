@@ -243,9 +243,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::post(slow    ? hall_.slow
                : files ? hall_.desk
                        : hall_.pool,
-               [self = shared_from_this(), slow] {
+               [self = shared_from_this(), slow]() mutable {
                  auto response = std::make_shared<Response>(self->hall_.routes.answer(self->request_));
-                 asio::post(self->hall_.io, [self, response, slow] {
+                 // Handed on, not shared: this thread must not be the last to hold it, for its end is the other thread's business.
+                 asio::io_context& io = self->hall_.io;
+                 asio::post(io, [self = std::move(self), response, slow] {
                    if (slow) --self->hall_.waiting;
                    self->send(std::move(*response));
                  });
