@@ -266,7 +266,9 @@ std::string json(const Agreement& agreement, const Situation& situation, const B
   object["circles"] = circles_json(agreement, situation.waits);
   constexpr std::size_t letters_of_an_instance = 640;  // about; room that is not used is not touched either
   std::string text;
-  for (const ClauseVerdict& verdict : situation.clauses) text.reserve(text.capacity() + verdict.instances.size() * letters_of_an_instance);
+  std::size_t instances = 0;
+  for (const ClauseVerdict& verdict : situation.clauses) instances += verdict.instances.size();
+  text.reserve(instances * letters_of_an_instance);
   spread_into(text, object, 0, lists);
   text += '\n';
   return text;
