@@ -2,5 +2,5 @@
 declare module "app6" {
   type Icons = unknown;
   export const numberlandunit: Icons, numberlandinstallation: Icons;
-  export const ms: { addIcons(icons: Icons[]): void; Symbol: new (code: string, options: { size: number }) => { asSVG(): string } };
+  export const ms: { addIcons(icons: Icons[]): void; Symbol: new (code: string, options: { size: number; outlineColor?: string; outlineWidth?: number }) => { asSVG(): string } };
 }

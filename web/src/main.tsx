@@ -10,12 +10,14 @@ const load: Record<PageName, () => Promise<{ Page: ComponentType }>> = {
   now: () => import("./pages/now"), waits: () => import("./pages/waits"), why: () => import("./pages/why"), happened: () => import("./pages/happened"), moved: () => import("./pages/moved"),
   ahead: () => import("./pages/ahead"), agreed: () => import("./pages/agreed"), calendar: () => import("./pages/calendar"), brief: () => import("./pages/brief"),
 };
-const first_day = "2000-01-01";
+const first_day = "2000-01-01", span_days = 730;
 
 function Day({ label, value, empty, change }: { label: Key; value: string; empty: string; change: (day: string, quietly: boolean) => void }) {
-  const last = addDays(today(), 365), shown = value || empty, behind = Math.max(-730, Math.min(0, -daysBetween(shown, last)));
+  // Two years, one of them ahead; a day outside of them is put into the middle of others.
+  const shown = value || empty, [last, set] = useState(addDays(today(), span_days / 2)), behind = -daysBetween(shown, last);
+  useEffect(() => { if (behind < -span_days || behind > 0) set(addDays(shown, span_days / 2)); }, [behind]);
   return <div class="day"><label>{say(label)} <input type="date" min={first_day} value={shown} onChange={(event) => change(event.currentTarget.value, false)} /></label>
-    <input type="range" min={-730} max={0} value={behind} aria-label={say(label)} aria-valuetext={shown} onChange={(event) => change(addDays(last, Number(event.currentTarget.value)), true)} /></div>;
+    <input type="range" min={-span_days} max={0} value={behind} aria-label={say(label)} aria-valuetext={shown} onChange={(event) => change(addDays(last, Number(event.currentTarget.value)), true)} /></div>;
 }
 
 /** A part that is loaded only when it is needed. */

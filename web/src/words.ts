@@ -36,6 +36,8 @@ export const range = (amount: { least: number | null; most: number | null }): st
   if (amount.most === null) return `≥ ${count(least)}`;
   return least === amount.most ? count(least) : `${count(least)}–${count(amount.most)}`;
 };
+/** A moment to the minute, as the command line says it: what becomes possible in the second after midnight does so at 24:00 of the day before. */
+export const moment = (text: string): string => text.replace(/(\d\d:\d\d):01\b/g, "$1").replace(/(\d{4}-\d\d-\d\d) 00:00(?!:)/g, (_, day: string) => `${addDays(day, -1)} 24:00`);
 /** The day of a moment as the agreement's clock reads it. */
 export const dayOf = (text: string): string => text.slice(0, 10);
 export const daysBetween = (first: string, last: string): number =>

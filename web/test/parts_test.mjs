@@ -71,4 +71,8 @@ const told = (day, status) => ({ status, happened: { text: day, begin: `${day}T0
 const bars = timeline.barsOf([told("2031-01-01", "reported"), told("2031-06-30", "disputed"), told("2031-06-30", "reported")]);
 assert.equal(bars.reduce((sum, { all }) => sum + all, 0), 3);
 assert.deepEqual([bars.length, bars[0].first, bars.at(-1).all, bars.at(-1).disputed], [26, "2031-01-01", 2, 1]);
+// In Arabic a number and what it counts agree; a moment is told to the minute, and midnight as the end of the day before.
+const { agreeing } = await load("words/numbers.ts"), { moment } = await load("words.ts");
+assert.deepEqual(["1 يومًا", "2 ساعة", "7 يومًا", "10 شهرًا", "11 يومًا", "2026-03-07 يومًا"].map(agreeing), ["يوم واحد", "ساعتين", "7 أيام", "10 أشهر", "11 يومًا", "2026-03-07 يومًا"]);
+assert.deepEqual(["2026-06-06 00:00:01", "2026-11-18 00:00", "2026-11-18 14:30:01", "2026-11-17 24:00"].map(moment), ["2026-06-05 24:00", "2026-11-17 24:00", "2026-11-18 14:30", "2026-11-17 24:00"]);
 console.log("The parts hold.");

@@ -40,8 +40,13 @@ function statesOf({ kind, name }: Block, situation: Situation): [string, number]
   return [...new Set(all)].map((state) => [state, all.filter((each) => each === state).length]);
 }
 
-const Part = ({ block, situation, title }: { block: Block; situation: Situation; title: string }) => <div class={`part ${block.kind}`} id={`${block.kind}-${block.name}`}>
-  <div>{block.kind && <h2>{block.kind === "clause" ? <><bdi translate={false}>{block.name}</bdi> {title && <Term of={title} />}</> : <Term of={block.name} />}</h2>}<pre lang="en" dir="ltr">{block.text.trim()}</pre></div>
+/** A part of the text in the reader's language, beside its own words; nothing where they are the same, or a word of it is not known. */
+const Read = ({ block, says }: { block: Block; says: string }) => {
+  const words = says || block.text.split("\n").filter((line) => !line.startsWith("#")).map((line) => line.replace(/\s#.*$/, "").trim()).join(" ").replace(/^condition \S+(?: in each \w+)? is /, ""), read = address.value.lang === "en" ? null : inWords(words);
+  return read && <p>{read}</p>;
+};
+const Part = ({ block, situation, title, says }: { block: Block; situation: Situation; title: string; says: string }) => <div class={`part ${block.kind}`} id={`${block.kind}-${block.name}`}>
+  <div>{block.kind && <h2>{block.kind === "clause" ? <><bdi translate={false}>{block.name}</bdi> {title && <Term of={title} />}</> : <Term of={block.name} />}</h2>}{block.kind && <Read block={block} says={says} />}<pre lang="en" dir="ltr">{block.text.trim()}</pre></div>
   <div>{block.kind && statesOf(block, situation).map(([state, number]) => <div>{state.startsWith("open_") ? sayWord(state) : <Mark of={state} />}{number > 1 && ` × ${count(number)}`}</div>)}
     {block.kind && <a href={link({ page: "why", of: block.kind === "clause" ? `clause ${block.name}` : block.name })} aria-label={`${say("why")}: ${term(block.name)}`}>{say("why")}</a>}</div></div>;
 
@@ -92,5 +97,6 @@ export function Page() {
   return <Loaded answer={answer}>{([agreement, situation]) => <>
     <p class="ask">{!drafting && kinds.map(([kind, key]) => <a href={link({ show: kind })} aria-current={show === kind ? "true" : undefined}>{say(key)}</a>)}
       {may("plan") && <button type="button" onClick={() => go({ show: drafting ? "" : "draft" })}>{say(drafting ? "stop_draft" : "draft")}</button>}</p>
-    {drafting ? <Draft agreement={agreement} /> : <div class="agreed">{blocksOf(agreement.text).filter((block) => isShown(block, show)).map((block) => <Part block={block} situation={situation} title={agreement.clauses.find(({ label }) => block.kind === "clause" && label === block.name)?.title ?? ""} />)}</div>}</>}</Loaded>;
+    {drafting ? <Draft agreement={agreement} /> : <div class="agreed">{blocksOf(agreement.text).filter((block) => isShown(block, show)).map((block) => { const clause = agreement.clauses.find(({ label }) => block.kind === "clause" && label === block.name);
+      return <Part block={block} situation={situation} title={clause?.title ?? ""} says={clause?.says ?? ""} />; })}</div>}</>}</Loaded>;
 }

@@ -38,7 +38,7 @@ function FanPicture({ fan, first, day }: { fan: Fan; first: string; day: number 
 }
 const Fans = ({ fans, first, day }: { fans: Fan[]; first: string; day: number }) => <section><h2>{say("fan")}</h2><p class="quiet">{say("fan_help")}</p>{fans.map((fan) => {
   const [low, , middle, , high] = fan.by_day[Math.min(day, fan.by_day.length - 1)] ?? [0, 0, 0, 0, 0];
-  return <article><h3><Term of={fan.stock} /></h3><p><bdi>{addDays(first, day)}</bdi>: {say("middle")} <b><bdi>{count(middle ?? 0)}</bdi></b>, {say("eight_in_ten")} <bdi>{count(low ?? 0)} – {count(high ?? 0)}</bdi></p>
+  return <article><h3><Term of={fan.stock} /></h3><p><bdi>{addDays(first, day)}</bdi>: {say("middle")} <b><bdi>{count(middle ?? 0)}</bdi></b>{say("comma")}{say("eight_in_ten")} <bdi>{count(low ?? 0)} – {count(high ?? 0)}</bdi></p>
     <FanPicture fan={fan} first={first} day={day} /></article>; })}</section>;
 
 const when = (day: number | null, first: string): string => (day === null ? say("later") : day === 0 ? say("at_once") : addDays(first, day));
@@ -46,7 +46,7 @@ const Table = ({ answers, before, first, day, shown, show }: { answers: Forecast
   <thead><tr><th>{say("question")}</th><th>{say("chance_on")} <bdi>{addDays(first, day)}</bdi></th><th>{say("half_by")}</th><th>{say("eight_in_ten")}</th></tr></thead>
   <tbody>{answers.map((answer) => { const chance = chanceBy(answer, day), was = before?.get(answer.name), on = shown.includes(answer.name); return <tr>
     <td><label><input type="checkbox" checked={on} onChange={() => show(on ? shown.filter((name) => name !== answer.name) : [...shown, answer.name].slice(-curves_max))} /> {on && <svg class="key" viewBox="0 0 30 6" aria-hidden="true"><path class={`curve c${shown.indexOf(answer.name)}`} stroke-dasharray={dashes[shown.indexOf(answer.name) % dashes.length]} d="M0 3H30" /></svg>} <Term of={answer.name} /></label></td>
-    <td><bdi>{percent(chance.value)} ({percent(chance.low)} – {percent(chance.high)})</bdi>{was && <small>, {say("was")} <bdi>{percent(chanceBy(was, day).value)}</bdi></small>}</td><td><bdi>{when(answer.day_50, first)}</bdi></td><td><bdi>{when(answer.day_10, first)} – {when(answer.day_90, first)}</bdi></td></tr>; })}</tbody></table></div>;
+    <td><bdi>{percent(chance.value)} ({percent(chance.low)} – {percent(chance.high)})</bdi>{was && <small>{say("comma")}{say("was")} <bdi>{percent(chanceBy(was, day).value)}</bdi></small>}</td><td><bdi>{when(answer.day_50, first)}</bdi></td><td><bdi>{when(answer.day_10, first)} – {when(answer.day_90, first)}</bdi></td></tr>; })}</tbody></table></div>;
 
 const Gates = ({ answers }: { answers: ForecastAnswer[] }) => <section><h2>{say("last_gate")}</h2><div class="columns">{answers.filter(({ last_gates }) => last_gates.length > 0).map(({ name, last_gates }) => {
   const all = last_gates.reduce((sum, { futures }) => sum + futures, 0);
@@ -81,7 +81,7 @@ function Comes({ asked, first }: { asked: Record<string, string>; first: string 
 const Steps = ({ levers, first }: { levers: Forecasts["levers"]; first: string }) => <section><h2>{say("one_step")}</h2><p class="quiet">{say("levers_help")}</p><div class="scroll" tabIndex={0} role="region" aria-label={say("one_step")}><table>
   <thead><tr><th>{say("step")}</th><th>{say("changes")}</th><th>{say("points")}</th><th>{say("half_by")}</th></tr></thead>
   <tbody>{levers.slice(0, steps_shown).map(({ step, changes, chance, day_50, day_50_without }) => <tr><td><Term of={step} /></td><td><Term of={changes} /></td>
-    <td><b class={chance < 0 ? "bad" : "good"}><bdi>{chance > 0 ? "+" : ""}{(chance * 100).toFixed(1)}</bdi></b></td><td><bdi>{when(day_50, first)}</bdi>, {say("was")} <bdi>{when(day_50_without, first)}</bdi></td></tr>)}</tbody></table></div></section>;
+    <td><b class={chance < 0 ? "bad" : "good"}><bdi>{chance > 0 ? "+" : ""}{(chance * 100).toFixed(1)}</bdi></b></td><td><bdi>{when(day_50, first)}</bdi>{say("comma")}{say("was")} <bdi>{when(day_50_without, first)}</bdi></td></tr>)}</tbody></table></div></section>;
 
 const settled = (answer: ForecastAnswer) => (answer.by_day[0] ?? 0) === total(answer);
 const hopeless = (answer: ForecastAnswer) => answer.never === total(answer);
@@ -95,7 +95,7 @@ function Answers({ assumed, asked, working, settings, set, other, failed }: { as
   const [day, move] = useState(Math.round(days / 2)), [shown, show] = useState<string[]>(open.slice(0, 4).map(({ name }) => name));
   const names = (all: ForecastAnswer[]) => all.map(({ name }) => name);
   return <>
-    <p><bdi lang={langOf(forecast.outlook)} translate={false}>{forecast.outlook}</bdi>: {count(forecast.futures)} {say("futures")}, {say("seed")} {forecast.seed}, <bdi>{forecast.at}</bdi> – <bdi>{forecast.until}</bdi>. {say("ahead_help")}</p>
+    <p><bdi lang={langOf(forecast.outlook)} translate={false}>{forecast.outlook}</bdi>: {count(forecast.futures)} {say("futures")}{say("comma")}{say("seed")} {forecast.seed}{say("comma")}<bdi>{forecast.at}</bdi> – <bdi>{forecast.until}</bdi>. {say("ahead_help")}</p>
     <label class="ask">{say("day_asked")} <input type="range" min={0} max={days} value={day} aria-valuetext={addDays(first, day)} onInput={(event) => move(Number(event.currentTarget.value))} /> <output><bdi>{addDays(first, day)}</bdi></output></label>
     <div class="workbench"><section class="answer" aria-busy={working}>{open.length > 0 ? <><div class="stays"><h2>{say("chance_by")} {working && <small>{say("loading")}</small>}</h2>
       <Curves answers={shown.flatMap((name) => open.find((each) => each.name === name) ?? [])} before={other ? before : null} first={first} day={day} /></div>

@@ -7,12 +7,12 @@ import { saidBy } from "../parts/reason";
 import { Told } from "../parts/report";
 import { Topic } from "../parts/topic";
 import type { Brief, Due } from "../types";
-import { addDays, count, langOf, say, sayWord, type Key } from "../words";
+import { addDays, count, langOf, moment, say, sayWord, type Key } from "../words";
 
 const week = 7;
 const Section = ({ title, none, children }: { title: Key; none: Key; children: unknown[] }) => <section><h2>{say(title)}</h2>
   {children.length === 0 ? <p class="quiet">{say(none)}</p> : <ul>{children as never}</ul>}</section>;
-const DueLine = ({ due }: { due: Due }) => <li><Mark of={due.state} /> <Topic of={{ ...due, sort: "clause", name: due.clause }} /> · <Term of={due.who} /> · {say("due")} <bdi>{due.due.text}</bdi>
+const DueLine = ({ due }: { due: Due }) => <li><Mark of={due.state} /> <Topic of={{ ...due, sort: "clause", name: due.clause }} /> · <Term of={due.who} /> · {say("due")} <bdi>{moment(due.due.text)}</bdi>
   <div><Term of={due.says} /></div></li>;
 
 const Report = ({ brief }: { brief: Brief }) => <article class="brief">
@@ -20,7 +20,7 @@ const Report = ({ brief }: { brief: Brief }) => <article class="brief">
   <p><bdi>{brief.from.text}</bdi> – <bdi>{brief.until.text}</bdi> · {say("known_on")} <bdi>{brief.known.text}</bdi> · {say("in_force")}: {sayWord(brief.in_force)} · <bdi translate={false}>{brief.agreement.clock}</bdi></p>
   <p>{count(brief.counts.reported)} {say("counts_reported")} · {count(brief.counts.disputed)} {say("counts_disputed")} · {count(brief.counts.retracted)} {say("counts_retracted")}
     {(brief.withheld ?? 0) > 0 && <> · {count(brief.withheld!)} {say("withheld")}</>}</p>
-  <Section title="changed" none="nothing_changed">{brief.changed.map((each) => <li><Mark of={each.after} /> <Topic of={each} />: {say("before")} {sayWord(each.before)}{each.since && <> · {say("since")} <bdi>{each.since.text}</bdi></>}</li>)}</Section>
+  <Section title="changed" none="nothing_changed">{brief.changed.map((each) => <li><Mark of={each.after} /> <Topic of={each} />: {say("before")} {sayWord(each.before)}{each.since && <> · {say("since")} <bdi>{moment(each.since.text)}</bdi></>}</li>)}</Section>
   <Section title="due_next" none="nothing_due">{brief.due.map((due) => <DueLine due={due} />)}</Section>
   <Section title="missed_list" none="nothing_missed">{[...brief.missed, ...brief.late].map((due) => <DueLine due={due} />)}</Section>
   <Section title="unknown_list" none="nothing_unknown">{brief.unknown.map((each) => <li><Mark of="unknown" /> <Topic of={each} /> · {each.could_settle.length ? <><Terms of={each.could_settle} /> {say("can_settle")}</> : say("nobody_named")}

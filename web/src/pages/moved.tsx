@@ -39,7 +39,7 @@ const Imbalances = ({ all }: { all: Imbalance[] }) => all.length === 0 ? <p clas
 export function Page() {
   const { at, known } = address.value;
   const answer = useAnswer(() => api.pipelines({ at, known }), [at, known, api.version.value]);
-  return <Loaded answer={answer}>{({ pipelines }) => <>{pipelines.length === 0 && <p>{say("no_pipelines")}</p>}<p class="quiet">{say("flow_help")}</p>
+  return <Loaded answer={answer}>{({ pipelines }) => <>{pipelines.length === 0 ? <p>{say("no_pipelines")}</p> : <p class="quiet">{say("flow_help")}</p>}
     <div class="flows">{pipelines.map((flow) => <section class={flow.stages.length > 2 ? "long" : ""}><h2><Term of={flow.pipeline} /></h2>
       <FlowPicture flow={flow} /><Stages flow={flow} /><Imbalances all={flow.imbalances} /></section>)}</div></>}</Loaded>;
 }

@@ -8,7 +8,7 @@ import { openParts, saidBy } from "../parts/reason";
 import { subjectsOf, targetsOf, type Target } from "../parts/subjects";
 import { Topic } from "../parts/topic";
 import type { AgreementText, Brief, ClauseVerdict, Due, Explanation, Feed, Report, Situation, Stock, Truth } from "../types";
-import { addDays, count, dayOf, daysBetween, fill, langOf, range, say, sayWord, sentence, type Key } from "../words";
+import { addDays, count, dayOf, daysBetween, fill, langOf, moment, range, say, sayWord, sentence, type Key } from "../words";
 
 interface Gate { name: string; truth: Truth; parts: Explanation[] }
 interface Light { gate: Gate; reports: Map<string, Report> }
@@ -35,7 +35,7 @@ const lamps: Record<Truth, string> = { yes: "M30 50l14 14 26-28", no: "M34 34l32
 const Lamp = ({ truth }: { truth: Truth }) => <svg viewBox="0 0 100 100" class="lamp" aria-hidden="true"><circle cx="50" cy="50" r="44" /><path d={lamps[truth]} /></svg>;
 
 /** The report that tells most, in a line. */
-const Telling = ({ report }: { report: Report }) => <small><bdi>{report.happened.text}</bdi>: <Term of={report.act} />{report.by && <>, <Term of={report.by} /></>} <span class="grade">{report.reliability}{report.credibility}</span>
+const Telling = ({ report }: { report: Report }) => <small><bdi>{report.happened.text}</bdi>: <Term of={report.act} />{report.by && <>{say("comma")}<Term of={report.by} /></>} <span class="grade">{report.reliability}{report.credibility}</span>
   {" "}<a href={link({ page: "happened", of: report.id })}><bdi translate={false}>{report.id}</bdi></a></small>;
 
 /** A part by its name, which leads to its reason; what has no name is said and leads nowhere. */
@@ -53,7 +53,7 @@ const LightPanel = ({ light: { gate, reports }, since }: { light: Light; since: 
   return <section class={`light ${gate.truth}`} aria-labelledby="light"><Lamp truth={gate.truth} /><div>
     <h2 id="light">{say("green_light")}: <strong>{say(`light_${gate.truth}` as Key)}</strong></h2>
     <p>{fill("light_sum", count(gate.parts.length - missing.length), count(gate.parts.length))}{missing.length > unknown && ` ${fill("light_missing", count(missing.length - unknown))}`}{unknown > 0 && ` ${fill("light_doubt", count(unknown))}`}
-      {since && <> · {say("since")} <bdi>{since}</bdi></>}</p></div>
+      {since && <> · {say("since")} <bdi>{moment(since)}</bdi></>}</p></div>
     {missing.length === 0 ? <p>{say("nothing_missing")}</p> : <div class="missing"><h3>{say("missing")}</h3><ul>{missing.map((part) => <Missing part={part} reports={reports} />)}</ul></div>}</section>;
 };
 
@@ -94,7 +94,7 @@ const Vitals = ({ situation, measured, brief, last, old }: { situation: Situatio
     {gates.length > 0 && <div><dt><a href="#contributors">{say("contributors_ready")}</a></dt><dd>{count(gates.filter(({ truth }) => truth === "yes").length)} <small>{say("of_target")} {count(gates.length)}</small></dd></div>}
     <div><dt><a href="#missed_list">{say("missed_list")}</a></dt><dd>{count(wrongIn(situation).length)}</dd></div>
     {brief && <div><dt><a href="#unknown_list">{say("light_unknown")}</a></dt><dd>{count(brief.unknown.length)}</dd></div>}
-    {next && <div><dt><a href="#due_next">{say("due_next")}</a></dt><dd><bdi>{dayOf(next.due.text)}</bdi> <small>{fill("days_ahead", count(daysBetween(situation.at.utc, next.due.begin)))}</small></dd></div>}
+    {next && <div><dt><a href="#due_next">{say("due_next")}</a></dt><dd><bdi>{dayOf(moment(next.due.text))}</bdi> <small>{fill("days_ahead", count(daysBetween(situation.at.utc, next.due.begin)))}</small></dd></div>}
     <div><dt><a href="#feeds">{say(old ? "stale" : "fresh")}</a></dt><dd><bdi>{last ? dayOf(last) : "—"}</bdi></dd></div></dl>;
 };
 const stagesOf = ({ stocks }: Situation, { stock }: Measured) => stocks.filter(({ pipeline }) => pipeline === stock.pipeline).length;
@@ -111,14 +111,14 @@ const Subject = ({ head, names, situation }: { head: string; names: string[]; si
   <ul>{names.map((name) => <li><Counted truths={truthsOf(situation, [name])} /><Name name={name} /></li>)}</ul></details>;
 const Subjects = ({ situation, agreement }: { situation: Situation; agreement: AgreementText }) => <section><h2>{say("areas")}</h2><div class="subjects">
   {[...subjectsOf(agreement)].map(([head, all]) => [head, all.filter((name) => name !== light_name && !name.endsWith(gates_ending))] as const).filter(([, names]) => names.length > 0).map(([head, names]) => <Subject head={head} names={names} situation={situation} />)}
-  {situation.phases.length > 0 && <details class="subject" open><summary><h3>{say("phases")}</h3></summary><ul>{situation.phases.map(({ phase, open, members, since }) => <li>{sayWord(`open_${open}`)} · <Topic of={{ sort: "phase", name: phase, members }} /> {since && <small>{say("since")} <bdi>{since.text}</bdi></small>}</li>)}</ul></details>}</div></section>;
+  {situation.phases.length > 0 && <details class="subject" open><summary><h3>{say("phases")}</h3></summary><ul>{situation.phases.map(({ phase, open, members, since }) => <li>{sayWord(`open_${open}`)} · <Topic of={{ sort: "phase", name: phase, members }} /> {since && <small>{say("since")} <bdi>{moment(since.text)}</bdi></small>}</li>)}</ul></details>}</div></section>;
 
 const DueLine = ({ due, at }: { due: Due; at: string }) => { const days = daysBetween(at, due.due.begin); return <li><Mark of={due.state} /> <Topic of={{ ...due, sort: "clause", name: due.clause }} />
-  {" "}<Term of={due.who} /> <small>{say("due")} <bdi>{due.due.text}</bdi>{days > 0 && `, ${fill("days_ahead", count(days))}`}</small></li>; };
+  {" "}<Term of={due.who} /> <small>{say("due")} <bdi>{moment(due.due.text)}</bdi>{days > 0 && `${say("comma")}${fill("days_ahead", count(days))}`}</small></li>; };
 const List = ({ title, none, children }: { title: Key; none: Key; children: ComponentChildren[] }) => <section id={title}><h2>{say(title)} {children.length > 0 && `(${count(children.length)})`}</h2>
   {children.length === 0 ? <p class="quiet">{say(none)}</p> : <><ul>{children.slice(0, shown_first)}</ul>
     {children.length > shown_first && <details><summary>+ {count(children.length - shown_first)} {say("more")}</summary><ul>{children.slice(shown_first)}</ul></details>}</>}</section>;
-const ClauseLine = ({ verdict }: { verdict: ClauseVerdict }) => <li><Mark of={verdict.state} /> <Topic of={{ ...verdict, sort: "clause", name: verdict.clause }} /> {verdict.since && <small>{say("since")} <bdi>{verdict.since.text}</bdi></small>}</li>;
+const ClauseLine = ({ verdict }: { verdict: ClauseVerdict }) => <li><Mark of={verdict.state} /> <Topic of={{ ...verdict, sort: "clause", name: verdict.clause }} /> {verdict.since && <small>{say("since")} <bdi>{moment(verdict.since.text)}</bdi></small>}</li>;
 
 const Pressing = ({ brief, at, wrong }: { brief: Brief; at: string; wrong: ClauseVerdict[] }) => <div class="columns">
   <List title="due_next" none="nothing_due">{brief.due.map((due) => <DueLine due={due} at={at} />)}</List>
@@ -135,7 +135,7 @@ export function Page() {
     const since = situation.conditions.find(({ condition }) => condition === light_name)?.since?.text ?? "";
     return <div class={old ? "outdated" : ""}>
       {old && <Stale last={last} at={situation.at.utc} />}
-      <div class="front">{light ? <LightPanel light={light} since={since} /> : <section class={`light ${situation.in_force}`}><Lamp truth={situation.in_force} /><h2>{say("agreement_in_force")}: <strong>{sayWord(situation.in_force)}</strong></h2></section>}
+      <div class="front">{light ? <LightPanel light={light} since={since} /> : <section class="light plain"><div class="missing"><h2>{say("agreement_in_force")}: <strong>{sayWord(situation.in_force)}</strong></h2><p>{say("no_light")}</p></div></section>}
         <Vitals situation={situation} measured={measured} brief={brief.value} last={last} old={old} /></div>
       <div class="columns"><Strength measured={measured} /><Contributors gates={gates.value ?? []} /></div>
       <Loaded answer={brief}>{(told) => <Pressing brief={told} at={situation.at.utc} wrong={wrongIn(situation)} />}</Loaded>

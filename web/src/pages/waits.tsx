@@ -35,11 +35,11 @@ export function grouped(waits: Wait[]): Lines[] {
   return together(by_whom, (line) => [line.whoms, ...rest(line)], (line, next) => add(line.whos, next.whos));
 }
 const Line = ({ line: { whos, whoms, wait } }: { line: Lines }) => <tr>
-  <td><Terms of={whos} /></td><td><Terms of={whoms} /></td>
-  <td><Name name={wait.clause} of={`clause ${wait.clause}`} /></td>
-  <td>{say(how[wait.how as keyof typeof how] ?? "how_act")}: <Term of={wait.missing} />{wait.before && ` (${say("before_note")})`}</td></tr>;
+  <td data-label={say("who")}><Terms of={whos} /></td><td data-label={say("whom")}><Terms of={whoms} /></td>
+  <td data-label={say("clause")}><Name name={wait.clause} of={`clause ${wait.clause}`} /></td>
+  <td data-label={say("what")}>{say(how[wait.how as keyof typeof how] ?? "how_act")}: <Term of={wait.missing} />{wait.before && ` (${say("before_note")})`}</td></tr>;
 
-const Table = ({ waits }: { waits: Wait[] }) => <div class="scroll" tabIndex={0} role="region" aria-label={say("edges")}><table>
+const Table = ({ waits }: { waits: Wait[] }) => <div class="scroll" tabIndex={0} role="region" aria-label={say("edges")}><table class="stacked">
   <thead><tr><th>{say("who")}</th><th>{say("whom")}</th><th>{say("clause")}</th><th>{say("what")}</th></tr></thead>
   <tbody>{grouped(waits).map((line) => <Line line={line} />)}</tbody></table></div>;
 

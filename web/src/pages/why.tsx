@@ -6,9 +6,9 @@ import { Mark, Term, Terms } from "../parts/mark";
 import { saidBy } from "../parts/reason";
 import { ReportLine } from "../parts/report";
 import type { AgreementText, Explanation, Report } from "../types";
-import { count, say, sentence } from "../words";
+import { count, moment, say, sentence } from "../words";
 
-const folded = /^(?:condition|phase|clause) /, short = 140, open_depth = 3;
+const folded = /^(?:condition|phase|clause) /, short = 140, light = "green_light", open_depth = 3;
 
 /** The drafter's words, where the line above does not say them already. */
 const Quote = ({ why, rule }: { why: Explanation; rule: string }) => {
@@ -21,8 +21,8 @@ const Reason = ({ why, reports, depth }: { why: Explanation; reports: Map<string
   const { name, rule } = saidBy(why), told = why.reports.flatMap((id) => reports.get(id) ?? []);
   return <details open={depth < open_depth} class="reason"><summary><Mark of={why.verdict} /> {name && <strong><Term of={name} /></strong>}{name && rule && ": "}{sentence(rule) !== rule ? sentence(rule) : <Term of={rule} />}</summary>
     {why.because && <p class="because" dir="auto">{sentence(why.because)}</p>}
-    {why.since && <p class="quiet">{say("since")} <bdi>{why.since.text}</bdi></p>}
-    {why.may_change && <p class="quiet">{say("may_change")}: <bdi>{why.may_change.text}</bdi></p>}
+    {why.since && <p class="quiet">{say("since")} <bdi>{moment(why.since.text)}</bdi></p>}
+    {why.may_change && <p class="quiet">{say("may_change")}: <bdi>{moment(why.may_change.text)}</bdi></p>}
     {why.could_settle.length > 0 && <p><Terms of={why.could_settle} /> {say("can_settle")}</p>}
     <Quote why={why} rule={rule} />
     {told.length > 0 && <ul>{told.map((report) => <ReportLine report={report} />)}</ul>}
@@ -44,13 +44,16 @@ const topicsIn = ({ conditions, phases, clauses }: AgreementText): string[] => [
 
 export function Page() {
   const { at, known, of } = address.value;
-  const asked = of || "green_light";
-  const answer = useAnswer(() => api.why(asked, { at, known }), [at, known, asked, api.version.value]);
-  const agreement = useAnswer(api.agreement, []);
+  const agreement = useAnswer(api.agreement, []), topics = agreement.value ? topicsIn(agreement.value) : [];
+  // Without a question it is the green light that is asked about, or the first thing that the agreement names.
+  const asked = of || (topics.includes(light) ? light : topics[0] ?? "");
+  const answer = useAnswer(() => (asked ? api.why(asked, { at, known }) : Promise.resolve(null)), [at, known, asked, api.version.value]);
   return <>
     <form class="ask" role="search" onSubmit={(event) => { event.preventDefault(); go({ of: String(new FormData(event.currentTarget).get("of")) }); }}>
-      <label>{say("ask_about")} <input name="of" dir="ltr" lang="en" key={asked} defaultValue={asked} list="topics" /></label><datalist id="topics">{(agreement.value ? topicsIn(agreement.value) : []).map((topic) => <option value={topic} />)}</datalist> <button>{say("ask")}</button></form>
-    <Loaded answer={answer}>{({ answers, reports }) => {
+      <label>{say("ask_about")} <input name="of" dir="ltr" lang="en" key={asked} defaultValue={asked} list="topics" /></label><datalist id="topics">{topics.map((topic) => <option value={topic} />)}</datalist> <button>{say("ask")}</button></form>
+    <Loaded answer={agreement.failed ? { failed: agreement.failed } : answer}>{(found) => {
+      if (!found) return <p class="quiet" role="status">{say("loading")}</p>;
+      const { answers, reports } = found;
       const known_reports = new Map(reports.map((report) => [report.id, report]));
       return <>{answers.map((why) => <Reason why={why} reports={known_reports} depth={0} />)}<Accounts reports={reports} /></>;
     }}</Loaded></>;

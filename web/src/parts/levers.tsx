@@ -45,7 +45,7 @@ export function Levers({ assumptions, settings, set }: { assumptions: { says: st
   return <ul class="levers">{assumptions.map(({ says, author, because }, index) => {
     const setting = settings[index] ?? { off: false, knobs: {} }, change = (to: Partial<Setting>) => set({ ...settings, [index]: { ...setting, ...to } });
     const words = setting.off ? says : turned(says, setting.knobs), sentence = words.replace(/ because .*$/s, "");
-    return <li><label><input type="checkbox" role="switch" checked={!setting.off} onChange={(event) => change({ off: !event.currentTarget.checked })} /> {address.value.lang !== "en" && inWords(sentence)} <code lang="en" dir="ltr" class={setting.off ? "off" : words !== says ? "turned" : ""}>{sentence}</code></label>
+    return <li><label><input type="checkbox" role="switch" checked={!setting.off} onChange={(event) => change({ off: !event.currentTarget.checked })} /> {address.value.lang !== "en" && <span>{inWords(sentence)}</span>} <code lang="en" dir="ltr" class={setting.off ? "off" : words !== says ? "turned" : ""}>{sentence}</code></label>
       {!setting.off && <div class="knobs">{knobsOf(says).map((knob) => { const value = setting.knobs[knob.kind] ?? knob.value;
         return <label>{say(names[knob.kind])} <input type="range" min={knob.low} max={knob.high} step={knob.step} value={value} aria-valuetext={`${shown(knob, value)}: ${term(sentence)}`}
           onInput={(event) => change({ knobs: { ...setting.knobs, [knob.kind]: Number(event.currentTarget.value) } })} /> <output><bdi>{shown(knob, value)}</bdi></output></label>; })}</div>}

@@ -44,7 +44,7 @@ export function spotsOf(reports: Report[], places: Place[]): Spot[] {
 }
 /** What a place or a unit is called: in the reader's language where the mission says so, else as the map's source writes it. */
 const known = (...all: string[]): string | undefined => all.map((name) => names.value[address.value.lang]?.[name]).find(Boolean);
-const calledAs = ({ properties: { place, name } }: Place): string => known(place, name) ?? name;
+const calledAs = ({ properties: { place, name } }: Place): string => known(place, name) ?? name.replace(/ \(.*\)$/, "");
 const Called = ({ place }: { place: Place }) => { const called = calledAs(place); return <bdi lang={langOf(called)}>{called}</bdi>; };
 const properties = (place: Place): string => place.properties.place;
 
@@ -78,7 +78,7 @@ function marker(chart: Chart, position: Position, tag: "button" | "span", conten
   return new Marker({ element }).setLngLat(position).addTo(chart);
 }
 
-const names_from_zoom = 10.8;
+const names_from_zoom = 10.8, letter_pixels = 7, line_pixels = 18;
 const Town = ({ place, named }: { place: Place; named: boolean }) => {
   const alerts = Number(place.properties.alerts ?? 0);
   return <><svg viewBox="0 0 20 20" aria-hidden="true" class="symbol town"><path d="M2 18V9l5-5 5 5v9zM12 18v-6h6v6z" />{alerts > 0 && <path class="alert" d="M15 1l4 7h-8z" />}</svg><span class={named ? "" : "hidden"}><Called place={place} /></span></>;
@@ -87,7 +87,7 @@ const townSays = (place: Place): string => place.properties.alerts === undefined
   apartIn(`${calledAs(place)}: ${count(place.properties.alerts)} ${say("alerts")}${say("comma")}${place.properties.alerts_from} – ${place.properties.alerts_until}`);
 
 const Unit = ({ place, here }: { place: Place; here: boolean }) => {
-  const code = place.properties.sidc!, symbol = new ms.Symbol(`${code.slice(0, 6)}${here ? "0" : "1"}${code.slice(7)}`, { size: 22 });
+  const code = place.properties.sidc!, symbol = new ms.Symbol(`${code.slice(0, 6)}${here ? "0" : "1"}${code.slice(7)}`, { size: 22, outlineColor: "#fff", outlineWidth: 4 });
   return <img src={`data:image/svg+xml,${encodeURIComponent(symbol.asSVG())}`} alt="" />;
 };
 
@@ -96,9 +96,20 @@ export interface MapProps {
   holds: (condition: string) => boolean; choose: (spots: Spot[]) => void;
 }
 
+/** Whether there is room for a name beside those that are already written: areas first, as they are listed; zooming in makes more. */
+function roomFor(chart: Chart): (place: Place) => boolean {
+  const written: { x: number; y: number; half: number }[] = [];
+  return (place) => {
+    const { x, y } = chart.project(middleOf(place)), half = (calledAs(place).length * letter_pixels) / 2, free = written.every((other) => Math.abs(other.y - y) > line_pixels || Math.abs(other.x - x) > other.half + half);
+    if (free) written.push({ x, y, half });
+    return free;
+  };
+}
+
 const draw = (chart: Chart, { places, spots, layers, holds, choose }: MapProps): Marker[] => {
-  const named = places.filter(({ properties, geometry }) => properties.place && properties.kind !== "town" && geometry.type === "Point");
-  const markers = named.map((place) => marker(chart, middleOf(place), "span", <span><Called place={place} /></span>, { className: "placename" }));
+  const named = [...places].sort((one, other) => Number(other.properties.kind === "sector") - Number(one.properties.kind === "sector")).filter(({ properties, geometry }) => properties.place && properties.kind !== "town" && (geometry.type === "Point" || properties.kind === "sector"));
+  const free = roomFor(chart);
+  const markers = named.map((place) => marker(chart, middleOf(place), "span", <span class={free(place) ? "" : "hidden"}><Called place={place} /></span>, { className: "placename" }));
   if (layers.towns) for (const place of places.filter(({ properties }) => properties.kind === "town"))
     markers.push(marker(chart, middleOf(place), "span", <Town place={place} named={chart.getZoom() >= names_from_zoom} />, { className: "townname", title: townSays(place) }));
   if (layers.force) for (const place of places.filter(({ properties }) => properties.sidc)) {

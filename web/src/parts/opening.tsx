@@ -25,7 +25,7 @@ interface Box { x: number; y: number; width: number; height: number }
 interface Line { points: { x: number; y: number }[]; x: number; y: number }
 
 const NodeBox = ({ node: { label, kind, who }, box, chosen, href }: { node: WaitNode; box: Box; chosen: boolean; href: string | undefined }) => {
-  const text = lines(label), words = `${term(label)}${who.length ? ` (${who.map(term).join(", ")})` : ""}`;
+  const text = lines(label), words = `${term(label)}${who.length ? ` (${who.map(term).join(say("comma"))})` : ""}`;
   const drawn = <g class={`box ${kind} ${chosen ? "chosen" : ""}`}><title>{words}</title>
     <rect x={box.x - box.width / 2} y={box.y - box.height / 2} width={box.width} height={box.height} rx={kind === "step" ? 12 : 2} />
     {text.map((line, index) => <text x={box.x} y={box.y + (index - (text.length - 1) / 2) * 16} text-anchor="middle" dominant-baseline="middle">{line}</text>)}</g>;

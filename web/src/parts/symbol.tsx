@@ -26,13 +26,13 @@ export const Heap = ({ reports }: { reports: Report[] }) => {
 
 export const nameOf = (reports: Report[], place: string): string => {
   const disputed = reports.filter(({ status }) => status === "disputed").length;
-  if (reports.length === 1) return `${term(reports[0]!.act)}, ${term(place)}, ${sayWord(reports[0]!.status)}, ${reports[0]!.reliability}${reports[0]!.credibility}`;
-  return `${term(place)}: ${count(reports.length)} ${say("reports")}${disputed ? `, ${count(disputed)} ${say("disputed")}` : ""}`;
+  if (reports.length === 1) return `${[term(reports[0]!.act), term(place), sayWord(reports[0]!.status)].join(say("comma"))}${say("comma")}${reports[0]!.reliability}${reports[0]!.credibility}`;
+  return `${term(place)}: ${count(reports.length)} ${say("reports")}${disputed ? `${say("comma")}${count(disputed)} ${say("disputed")}` : ""}`;
 };
 
 const sample = (status: string, credibility: number): Report => ({ status, reliability: "ABC"[Math.min(2, credibility - 1)]!, credibility }) as Report;
 export const Legend = () => <ul class="legend">
-  <li><Single report={sample("reported", 1)} /> {say("reported")}, 1–2</li><li><Single report={sample("reported", 3)} /> {say("reported")}, 3</li>
-  <li><Single report={sample("reported", 4)} /> {say("reported")}, 4–6</li><li><Single report={sample("verified", 1)} /> {say("verified")}</li>
+  <li><Single report={sample("reported", 1)} /> {say("reported")} <bdi>1–2</bdi></li><li><Single report={sample("reported", 3)} /> {say("reported")} 3</li>
+  <li><Single report={sample("reported", 4)} /> {say("reported")} <bdi>4–6</bdi></li><li><Single report={sample("verified", 1)} /> {say("verified")}</li>
   <li><Single report={sample("disputed", 2)} /> {say("disputed")}</li><li><Single report={sample("retracted", 3)} /> {say("retracted")}</li>
   <li><Heap reports={[sample("reported", 2), sample("reported", 2), sample("disputed", 2)]} /> {say("clusters_help")}</li></ul>;

@@ -1,7 +1,7 @@
 // How many reports happened when: one bar for each day, week or month; the hatched part is disputed. A bar selects its time.
 import { useEffect, useState } from "preact/hooks";
 import type { Report } from "../types";
-import { addDays, count, dayOf, daysBetween, say } from "../words";
+import { addDays, apartIn, count, dayOf, daysBetween, say } from "../words";
 
 interface Bar { first: string; last: string; all: number; disputed: number }
 const bars_max = 60;
@@ -47,7 +47,7 @@ export function Timeline({ reports, from, to, choose }: { reports: Report[]; fro
   return <svg viewBox={`0 0 ${wide} 108`} class="timeline" role="group" aria-label={say("timeline")} onKeyDown={keys}>
     <defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" /></pattern></defs>
     {bars.map((bar, index) => <g role="button" tabindex={index === held ? 0 : -1} aria-pressed={chosen(bar)} class={chosen(bar) ? "chosen" : ""} onClick={() => { hold(index); pick(bar); }}
-      aria-label={`${bar.first} – ${bar.last}: ${count(bar.all)} ${say("reports")}, ${count(bar.disputed)} ${say("disputed")}`}>
+      aria-label={apartIn(`${bar.first} – ${bar.last}: ${count(bar.all)} ${say("reports")}${say("comma")}${count(bar.disputed)} ${say("disputed")}`)}>
       <title>{bar.first} – {bar.last}: {bar.all}</title>
       <rect class="touch" x={index * step} y="0" width={step} height="88" />
       <rect class="told" x={index * step + 1} y={86 - tall(bar.all)} width={Math.max(1, step - 2)} height={tall(bar.all)} />

@@ -46,6 +46,7 @@ export const en = {
   feeds: "Feeds, and how long each has been silent", feeds_help: "Stale: with three reports or more, silent for more than two weeks and three times longer than usual.", days_silent: "days silent", other_subjects: "Other",
   one_step: "What one step would change", changes: "changes", nothing_open: "Nothing is open: all that is asked holds already, or holds in no future.", knobs_help: "Each assumption with its numbers. Turn a slider or switch one off; the answer above follows, on the same futures, and thick lines show what was.", as_assumed: "Back to what is assumed", with_levers: "These answers are with levers pulled.", in_short: "Settled, and not covered", number_of_futures: "Futures", knob_amount: "how many", knob_delay: "delay", knob_chance: "chance", knob_rate: "rate",
   question: "Question", picture: "picture", how_far: "How far ahead",
+  no_light: "This agreement names no condition green_light, so no light is shown: what follows says how it stands.",
   agreement_in_force: "The agreement is in force",
   all_gates: "all gates", light_sum: "{0} of {1} conditions hold.", light_missing: "{0} do not.", light_doubt: "{0} unknown.", contributors_ready: "Contributors with all gates passed", days_ahead: "in {0} days",
   outcomes: "What comes of a clause", outcomes_help: "In how many of the futures the clause is in each state, by date.", spread: "What the spread comes from", spread_help: "How much of the uncertainty of each day comes from which assumptions, with the interval of that share.",

@@ -24,10 +24,11 @@ const joints: Names = {
   by: "من", in: "في", about: "بشأن", of: "من", for: "مدة", since: "منذ", and: "و", or: "أو", not: "ليس", no: "لا", any: "أي", each: "كل", every: "كل", all: "كل", that: "نفس", once: "حدوث", at: "في",
   past: "بعد بلوغ", after: "بعد", before: "قبل", during: "أثناء", within: "خلال", undecided: "غير محسوم", second: "ثانية", seconds: "ثانية", minute: "دقيقة", minutes: "دقيقة", hour: "ساعة", hours: "ساعة",
   day: "يوم", days: "يومًا", week: "أسبوع", weeks: "أسبوعًا", month: "شهر", months: "شهرًا", year: "سنة", years: "سنة", today: "اليوم", clause: "البند", phase: "مرحلة", is: "", open: "مفتوحة", with: "مع",
-  "watched by": "يراقبه", "not once": "لم يحدث", expect: "يُتوقع", "most likely": "والأرجح", chance: "باحتمال", percent: "بالمئة", "per day": "في اليوم", "each setting off": "يثير كل منها", more: "أخرى", "on average": "في المتوسط", spread: "بتفاوت", takes: "تستغرق", process: "عملية", event: "حدث", by_itself: "من تلقاء نفسه", to: "إلى", somebody: "أحد ما", anybody: "أي أحد", verified: "متحقَّق منه", corroborated: "مؤيَّد من أكثر من مصدر", credible: "يُعتدّ به", alleged: "مزعوم",
+  "watched by": "يراقبه", "not once": "لم يحدث", expect: "يُتوقع", "most likely": "والأرجح", chance: "باحتمال", percent: "بالمئة", "per day": "في اليوم", rate_of: "بمعدل", "each setting off": "يثير كل منها", more: "أخرى", "on average": "في المتوسط", spread: "بتفاوت", takes: "تستغرق", process: "عملية", event: "حدث", by_itself: "من تلقاء نفسه", to: "إلى", somebody: "أحد ما", anybody: "أي أحد", verified: "متحقَّق منه", corroborated: "مؤيَّد من أكثر من مصدر", credible: "يُعتدّ به", alleged: "مزعوم",
 };
 // Words that the language puts otherwise than Arabic does: a grade follows what it grades, and who or where is undecided is said as one.
 const turned: [RegExp, string][] = [
+  [/\bat (?=[\d.]+ per )/g, "rate_of "],
   [/(\d)_(?=\d{3})/g, "$1,"],
   [/\b(verified|corroborated|credible|alleged) ([a-z_]\w*)/g, "$2 ($1)"], [/\bundecided ([a-z_]\w*)/g, "$1 (undecided)"],
 ];
