@@ -278,7 +278,8 @@ async function keyboard() {
 }
 
 try {
-  await Promise.all([views("en"), views("ar"), truth(), keyboard(), draft(), many(), ahead(), reports()]);
+  await Promise.all([views("en"), views("ar"), truth(), keyboard(), draft(), many(), ahead()]);
+  await reports();
 } finally {
   await browser.close();
   room.close();

@@ -6,7 +6,7 @@ import { Mark, Term, Terms } from "../parts/mark";
 import { saidBy } from "../parts/reason";
 import { ReportLine } from "../parts/report";
 import type { AgreementText, Explanation, Report } from "../types";
-import { count, moment, say, sentence } from "../words";
+import { count, moment, say, sentence, term } from "../words";
 
 const folded = /^(?:condition|phase|clause) /, short = 140, light = "green_light", open_depth = 3;
 
@@ -50,7 +50,7 @@ export function Page() {
   const answer = useAnswer(() => (asked ? api.why(asked, { at, known }) : Promise.resolve(null)), [at, known, asked, api.version.value]);
   return <>
     <form class="ask" role="search" onSubmit={(event) => { event.preventDefault(); go({ of: String(new FormData(event.currentTarget).get("of")) }); }}>
-      <label>{say("ask_about")} <input name="of" dir="ltr" lang="en" key={asked} defaultValue={asked} list="topics" /></label><datalist id="topics">{topics.map((topic) => <option value={topic} />)}</datalist> <button>{say("ask")}</button></form>
+      <label>{say("ask_about")} <input name="of" dir="ltr" lang="en" key={asked} defaultValue={asked} list="topics" /></label><datalist id="topics">{topics.map((topic) => <option value={topic}>{term(topic)}</option>)}</datalist> <button>{say("ask")}</button></form>
     <Loaded answer={agreement.failed ? { failed: agreement.failed } : answer}>{(found) => {
       if (!found) return <p class="quiet" role="status">{say("loading")}</p>;
       const { answers, reports } = found;
