@@ -163,14 +163,14 @@ Score score_of(const std::vector<Case>& cases, Target target, Method method) {
   return score;
 }
 
-struct Bet {
+struct TargetByMonth {
   Target target = {};
   int by_month = 0;
 };
-constexpr std::array<Bet, 3> bets = {{{Target::months_to_half, 6}, {Target::months_to_80, 12}, {Target::months_to_80, 18}}};
+constexpr std::array<TargetByMonth, 3> asked_targets = {{{Target::months_to_half, 6}, {Target::months_to_80, 12}, {Target::months_to_80, 18}}};
 
 // Whether a share stood by a month: known if it did before, or if the mission was seen that long.
-std::optional<bool> answer(const Curve& mission, const Bet& question) {
+std::optional<bool> answer(const Curve& mission, const TargetByMonth& question) {
   const auto found = reached(mission, share_of(question.target));
   if (found && found->by <= question.by_month) return true;
   if (mission.seen >= question.by_month) return false;
@@ -178,7 +178,7 @@ std::optional<bool> answer(const Curve& mission, const Bet& question) {
 }
 
 void add_briers(std::vector<BrierScore>& briers, const Curve& mission, Method method, const Forecasts& forecasts) {
-  for (const Bet& question : bets) {
+  for (const TargetByMonth& question : asked_targets) {
     auto at = std::ranges::find_if(briers, [&](const BrierScore& b) { return b.target == question.target && b.by_month == question.by_month && b.method == method; });
     if (at == briers.end()) at = briers.insert(briers.end(), {.target = question.target, .by_month = question.by_month, .method = method});
     const auto happened = answer(mission, question);

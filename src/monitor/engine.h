@@ -314,6 +314,8 @@ class Engine {
   void follow_whenever(Index duty, Truth before, Truth now);
   void start_stretch(Index duty, Interval trigger, bool surely);
   void end_stretch(Index duty);
+  template <class Change>
+  void edit_stretch(const DutyState& state, const Change& change);
   void follow_broken(Index duty, Truth before, Truth now);
   void open_gate(Index duty);
   void lift(Index duty, Truth before, Truth now, bool ends);

@@ -317,20 +317,27 @@ std::vector<ReportIndex> Facts::told_best(const Knowledge& knowledge, const Occu
   return kept;
 }
 
+/// What the best reports of an occurrence say together: possible where they differ.
+template <class FitOne>
+Fit Facts::fit_of_best(const Knowledge& knowledge, const Occurrence& occurrence, const FitOne& fit_one) const {
+  if (occurrence.group == none) return fit_one(occurrence.report);
+  Fit worst = Fit::sure;
+  Fit best = Fit::no;
+  for (const ReportIndex report : told_best(knowledge, occurrence)) {
+    const Fit one = fit_one(report);
+    worst = std::min(worst, one);
+    best = std::max(best, one);
+  }
+  return worst == best ? best : Fit::possible;
+}
+
 Fit Facts::lost_from(const Knowledge& knowledge, const Occurrence& loss, const Pipeline& pipeline, std::size_t stage) const {
   const std::string& name = (*program_->agreement)[pipeline.stages[stage]].name;
-  const Fit unnamed = Fit::possible;
-  Fit worst = loss.report == none ? unnamed : Fit::sure, best = loss.report == none ? unnamed : Fit::no;
-  const auto add = [&](ReportIndex report) {
+  const auto fit_one = [&](ReportIndex report) {
     const Index from = detail(report, "from");
-    const Fit fit = from == 0 ? unnamed : names_[from] == name ? Fit::sure : Fit::no;
-    worst = std::min(worst, fit);
-    best = std::max(best, fit);
+    return from == 0 ? Fit::possible : names_[from] == name ? Fit::sure : Fit::no;
   };
-  if (loss.group != none)
-    for (const ReportIndex report : told_best(knowledge, loss)) add(report);
-  else if (loss.report != none) add(loss.report);
-  const Fit fit = worst == best ? best : Fit::possible;
+  const Fit fit = loss.report == none ? Fit::possible : fit_of_best(knowledge, loss, fit_one);
   return fit == Fit::possible && stage + 1 == pipeline.stages.size() ? Fit::no : fit;
 }
 
@@ -448,16 +455,9 @@ Fit Facts::closer_fit(const Program& program, const Knowledge& knowledge, const 
   if (!pattern.acts.empty() && (occurrence.act >= pattern.acts.size() || !pattern.acts[occurrence.act])) return Fit::no;
   if (pattern.fields.empty() && !pattern.about_party && pattern.about.empty()) return Fit::sure;
   if (occurrence.report == none) return Fit::sure;
-  const auto fit_one = [&](ReportIndex report) { return std::min(fit_fields(pattern, told_[report]), fit_about(program, knowledge, pattern, told_[report])); };
-  if (occurrence.group == none) return fit_one(occurrence.report);
-  Fit worst = Fit::sure;
-  Fit best = Fit::no;
-  for (const ReportIndex report : told_best(knowledge, occurrence)) {
-    const Fit one = fit_one(report);
-    worst = std::min(worst, one);
-    best = std::max(best, one);
-  }
-  return worst == best ? best : Fit::possible;
+  return fit_of_best(knowledge, occurrence, [&](ReportIndex report) {
+    return std::min(fit_fields(pattern, told_[report]), fit_about(program, knowledge, pattern, told_[report]));
+  });
 }
 
 Fit Facts::fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {

@@ -241,6 +241,8 @@ class Facts {
   [[nodiscard]] bool independent(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& a, const Told& b) const;
   [[nodiscard]] bool party_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& source) const;
   [[nodiscard]] std::vector<ReportIndex> told_best(const Knowledge& knowledge, const Occurrence& occurrence) const;
+  template <class FitOne>
+  [[nodiscard]] Fit fit_of_best(const Knowledge& knowledge, const Occurrence& occurrence, const FitOne& fit_one) const;
   [[nodiscard]] Fit fit_fields(const Pattern& pattern, const Told& told) const;
   [[nodiscard]] Fit fit_as(const Program& program, const Knowledge& knowledge, const Pattern& pattern, ReportIndex report) const;
   [[nodiscard]] Fit fit_about(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Told& told) const;

@@ -64,29 +64,32 @@ void Engine::follow_armed(Index index, Truth before, Truth now) {
     state.fell = never;
     return;
   }
-  for (const Index owed : state.open) {
-    Owed& instance = owed_.edit(owed);
-    if (instance.triggered || instance.trigger.end < never) continue;
-    instance.trigger = {state.stretch_from - Duration{1}, now_};
-    instance.triggered = true;
-    set_due(instance);
-    wake(owed);
+  edit_stretch(state, [&](Owed& owed) {
+    owed.trigger = {state.stretch_from - Duration{1}, now_};
+    owed.triggered = true;
+  });
+}
+
+/// Changes each period of what this stretch may have brought into play.
+template <class Change>
+void Engine::edit_stretch(const DutyState& state, const Change& change) {
+  for (const Index open : state.open) {
+    if (owed_[open].triggered || owed_[open].trigger.end < never) continue;
+    Owed& owed = owed_.edit(open);
+    change(owed);
+    set_due(owed);
+    wake(open);
   }
 }
 
 /// A trigger that was never sure cannot lie after the stretch in which it was possible.
 void Engine::end_stretch(Index index) {
   DutyState& state = duties_[index];
-  if (state.stretch != none) {
-    for (const Index open : state.open) {  // each period of it
-      if (owed_[open].triggered || owed_[open].trigger.end < never) continue;
-      Owed& owed = owed_.edit(open);
+  if (state.stretch != none)
+    edit_stretch(state, [&](Owed& owed) {
       owed.trigger.end = now_;
       owed.over_at = now_;
-      set_due(owed);
-      wake(open);
-    }
-  }
+    });
   state.stretch = none;
   state.fell = never;
 }
@@ -124,14 +127,10 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
   }
   const bool triggered = state.sure.from <= state.stretch_from && state.sure.to >= never;
   if (triggered) state.began = Truth::yes;
-  for (const Index open : state.open) {  // each period of it
-    if (owed_[open].triggered || owed_[open].trigger.end < never) continue;
-    Owed& owed = owed_.edit(open);
+  edit_stretch(state, [&](Owed& owed) {
     owed.trigger = risen;
     owed.triggered = triggered;
-    set_due(owed);
-    wake(open);
-  }
+  });
 }
 
 /// Was the gate possibly open at some second from `from` on?
