@@ -28,7 +28,7 @@ class Pairing {
     while (pair_conditions_by_meaning() || pair_phases_by_meaning()) {
     }
     // A clause may speak of others, so those are settled first; each step begins again with the surest way.
-    constexpr std::array ways = {Way::meaning, Way::title, Way::deed, Way::label};
+    constexpr std::array ways = {Way::meaning_and_label, Way::meaning, Way::title, Way::deed, Way::label};
     const auto step = [&](bool only_settled) {
       return std::any_of(ways.begin(), ways.end(), [&](Way way) { return pair_clauses(way, only_settled); });
     };
@@ -41,7 +41,7 @@ class Pairing {
   }
 
  private:
-  enum class Way : std::uint8_t { meaning, title, deed, label };
+  enum class Way : std::uint8_t { meaning_and_label, meaning, title, deed, label };
 
   void pair_by_name() {
     for (const NamedId id : ids_of<NamedId>(a_.named))
@@ -110,8 +110,8 @@ class Pairing {
     bool some = false;
     for (const ClauseId later : ids_of<ClauseId>(a_.clauses)) {
       if (pairs_.clauses.contains(later) || (only_settled && !settled(later))) continue;
-      const ClauseId earlier = way == Way::meaning ? same_meaning(later) : likest(later, way);
-      if (!earlier) continue;
+      const ClauseId earlier = way <= Way::meaning ? same_meaning(later) : likest(later, way);
+      if (!earlier || (way == Way::meaning_and_label && b_[earlier].label != a_[later].label)) continue;
       pair(later, earlier);
       some = true;
     }

@@ -1,8 +1,8 @@
 // Which thing of the later draft is which thing of the earlier one.
 //
 // Parties, places, events and pipelines are who they are by their names. Conditions and phases are matched by name,
-// then by meaning. Clauses are matched by meaning first, so that a draft whose clauses were only numbered anew has no
-// other difference; then by title, by who must do what, by label.
+// then by meaning. Clauses are matched by meaning first (of several alike, each with the one of its label), so that a draft
+// whose clauses were only numbered anew has no other difference; then by title, by who must do what, by label.
 #ifndef TRUCE_LANGUAGE_PAIRS_H
 #define TRUCE_LANGUAGE_PAIRS_H
 
