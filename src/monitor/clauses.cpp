@@ -27,6 +27,7 @@ void Engine::look_at(Index index) {
   state.sure.follow(play == Truth::yes, now_);
   state.possible.follow(play != Truth::no, now_);
   if (!was_possible && play != Truth::no && !state.running.empty()) agenda_[duty.rank].revived.push_back(index);
+  weigh_again(index);
   if (!deed) {
     hold(index);
     if (before[4] != now[4]) follow_broken(index, before[4], now[4]);
@@ -133,23 +134,39 @@ Truth Engine::still_in_play(Index index) const {
   return nodes_[duty.play != none ? duty.play : duty.armed].value;
 }
 
-/// What prevails over a ban for an act (K10): now, or, once its interval has ended, in all of it or in some of it.
-Fit Engine::exempt(Index index, const Occurrence& occurrence) const {
+/// What prevails over a ban for an act (K10), now or just before this second.
+Fit Engine::exempt(Index index, const Occurrence& occurrence, bool before) const {
   const Duty& duty = program_->duties[index];
   Fit best = Fit::no;
   for (std::size_t i = 0; i < duty.prevailed_by.size(); ++i) {
     const Index strong = duty.prevailed_by[i];
-    Truth play = still_in_play(strong);
-    if (!occurrence.when.exact() && occurrence.when.end <= now_) {
-      const DutyState& state = duties_[strong];
-      play = state.sure.covers(occurrence.when) ? Truth::yes : state.possible.meets(occurrence.when) ? Truth::unknown : Truth::no;
-      if (program_->duties[strong].follows) play = std::min(play, state.began);
-    }
+    const NodeState& node = nodes_[program_->duties[strong].prevailing];
+    const Truth play = before && node.turned == now_ ? node.value_before : node.value;
     if (play == Truth::no) continue;
-    const Fit fit = facts_->fit(*program_, *knowledge_, program_->patterns[duty.covers[i]], occurrence);
-    best = std::max(best, play == Truth::yes ? fit : std::min(fit, Fit::possible));
+    Fit fit = std::min(play == Truth::yes ? Fit::sure : Fit::possible, facts_->fit(*program_, *knowledge_, program_->patterns[duty.covers[i]], occurrence));
+    if (fit == Fit::no) continue;
+    if (program_->patterns[duty.covers[i]].about_it) fit = std::min(fit, triggered_by_what(strong, occurrence));
+    else if (program_->duties[strong].follows) fit = std::min(fit, static_cast<Fit>(duties_[strong].began));
+    best = std::max(best, fit);
   }
   return best;
+}
+
+/// How surely an act is about an event that has brought a clause into play.
+Fit Engine::triggered_by_what(Index index, const Occurrence& act) const {
+  const DutyState& state = duties_[index];
+  const std::vector<Index> abouts = facts_->abouts_of(*knowledge_, act);
+  Fit best = Fit::no;
+  for (const Index about : abouts) {
+    if (about == 0 && state.began != Truth::no) best = std::max(best, Fit::possible);
+    if (about != 0) state.by_it.for_each(about, [&](Index owed) { best = std::max(best, owed_[owed].triggered ? Fit::sure : Fit::possible); });
+  }
+  return abouts.size() > 1 ? std::min(best, Fit::possible) : best;  // where the reports differ, all that they say is possible
+}
+
+/// Where a clause prevails over bans, the acts that are still running are judged again.
+void Engine::weigh_again(Index index) {
+  for (const Index ban : program_->duties[index].prevails_over) agenda_[program_->duties[ban].rank].revived.push_back(ban);
 }
 
 void Engine::pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure) {
@@ -161,45 +178,54 @@ Truth Engine::in_play(const Pending& pending) const {
   return nodes_[pending.trigger ? duty.gate : duty.judged].value;
 }
 
-/// Judges the acts and triggers of this second, and those still running where a clause has come into play.
+/// Judges the acts and triggers of this second, and those still running where a clause has come into play, or another
+/// that prevails over it has come or gone.
 void Engine::judge(Agenda& agenda) {
   for (const Pending& pending : agenda.pending) judge_one(pending);
   for (const Index duty : agenda.revived) {
-    std::vector<Index> waiting;
-    for (const auto& [occurrence, pending] : duties_[duty].running)
-      if (pending.made == none) waiting.push_back(occurrence);
-    std::sort(waiting.begin(), waiting.end());
-    for (const Index occurrence : waiting) {
-      Pending pending = duties_[duty].running.at(occurrence);
-      if (this->occurrence(occurrence).when.end <= now_) continue;
-      act_on(pending, true, false);
-      duties_[duty].running[occurrence] = pending;
+    std::vector<Index> running;
+    for (const auto& [occurrence, pending] : duties_[duty].running) running.push_back(occurrence);
+    std::sort(running.begin(), running.end());
+    for (const Index index : running) {
+      Pending pending = duties_[duty].running.at(index);
+      const Occurrence& found = occurrence(index);
+      if (found.when.end <= now_) continue;
+      const Fit exemption = pending.trigger ? Fit::no : exempt(duty, found);
+      pending.exempted = std::max(pending.exempted, exemption);
+      if (pending.made == none && exemption != Fit::sure && in_play(pending) != Truth::no) act_on(pending, true, false);
+      duties_[duty].running[index] = pending;
     }
   }
 }
 
 void Engine::judge_one(Pending pending) {
   DutyState& state = duties_[pending.duty];
-  const Occurrence& found = occurrence(pending.occurrence);
+  const Occurrence found = occurrence(pending.occurrence);
   const bool certain = pending.fit == Fit::sure && found.sure;
+  const Fit exemption = pending.trigger || !pending.starts ? Fit::no : exempt(pending.duty, found);
   if (pending.starts && pending.ends) {
     const Truth play = in_play(pending);
-    if (play != Truth::no) act_on(pending, true, certain && play == Truth::yes);
+    if (play != Truth::no && exemption != Fit::sure) act_on(pending, true, certain && play == Truth::yes && exemption == Fit::no);
     return;
   }
   if (pending.starts) {
-    if (in_play(pending) != Truth::no || state.possible.meets(found.when)) act_on(pending, true, false);
+    // What is known to an interval is heard of in its second second.
+    const Fit exempt_before = pending.trigger ? Fit::no : exempt(pending.duty, found, true);
+    const bool held_before = state.possible.from <= found.when.begin && state.possible.to > found.when.begin;
+    pending.exempted = std::max(exemption, exempt_before);
+    if ((in_play(pending) != Truth::no && exemption != Fit::sure) || (held_before && exempt_before != Fit::sure)) act_on(pending, true, false);
     duties_[pending.duty].running[pending.occurrence] = pending;
     return;
   }
   const auto running = state.running.find(pending.occurrence);
   if (running == state.running.end()) return;
   pending.made = running->second.made;
+  pending.exempted = running->second.exempted;
   state.running.erase(running);
   const Interval when = found.when;
   // What is derived may have happened from the second after its first on, up to its last (T6).
   const Duration shift{found.report == none && !when.exact() ? 1 : 0};
-  if (certain && state.sure.covers({when.begin + shift, when.end + shift})) act_on(pending, pending.made == none, true);
+  if (certain && pending.exempted == Fit::no && state.sure.covers({when.begin + shift, when.end + shift})) act_on(pending, pending.made == none, true);
 }
 
 /// The part of an interval in which a clause may have been in play.
@@ -227,6 +253,7 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
         wake(index);
       };
       duties_[pending.duty].began = Truth::yes;
+      weigh_again(pending.duty);
       make_sure(pending.made);
       if (owed_[pending.made].every)  // each later period of it
         for (const Index open : duties_[pending.duty].open)
@@ -234,10 +261,7 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
     }
     return;
   }
-  const Fit exemption = exempt(pending.duty, found);
-  if (exemption == Fit::sure) return;
   const bool starts = pending.made == none;
-  sure = sure && exemption == Fit::no;
   if (starts || sure) add_breach(pending.duty, pending.made, found, pending.occurrence, starts, sure);
 }
 
@@ -253,8 +277,9 @@ void Engine::settle_authority() {
       const Listener& listener = program_->listeners[hit.listener];
       if (allowed || listener.role != Listener::Role::covered) continue;
       if (facts_->closer_fit(*program_, *knowledge_, program_->patterns[listener.pattern], found) == Fit::no) continue;
-      const bool exact = found.when.exact();
-      const bool begun = !program_->duties[listener.target].follows || duties_[listener.target].began != Truth::no;
+      const bool exact = found.when.exact(), follows = program_->duties[listener.target].follows;
+      const bool about_it = follows && program_->patterns[listener.pattern].about_it;
+      const bool begun = about_it ? triggered_by_what(listener.target, found) != Fit::no : !follows || duties_[listener.target].began != Truth::no;
       allowed = begun && (exact ? still_in_play(listener.target) != Truth::no : duties_[listener.target].possible.meets(found.when));
     }
     if (!allowed) without_authority_.push_back(index);

@@ -53,12 +53,12 @@ void Compiler::add_duty(ClauseId id, const Members& members) {
              },
              clause.deed);
   add_play(duty, clause, bindings);
-  if (duty.shape == Duty::Shape::ban) {
-    std::vector<Index> judged = {program_.in_force};
-    if (clause.during) judged.push_back(during(*clause.during, {}, bindings, true));
-    if (duty.armed != duty.gate) judged.push_back(program_.nodes[duty.armed].parts.back());
-    if (duty.held != none) judged.push_back(negation(duty.held));
-    duty.judged = combine(Node::Kind::all, std::move(judged));
+  if (duty.shape == Duty::Shape::ban || !clause.prevails_over.empty()) {
+    std::vector<Index> at_edges = {program_.in_force};
+    if (clause.during) at_edges.push_back(during(*clause.during, {}, bindings, true));
+    if (duty.armed != duty.gate) at_edges.push_back(program_.nodes[duty.armed].parts.back());
+    if (duty.held != none) at_edges.push_back(negation(duty.held));
+    (duty.shape == Duty::Shape::ban ? duty.judged : duty.prevailing) = combine(Node::Kind::all, std::move(at_edges));
   }
   program_.duties.push_back(std::move(duty));
   listen(static_cast<Index>(program_.duties.size() - 1));
@@ -152,7 +152,7 @@ void Compiler::listen(Index index) {
   if (decided(duty.trigger)) hear(Listener::Role::trigger, duty.trigger, index);
   for (Index part = 0; part < duty.before.size(); ++part)
     if (decided(duty.before[part])) hear(Listener::Role::before, duty.before[part], index, part);
-  std::vector<Index> watched = {duty.gate, duty.armed, duty.play, duty.judged, duty.unless, duty.held, duty.broken, duty.whenever, duty.once};
+  std::vector<Index> watched = {duty.gate, duty.armed, duty.play, duty.judged, duty.unless, duty.held, duty.broken, duty.whenever, duty.once, duty.prevailing};
   std::sort(watched.begin(), watched.end());
   watched.erase(std::unique(watched.begin(), watched.end()), watched.end());
   for (const Index node : watched)
@@ -165,7 +165,8 @@ void Compiler::add_precedence() {
     const Duty prevailing = program_.duties[strong];
     const Clause& clause = agreement_[prevailing.clause];
     if (clause.prevails_over.empty() || is_ban(clause.modal) || prevailing.deeds.empty()) continue;
-    for (Duty& weak : program_.duties) {
+    for (Index banned = 0; banned < program_.duties.size(); ++banned) {
+      Duty& weak = program_.duties[banned];
       if (weak.shape != Duty::Shape::ban) continue;
       if (std::find(clause.prevails_over.begin(), clause.prevails_over.end(), weak.clause) == clause.prevails_over.end()) continue;
       for (const Index deed : prevailing.deeds) {
@@ -177,6 +178,8 @@ void Compiler::add_precedence() {
         covered.stream = program_.patterns[weak.deeds.front()].stream;
         weak.prevailed_by.push_back(strong);
         weak.covers.push_back(add(std::move(covered)));
+        std::vector<Index>& over = program_.duties[strong].prevails_over;
+        if (over.empty() || over.back() != banned) over.push_back(banned);
       }
     }
   }

@@ -147,6 +147,7 @@ struct Pending {
   bool trigger = false;
   bool starts = false;  ///< heard of in this second
   bool ends = false;    ///< its interval ends in this second
+  Fit exempted = Fit::no;  ///< an act: how surely, at any instant so far, a clause that prevails over the ban covered it
   Index made = none;    ///< the breach or the instance that came of it
 };
 
@@ -327,7 +328,9 @@ class Engine {
   [[nodiscard]] Truth in_play(const Pending& pending) const;
   void act_on(Pending& pending, bool possible, bool sure);
   void pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure);
-  [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence) const;
+  [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence, bool before = false) const;
+  [[nodiscard]] Fit triggered_by_what(Index duty, const Occurrence& act) const;
+  void weigh_again(Index duty);
   [[nodiscard]] Truth open(Index phase) const;
   [[nodiscard]] Truth still_in_play(Index duty) const;
   [[nodiscard]] bool gate_was_possible(Index duty, Instant from) const;

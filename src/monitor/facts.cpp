@@ -317,6 +317,15 @@ std::vector<ReportIndex> Facts::told_best(const Knowledge& knowledge, const Occu
   return kept;
 }
 
+std::vector<Index> Facts::abouts_of(const Knowledge& knowledge, const Occurrence& occurrence) const {
+  if (occurrence.group == none) return {occurrence.report == none ? 0 : told_[occurrence.report].about};
+  std::vector<Index> abouts;
+  for (const ReportIndex report : told_best(knowledge, occurrence)) abouts.push_back(told_[report].about);
+  std::sort(abouts.begin(), abouts.end());
+  abouts.erase(std::unique(abouts.begin(), abouts.end()), abouts.end());
+  return abouts;
+}
+
 /// What the best reports of an occurrence say together: possible where they differ.
 template <class FitOne>
 Fit Facts::fit_of_best(const Knowledge& knowledge, const Occurrence& occurrence, const FitOne& fit_one) const {

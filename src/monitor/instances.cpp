@@ -126,7 +126,10 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
     return;
   }
   const bool triggered = state.sure.from <= state.stretch_from && state.sure.to >= never;
-  if (triggered) state.began = Truth::yes;
+  if (triggered) {
+    state.began = Truth::yes;
+    weigh_again(index);
+  }
   edit_stretch(state, [&](Owed& owed) {
     owed.trigger = risen;
     owed.triggered = triggered;
@@ -177,6 +180,7 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
       state.about.for_each(name, [&](const Act& act) { add_act(owed, act); });
     });
   state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
+  weigh_again(index);
   owed.place = static_cast<Index>(state.open.size());
   owed_.push_back(std::move(owed));
   state.owed.push_back(made);

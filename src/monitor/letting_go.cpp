@@ -38,7 +38,9 @@ bool may_let_go(const Program& program) {
     if (restricts(listener.pattern) && !settles(listener)) return false;
   for (const Pattern& pattern : program.patterns)
     if (std::any_of(pattern.about.begin(), pattern.about.end(), restricts)) return false;
-  return std::none_of(program.duties.begin(), program.duties.end(), [&](const Duty& duty) { return std::any_of(duty.covers.begin(), duty.covers.end(), restricts); });
+  return std::none_of(program.duties.begin(), program.duties.end(), [&](const Duty& duty) {
+    return std::any_of(duty.covers.begin(), duty.covers.end(), [&](Index pattern) { return restricts(pattern) || program.patterns[pattern].about_it; });
+  });
 }
 
 // The reports.

@@ -155,6 +155,8 @@ struct Duty {
   PartyId subject_if_one = {};
   std::vector<Index> prevailed_by = {};  ///< duties that lift this ban for what they cover
   std::vector<Index> covers = {};        ///< patterns of what those cover, in the same order
+  std::vector<Index> prevails_over = {};  ///< bans that this duty lifts
+  Index prevailing = none;                ///< play, with the instant at which the phase closes (K8): of one that prevails
 };
 
 struct Program {

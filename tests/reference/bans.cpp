@@ -7,16 +7,25 @@
 namespace truce::reference {
 
 // Is a ban, or something to be kept, in play? After `whenever` and `on each`: since any of them began.
-Truth Naive::ban_holds(std::size_t ground, const Beginning* beginning, Moments now) const {
+Truth Naive::ban_holds(std::size_t ground, const Beginning* beginning, Moments now, bool edges_count) const {
   const GroundClause& one = ground_clauses_[ground];
-  if (has_stretches(agreement_[one.clause])) return play_at_edges(ground, now);
+  if (has_stretches(agreement_[one.clause])) return edges_count ? play_at_edges(ground, now) : play(ground, now);
   Truth began = Truth::no;
   for (const Beginning& some : beginnings(ground, now)) {
     if (beginning && some.key != beginning->key) continue;
     if (some.proven && surely_happened(some.when, grid_[now])) began = Truth::yes;
     else if (possibly_happened(some.when, grid_[now])) began = stronger(began, Truth::unknown);
   }
-  return weaker(began, otherwise_in_play(one, now, true));
+  return weaker(began, otherwise_in_play(one, now, edges_count));
+}
+
+// What a deed `about it` may be about: each event that has brought its clause into play. Nothing for other deeds.
+std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> Naive::what_it_is(std::size_t ground, OccId deed, Moments now) const {
+  std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> all;
+  if (!std::holds_alternative<AboutIt>(agreement_[deed].about)) all.emplace_back();
+  else
+    for (const Beginning& beginning : beginnings(ground, now)) all.emplace_back(beginning, beginning.it);
+  return all;
 }
 
 // K10: a clause that prevails over the ban, in play itself, and covers the act.
@@ -29,14 +38,15 @@ Truth Naive::lifted_by_another(const GroundClause& ground, const Occurrence& act
     if (clause.modal == Modal::must_not || clause.modal == Modal::will_not) continue;
     const auto* make = std::get_if<Make>(&clause.deed);
     if (!make) continue;
-    Truth covers = Truth::no;
-    for (const Occurrence& one : all_happenings(make->occ, other.binding, now, all_subjects(other)))
-      if (one.key == act.key || std::any_of(one.reports.begin(), one.reports.end(), [&](ReportIndex report) {
-            return std::find(act.reports.begin(), act.reports.end(), report) != act.reports.end();
-          }))
-        covers = stronger(covers, one.fit == Fit::surely ? Truth::yes : Truth::unknown);
-    const Truth in_play = has_stretches(clause) ? play(index, now) : ban_holds(index, nullptr, now);
-    lifted = stronger(lifted, weaker(covers, in_play));
+    for (const auto& [beginning, it] : what_it_is(index, make->occ, now)) {
+      Truth covers = Truth::no;
+      for (const Occurrence& one : all_happenings(make->occ, other.binding, now, all_subjects(other), it ? &*it : nullptr))
+        if (one.key == act.key || std::any_of(one.reports.begin(), one.reports.end(), [&](ReportIndex report) {
+              return std::find(act.reports.begin(), act.reports.end(), report) != act.reports.end();
+            }))
+          covers = stronger(covers, one.fit == Fit::surely ? Truth::yes : Truth::unknown);
+      lifted = stronger(lifted, weaker(covers, ban_holds(index, beginning ? &*beginning : nullptr, now)));
+    }
   }
   return lifted;
 }

@@ -21,9 +21,13 @@ Truth opposite(Truth truth) { return truth == Truth::yes ? Truth::no : truth == 
 
 Truth Naive::truth(ConditionId condition, const Binding& binding, Moments now) const {
   if (now >= now_) return form(agreement_[condition], binding, now);
-  const auto key = std::make_tuple(condition, binding, now);
-  if (const auto known = asked_.find(key); known != asked_.end()) return known->second;
-  return asked_.emplace(key, form(agreement_[condition], binding, now)).first->second;
+  if (asked_.empty()) asked_.resize(agreement_.conditions.size());
+  auto& all = asked_[condition.index];
+  auto known = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.first == binding; });
+  if (known == all.end()) known = all.emplace(all.end(), binding, Answers(grid_.size()));
+  std::optional<Truth>& answer = known->second[now];
+  if (!answer) answer = form(agreement_[condition], binding, now);  // no condition asks itself
+  return *answer;
 }
 
 Truth Naive::form(const Condition& condition, const Binding& binding, Moments now) const {

@@ -148,6 +148,7 @@ class Naive {
   [[nodiscard]] Truth play(std::size_t ground, Moments now) const;
   [[nodiscard]] Truth play_at_edges(std::size_t ground, Moments now) const;
   [[nodiscard]] Truth play_computed(std::size_t ground, Moments now, bool edges_count) const;
+  [[nodiscard]] Truth play_known(std::size_t ground, Moments now, bool edges_count) const;
   [[nodiscard]] std::vector<Beginning> beginnings(std::size_t ground, Moments now) const;
   [[nodiscard]] std::vector<Beginning> stretches(std::size_t ground, Moments now) const;
   [[nodiscard]] std::vector<Beginning> becomings(const GroundClause& ground, ConditionId condition, Moments now) const;
@@ -176,7 +177,8 @@ class Naive {
   [[nodiscard]] std::vector<FoundBreach> missed_breaches(std::size_t ground, const std::vector<InstanceNow>& instances, Moments now) const;
   [[nodiscard]] std::set<State> standing_states(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const;
   [[nodiscard]] std::set<State> held_off(std::size_t ground, Moments now) const;
-  [[nodiscard]] Truth ban_holds(std::size_t ground, const Beginning* beginning, Moments now) const;
+  [[nodiscard]] Truth ban_holds(std::size_t ground, const Beginning* beginning, Moments now, bool edges_count = true) const;
+  [[nodiscard]] std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> what_it_is(std::size_t ground, OccId deed, Moments now) const;
   [[nodiscard]] Truth lifted_by_another(const GroundClause& ground, const Occurrence& act, Moments now) const;
   [[nodiscard]] PartyId laid_to(const GroundClause& ground, const Occurrence& act, EventId event) const;
   [[nodiscard]] std::set<State> may_states(std::size_t ground, Moments now) const;
@@ -201,8 +203,9 @@ class Naive {
   std::vector<std::vector<ClauseNow>> clauses_ = {};    // [moment][ground clause]
 
   // What has been asked before of a settled moment. Never changes an answer.
-  mutable std::map<std::tuple<ConditionId, Binding, Moments>, Truth> asked_ = {};
-  mutable std::map<std::tuple<std::size_t, Moments, bool>, Truth> played_ = {};
+  using Answers = std::vector<std::optional<Truth>>;                            // by moment
+  mutable std::vector<std::vector<std::pair<Binding, Answers>>> asked_ = {};    // by condition
+  mutable std::vector<std::pair<Answers, Answers>> played_ = {};                // by ground clause: without and with the edges
   mutable std::map<std::pair<EventId, Edge>, std::vector<Incident>> incidents_ = {};
   mutable std::map<std::tuple<OccId, Binding, std::vector<PartyId>>, std::vector<Occurrences>> happened_ = {};
 };

@@ -61,18 +61,15 @@ Truth Naive::play_computed(std::size_t ground, Moments now, bool edges_count) co
   const GroundClause& one = ground_clauses_[ground];
   return weaker(otherwise_in_play(one, now, edges_count), trigger_holds(one, now));
 }
-Truth Naive::play(std::size_t ground, Moments now) const {
-  if (now >= now_) return play_computed(ground, now, false);
-  const auto key = std::make_tuple(ground, now, false);
-  if (const auto known = played_.find(key); known != played_.end()) return known->second;
-  return played_.emplace(key, play_computed(ground, now, false)).first->second;
+Truth Naive::play_known(std::size_t ground, Moments now, bool edges_count) const {
+  if (now >= now_) return play_computed(ground, now, edges_count);
+  if (played_.empty()) played_.resize(ground_clauses_.size(), {Answers(grid_.size()), Answers(grid_.size())});
+  std::optional<Truth>& known = (edges_count ? played_[ground].second : played_[ground].first)[now];
+  if (!known) known = play_computed(ground, now, edges_count);
+  return *known;
 }
-Truth Naive::play_at_edges(std::size_t ground, Moments now) const {
-  if (now >= now_) return play_computed(ground, now, true);
-  const auto key = std::make_tuple(ground, now, true);
-  if (const auto known = played_.find(key); known != played_.end()) return known->second;
-  return played_.emplace(key, play_computed(ground, now, true)).first->second;
-}
+Truth Naive::play(std::size_t ground, Moments now) const { return play_known(ground, now, false); }
+Truth Naive::play_at_edges(std::size_t ground, Moments now) const { return play_known(ground, now, true); }
 
 std::vector<Beginning> Naive::beginnings(std::size_t ground, Moments now) const {
   const GroundClause& one = ground_clauses_[ground];
