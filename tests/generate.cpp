@@ -124,7 +124,7 @@ struct Maker {
     if (phases > 0 && luck.chance(25)) text += fmt::format("during phase{}, ", luck.from(1, phases));
     const int kind = luck.below(100);
     if (kind < 30) return text + ban();
-    if (kind < 38) return text + who() + " may make " + luck.word({"shot", "talk", "shot in hill"});
+    if (kind < 38) return text + who() + " may make " + luck.word({"shot", "talk", "shot in hill", "answer"});
     const std::string modal = luck.chance(65) ? " must" : " will";
     if (kind < 46) return text + (luck.chance(40) ? "while " + term() + ", " : "") + keep(modal);
     const int trigger = luck.below(100);
@@ -199,7 +199,7 @@ std::vector<std::string> lines_of(Maker& make) {
   for (int label = 1; label <= clauses; ++label) {
     lines.push_back(make.clause_line(label));
   }
-  if (clauses > 1 && luck.chance(15)) lines.back() += " prevails over 1";
+  if (clauses > 1 && luck.chance(25)) lines.back() += " prevails over 1";
   return lines;
 }
 
@@ -244,6 +244,9 @@ Report report_of(Maker& make, const Clock& clock, const std::vector<Report>& bef
   report.status = status < 35 ? Status::verified : status < 42 ? Status::disputed : Status::reported;
   if (!before.empty() && luck.chance(8)) {
     report.replaces = luck.of(before).id;
+    if (luck.chance(60))  // a correction of a correction
+      for (const Report& one : before)
+        if (!one.replaces.empty()) report.replaces = one.id;
     if (luck.chance(50)) report.status = Status::retracted;
   }
   return report;
