@@ -570,7 +570,7 @@ class Moments {
       const std::int64_t until = left;
       left -= plain(step, pace);
       if (is_deadline(step)) deadline = &step;
-      else passed += plain(step, pace);
+      passed += plain(step, pace);  // a deadline on the way: what it counts from must not come before that
       if (std::abs(plain(step, pace)) >= day) in_hours = false;
       if (step.what == Milestone::What::takes && slow(step, pace) && !conflict.whose_step) conflict.whose_step = doer_of(step);
       if (const std::string note = note_of(step, pace); !note.empty())

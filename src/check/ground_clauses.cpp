@@ -304,9 +304,11 @@ void Grounder::allow_act(Index node, ClauseId id, std::size_t instance, OccId fi
   if (const auto bars = gated_bars_.find(node); bars != gated_bars_.end())
     for (const Gates& bar : bars->second) {
       // A bar that can lapse holds only what lapses with it; one that stays, once armed, holds what is armed by the same.
-      const auto lapses_with = [&](Index gate) { return gate == gates.during || (gates.lapses && gate == gates.trigger); };
+      // Much can always come true, but not all of it at the same time.
+      const auto same = [&](Index gate, Index other) { return gate == other && gate != truth(); };
+      const auto lapses_with = [&](Index gate) { return same(gate, gates.during) || (gates.lapses && same(gate, gates.trigger)); };
       const bool in_phase = bar.during == none || lapses_with(bar.during);
-      const bool armed = bar.trigger == none || lapses_with(bar.trigger) || (!bar.lapses && bar.trigger == gates.trigger);
+      const bool armed = bar.trigger == none || lapses_with(bar.trigger) || (!bar.lapses && same(bar.trigger, gates.trigger));
       if (in_phase && armed) needed.push_back(bar.bar);
     }
   const auto [due, fresh] = due_of_.emplace(node, none);

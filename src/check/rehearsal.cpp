@@ -148,21 +148,29 @@ class Stage {
       else if (lapse.span.decided && lapse.what == Lapse::What::calm) not_before[lapse.node] = began + least(lapse.span);
       else if (lapse.span.decided) lapses[lapse.node] = stretch(lapse.span, 31);
     }
-    for (const Index node : world_.order) {
-      Seconds moment = rests_until(node);
-      const Role role = graph_.nodes[node].role;
-      if (role == Role::clause || role == Role::phase) moment = std::max(moment, began);
-      if (const auto found = lapses.find(node); found != lapses.end()) moment += found->second;
-      if (const auto found = not_before.find(node); found != not_before.end()) moment = std::max(moment, found->second);
-      if (role == Role::act) {
-        const Seconds takes = lasts(graph_.acts[graph_.nodes[node].thing]);
-        moment = takes > 0 ? std::max(moment + step_, moment + round_up(takes, step_)) : moment + step_;
+    // What can come about in several ways was found by one of them; another may be quicker.
+    constexpr std::size_t sweeps_max = 8;
+    bool changed = true;
+    for (std::size_t sweep = 0; changed && sweep < sweeps_max; ++sweep) {
+      changed = false;
+      for (const Index node : world_.order) {
+        Seconds moment = rests_until(node);
+        const Role role = graph_.nodes[node].role;
+        if (role == Role::clause || role == Role::phase) moment = std::max(moment, began);
+        if (const auto found = lapses.find(node); found != lapses.end()) moment += found->second;
+        if (const auto found = not_before.find(node); found != not_before.end()) moment = std::max(moment, found->second);
+        if (role == Role::act) {
+          const Seconds takes = lasts(graph_.acts[graph_.nodes[node].thing]);
+          moment = takes > 0 ? std::max(moment + step_, moment + round_up(takes, step_)) : moment + step_;
+        }
+        moment = round_up(moment, step_);
+        changed = changed || reached_[node] != moment;
+        reached_[node] = moment;
       }
-      reached_[node] = round_up(moment, step_);
     }
   }
 
-  /// When enough of what a node rests on is there. All of it came true before, so its moment is known.
+  /// When enough of what a node rests on is there; in the first sweep, of what was found before it.
   Seconds rests_until(Index index) const {
     const Node& node = graph_.nodes[index];
     std::vector<std::pair<Seconds, std::int64_t>> there;

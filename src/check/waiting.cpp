@@ -243,8 +243,14 @@ class Steps {
       held[question.node] = over[question.node] = true;
       std::erase(closed, question.node);
     }
+    for (Index i = 0; i < graph_.nodes.size(); ++i)  // what was true once is enough for `once`
+      if (today_.can(i) && latched(graph_.nodes[i])) closed.push_back(i);
     then = std::make_unique<Outlook>(graph_, std::move(closed), std::move(held), std::move(over));
     return *then;
+  }
+  [[nodiscard]] bool latched(const Node& node) const {
+    const bool trigger = node.role == Role::trigger && node.unit != none && graph_.units[node.unit].what == Unit::What::trigger;
+    return trigger && std::holds_alternative<OnceTrigger>(a_[ClauseId{node.thing}].trigger);
   }
   /// Is one of the phases that are asked for still open, or all of them, or the process going on?
   bool still(Index index, const std::vector<bool>& shut) const {
