@@ -159,7 +159,7 @@ TEST_CASE("any agreement means the same as itself, in any order of its lines and
 
 TEST_CASE("of clauses that mean the same, one that keeps its label is itself") {
   const std::string head = "agreement \"Alike\"\n  signed by north, south on 2031-03-01\n  in force from 2031-03-02\nparty side: north, south\nevent talk by any side\n";
-  const auto agreement = [&](const std::string& clauses) { return read_agreement(head + clauses, "alike.truce").value(); };
+  const auto agreement = [&](const std::string& more) { return read_agreement(head + more, "alike.truce").value(); };
   const auto found = differences(agreement("clause 2 each side may make talk\n"), agreement("clause 1 each side may make talk\nclause 2 each side may make talk\n"));
   REQUIRE(found.size() == 1);
   CHECK(found[0].how == Difference::How::added);
