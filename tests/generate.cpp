@@ -124,9 +124,22 @@ struct Maker {
     if (phases > 0 && luck.chance(25)) text += fmt::format("during phase{}, ", luck.from(1, phases));
     const int kind = luck.below(100);
     if (kind < 30) return text + ban();
-    if (kind < 38) return text + who() + " may make " + luck.word({"shot", "talk", "shot in hill", "answer"});
+    if (kind < 38) {
+      const int trigger = luck.below(100);
+      if (trigger < 10) text += "once " + occurrence() + ", ";
+      else if (trigger < 20) text += "while " + term() + ", ";
+      else if (trigger < 25) text += "whenever " + term() + ", ";
+      else if (trigger < 40) return text + "on each " + occurrence(false) + ", " + who() + " may make " + luck.word({"shot", "answer about it", "answer about it", "talk"});
+      return text + who() + " may make " + luck.word({"shot", "talk", "shot in hill", "answer"});
+    }
     const std::string modal = luck.chance(65) ? " must" : " will";
-    if (kind < 46) return text + (luck.chance(40) ? "while " + term() + ", " : "") + keep(modal);
+    if (kind < 46) {
+      const int trigger = luck.below(100);
+      if (trigger < 40) text += "while " + term() + ", ";
+      else if (trigger < 50) text += "on each " + occurrence() + ", ";
+      else if (trigger < 60) text += "whenever " + term() + ", ";
+      return text + keep(modal);
+    }
     const int trigger = luck.below(100);
     bool it = false;
     if (trigger < 25) text += "once " + (luck.chance(50) ? occurrence() : term_not_once()) + ", ";
@@ -149,8 +162,11 @@ struct Maker {
     const int trigger = luck.below(100);
     if (trigger < 15) text = "once " + occurrence() + ", ";
     else if (trigger < 30) text = "while " + term() + ", ";
+    else if (trigger < 36) text = "whenever " + term() + ", ";
+    else if (trigger < 45) text = "on each " + occurrence(false) + ", ";
     text += who() + luck.word({" must not", " must not", " will not"});
-    text += luck.chance(75) ? " make shot" + place() : process ? luck.word({" end leave", " start leave"}) + place() : " make answer";
+    if (trigger >= 40 && trigger < 45) text += " make answer about it";
+    else text += luck.chance(75) ? " make shot" + place() : process ? luck.word({" end leave", " start leave"}) + place() : " make answer";
     if (luck.chance(25)) text += " before " + occurrence(false);
     if (luck.chance(20)) text += " unless " + term();
     return text;

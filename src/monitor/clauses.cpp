@@ -145,21 +145,25 @@ Fit Engine::exempt(Index index, const Occurrence& occurrence, bool before) const
     if (play == Truth::no) continue;
     Fit fit = std::min(play == Truth::yes ? Fit::sure : Fit::possible, facts_->fit(*program_, *knowledge_, program_->patterns[duty.covers[i]], occurrence));
     if (fit == Fit::no) continue;
-    if (program_->patterns[duty.covers[i]].about_it) fit = std::min(fit, triggered_by_what(strong, occurrence));
+    if (program_->patterns[duty.covers[i]].about_it) fit = std::min(fit, triggered_by_what(strong, occurrence, before ? now_ : never));
+    else if (program_->duties[strong].follows && before && duties_[strong].began_from == now_) fit = Fit::no;
     else if (program_->duties[strong].follows) fit = std::min(fit, static_cast<Fit>(duties_[strong].began));
     best = std::max(best, fit);
   }
   return best;
 }
 
-/// How surely an act is about an event that has brought a clause into play.
-Fit Engine::triggered_by_what(Index index, const Occurrence& act) const {
+/// How surely an act is about an event that has brought a clause into play, before a moment.
+Fit Engine::triggered_by_what(Index index, const Occurrence& act, Instant before) const {
   const DutyState& state = duties_[index];
   const std::vector<Index> abouts = facts_->abouts_of(*knowledge_, act);
   Fit best = Fit::no;
   for (const Index about : abouts) {
-    if (about == 0 && state.began != Truth::no) best = std::max(best, Fit::possible);
-    if (about != 0) state.by_it.for_each(about, [&](Index owed) { best = std::max(best, owed_[owed].triggered ? Fit::sure : Fit::possible); });
+    if (about == 0 && state.began_from < before) best = std::max(best, Fit::possible);
+    if (about != 0)
+      state.by_it.for_each(about, [&](Index owed) {
+        if (owed_[owed].trigger.begin < before) best = std::max(best, owed_[owed].triggered ? Fit::sure : Fit::possible);
+      });
   }
   return abouts.size() > 1 ? std::min(best, Fit::possible) : best;  // where the reports differ, all that they say is possible
 }
@@ -277,10 +281,12 @@ void Engine::settle_authority() {
       const Listener& listener = program_->listeners[hit.listener];
       if (allowed || listener.role != Listener::Role::covered) continue;
       if (facts_->closer_fit(*program_, *knowledge_, program_->patterns[listener.pattern], found) == Fit::no) continue;
+      const DutyState& state = duties_[listener.target];
       const bool exact = found.when.exact(), follows = program_->duties[listener.target].follows;
+      const Instant before = exact ? never : found.when.end;
       const bool about_it = follows && program_->patterns[listener.pattern].about_it;
-      const bool begun = about_it ? triggered_by_what(listener.target, found) != Fit::no : !follows || duties_[listener.target].began != Truth::no;
-      allowed = begun && (exact ? still_in_play(listener.target) != Truth::no : duties_[listener.target].possible.meets(found.when));
+      const bool begun = about_it ? triggered_by_what(listener.target, found, before) != Fit::no : !follows || state.began_from < before;
+      allowed = begun && (exact ? still_in_play(listener.target) != Truth::no : state.possible.meets(found.when));
     }
     if (!allowed) without_authority_.push_back(index);
   }

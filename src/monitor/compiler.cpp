@@ -333,6 +333,15 @@ Index Compiler::once(OccId occ, ConditionId source, const Bindings& bindings) {
   return leaf({.kind = Node::Kind::once, .source = source}, occ, bindings);
 }
 
+/// The same, where each of `every` is any of them.
+Index Compiler::once_any(OccId occ, const Bindings& bindings) {
+  const Index pattern = pattern_any(occ, bindings);
+  if (!program_.patterns[pattern].decided) return add(Node{.kind = Node::Kind::unknown});
+  const Index node = add(Node{.kind = Node::Kind::once, .pattern = pattern});
+  hear(Listener::Role::leaf, pattern, node);
+  return node;
+}
+
 Pattern Compiler::stage_pattern(PipelineId pipeline, std::uint32_t stage, const Set& by) {
   const EventId event = agreement_[pipeline].stages[stage];
   return {.stream = event_stream(event, Edge::none), .grade = agreement_.proof, .by = by, .in = all_places()};

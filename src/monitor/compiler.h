@@ -44,6 +44,7 @@ class Compiler {
   Index node_of(ConditionId condition, const Bindings& bindings);
   Index build(const Form& form, ConditionId source, const Bindings& bindings);
   Index once(OccId occ, ConditionId source, const Bindings& bindings);
+  Index once_any(OccId occ, const Bindings& bindings);
   Index leaf(Node node, OccId occ, const Bindings& bindings);
   Index stock(const StockIs& form, ConditionId source, const Bindings& bindings);
   Index share(const ShareIs& form, ConditionId source, const Bindings& bindings);
@@ -67,7 +68,9 @@ class Compiler {
   void add_bring(Duty& duty, const Clause& clause, const Bring& bring, const Bindings& bindings);
   std::vector<Set> subjects(const Clause& clause, const Bindings& bindings) const;
   void listen(Index duty);
+  [[nodiscard]] std::vector<Index> covered_by(const Duty& duty);
   void add_precedence();
+  void lift(Index strong, Index banned, Index deed);
   void add_authority();
   struct Rests;
   [[nodiscard]] Rests rests_of(std::vector<Index> open, const std::vector<Index>& heard, const std::vector<std::set<Index>>& patterns_of_node) const;

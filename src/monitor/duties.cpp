@@ -85,7 +85,7 @@ void Compiler::add_trigger(Duty& duty, const Clause& clause, const Bindings& bin
                  [&](const OnEachTrigger& t) {
                    duty.follows = deed;
                    if (deed) duty.trigger = pattern_any(t.occ, bindings);
-                   else duty.armed = armed_by(latch(once(t.occ, {}, bindings)));
+                   else duty.armed = armed_by(latch(once_any(t.occ, bindings)));
                  },
              },
              clause.trigger);
@@ -113,6 +113,10 @@ void Compiler::add_make(Duty& duty, const Clause& clause, const Make& make, cons
   if (duty.shape != Duty::Shape::deed) {  // forbidden or allowed to all of them is to any of them
     Pattern pattern = pattern_of(occ, bindings);
     if (occ.by.determiner == Determiner::none) pattern.by.intersect(duty.subject);
+    if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger); each != nullptr && pattern.about_it) {
+      pattern.about_it = false;  // K2: it is about any event that there may be one of
+      pattern.about = {pattern_any(each->occ, bindings)};
+    }
     duty.deeds = {add(std::move(pattern))};
     return;
   }
@@ -159,30 +163,45 @@ void Compiler::listen(Index index) {
     if (node != none) program_.duties_of[node].push_back(index);
 }
 
+/// What a clause speaks of: as one pattern, whoever of several does it.
+std::vector<Index> Compiler::covered_by(const Duty& duty) {
+  const auto* make = std::get_if<Make>(&agreement_[duty.clause].deed);
+  if (duty.shape != Duty::Shape::deed || make == nullptr) return duty.deeds;
+  Bindings bindings;
+  for (std::size_t i = 0; i < duty.members.size(); ++i) bindings.emplace_back(agreement_[duty.clause].families[i], duty.members[i]);
+  Pattern pattern = pattern_of(agreement_[make->occ], bindings);
+  if (agreement_[make->occ].by.determiner == Determiner::none) pattern.by.intersect(duty.subject);
+  return {add(std::move(pattern))};
+}
+
 /// K10: a clause that prevails over a ban lifts it for the acts that it covers.
 void Compiler::add_precedence() {
   for (Index strong = 0; strong < program_.duties.size(); ++strong) {
     const Duty prevailing = program_.duties[strong];
     const Clause& clause = agreement_[prevailing.clause];
     if (clause.prevails_over.empty() || is_ban(clause.modal) || prevailing.deeds.empty()) continue;
+    const std::vector<Index> covered_deeds = covered_by(prevailing);
     for (Index banned = 0; banned < program_.duties.size(); ++banned) {
-      Duty& weak = program_.duties[banned];
-      if (weak.shape != Duty::Shape::ban) continue;
+      const Duty& weak = program_.duties[banned];
+      if (weak.shape != Duty::Shape::ban || !program_.patterns[weak.deeds.front()].decided) continue;
       if (std::find(clause.prevails_over.begin(), clause.prevails_over.end(), weak.clause) == clause.prevails_over.end()) continue;
-      for (const Index deed : prevailing.deeds) {
-        if (!program_.patterns[deed].decided || !program_.patterns[weak.deeds.front()].decided) continue;
-        Pattern covered = program_.patterns[deed];
-        const Stream& stream = program_.streams[covered.stream];
-        if (stream.what != Stream::What::event || stream.edge != program_.streams[program_.patterns[weak.deeds.front()].stream].edge) continue;
-        covered.acts = acts_of(agreement_, stream.event);
-        covered.stream = program_.patterns[weak.deeds.front()].stream;
-        weak.prevailed_by.push_back(strong);
-        weak.covers.push_back(add(std::move(covered)));
-        std::vector<Index>& over = program_.duties[strong].prevails_over;
-        if (over.empty() || over.back() != banned) over.push_back(banned);
-      }
+      for (const Index deed : covered_deeds)
+        if (program_.patterns[deed].decided) lift(strong, banned, deed);
     }
   }
+}
+
+void Compiler::lift(Index strong, Index banned, Index deed) {
+  Duty& weak = program_.duties[banned];
+  Pattern covered = program_.patterns[deed];
+  const Stream& stream = program_.streams[covered.stream];
+  if (stream.what != Stream::What::event || stream.edge != program_.streams[program_.patterns[weak.deeds.front()].stream].edge) return;
+  covered.acts = acts_of(agreement_, stream.event);
+  covered.stream = program_.patterns[weak.deeds.front()].stream;
+  weak.prevailed_by.push_back(strong);
+  weak.covers.push_back(add(std::move(covered)));
+  std::vector<Index>& over = program_.duties[strong].prevails_over;
+  if (over.empty() || over.back() != banned) over.push_back(banned);
 }
 
 /// K15: for every event that some clause permits, all reports of it are looked at.

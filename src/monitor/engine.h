@@ -175,6 +175,7 @@ struct DutyState {
   History played = {}, excepted = {}, once_was = {}, gated = {};  ///< deeds: what may lift them, or bring them into play
   std::vector<Act> befores = {}, brought = {}, owing = {};        ///< deeds: a limited number of each (worlds.h)
   Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
+  Instant began_from = never;                 ///< since when one may have
   LongArray<Index> owed = {};       ///< all instances
   std::vector<Index> open = {};     ///< in no order
   std::array<std::uint32_t, 8> counts = {};  ///< of instances, by state
@@ -329,7 +330,7 @@ class Engine {
   void act_on(Pending& pending, bool possible, bool sure);
   void pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure);
   [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence, bool before = false) const;
-  [[nodiscard]] Fit triggered_by_what(Index duty, const Occurrence& act) const;
+  [[nodiscard]] Fit triggered_by_what(Index duty, const Occurrence& act, Instant before = never) const;
   void weigh_again(Index duty);
   [[nodiscard]] Truth open(Index phase) const;
   [[nodiscard]] Truth still_in_play(Index duty) const;
@@ -348,6 +349,7 @@ class Engine {
   void hear_before(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);
   void add_act(Owed& owed, const Act& act);
   void reach(Index duty);
+  [[nodiscard]] Fit about_what(Index it, const Occurrence& act) const;
   [[nodiscard]] Fit counts(const Owed& owed, const Act& act) const;
   void update(Index owed);
   static void count(DutyState& state, const Owed& owed, int by);

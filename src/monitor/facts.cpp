@@ -317,6 +317,12 @@ std::vector<ReportIndex> Facts::told_best(const Knowledge& knowledge, const Occu
   return kept;
 }
 
+Index Facts::about_of(const Knowledge& knowledge, const Occurrence& occurrence) const {
+  if (occurrence.group == none) return occurrence.report == none ? 0 : told_[occurrence.report].about;
+  const std::vector<Index> abouts = abouts_of(knowledge, occurrence);
+  return abouts.size() == 1 ? abouts.front() : none;
+}
+
 std::vector<Index> Facts::abouts_of(const Knowledge& knowledge, const Occurrence& occurrence) const {
   if (occurrence.group == none) return {occurrence.report == none ? 0 : told_[occurrence.report].about};
   std::vector<Index> abouts;

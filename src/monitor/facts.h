@@ -159,7 +159,9 @@ class Facts {
   /// The part of the fit that hits() leaves out.
   [[nodiscard]] Fit closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const;
   [[nodiscard]] std::vector<ReportIndex> reports_of(const Knowledge& knowledge, const Occurrence& occurrence) const;
-  /// What the best reports of an occurrence are about: names, each once; 0 where one does not say.
+  /// What an occurrence is about: a name; 0 where nobody says; none where its best reports differ.
+  [[nodiscard]] Index about_of(const Knowledge& knowledge, const Occurrence& occurrence) const;
+  /// The same, each name once and in order.
   [[nodiscard]] std::vector<Index> abouts_of(const Knowledge& knowledge, const Occurrence& occurrence) const;
   /// The stage that a loss names in its details: a name, or 0.
   [[nodiscard]] Index detail(ReportIndex report, std::string_view field) const;

@@ -179,6 +179,7 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
       state.by_it.add(name, made);
       state.about.for_each(name, [&](const Act& act) { add_act(owed, act); });
     });
+  if (state.began == Truth::no) state.began_from = now_;
   state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
   weigh_again(index);
   owed.place = static_cast<Index>(state.open.size());
@@ -302,9 +303,8 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
       return reach(index);
     }
   }
-  const bool about_it = program_->patterns[duty.deeds[part]].about_it;
-  const Index about = about_it && what.report != none ? (*facts_)[what.report].about : 0;
-  const bool one = about_it && about != 0;
+  const Index about = program_->patterns[duty.deeds[part]].about_it ? facts_->about_of(*knowledge_, what) : 0;
+  const bool one = about != 0 && about != none;
   const auto each_meant = [&](const auto& each) {
     if (one) return state.by_it.for_each(about, each);
     for (const Index open : state.open) each(open);
@@ -337,9 +337,8 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
 void Engine::keep_act(Index index, const Act& act) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_[index];
-  const Occurrence& what = occurrence(act.occurrence);
-  if (program_->patterns[duty.deeds[act.part]].about_it && what.report != none)
-    if (const Index about = (*facts_)[what.report].about; about != 0) {
+  if (program_->patterns[duty.deeds[act.part]].about_it)
+    if (const Index about = facts_->about_of(*knowledge_, occurrence(act.occurrence)); about != 0 && about != none) {
       state.about.add(about, act);
       return;
     }
@@ -354,23 +353,31 @@ void Engine::keep_act(Index index, const Act& act) {
 Fit Engine::counts(const Owed& owed, const Act& act) const {
   const Duty& duty = program_->duties[owed.duty];
   const Clause& clause = (*program_->agreement)[duty.clause];
+  const Fit about = program_->patterns[duty.deeds[act.part]].about_it ? about_what(owed.it, occurrence(act.occurrence)) : Fit::sure;
+  const bool about_it = about == Fit::sure && program_->patterns[duty.deeds[act.part]].about_it;
+  if (about == Fit::no) return Fit::no;
   if (std::holds_alternative<EveryDue>(clause.due)) {
-    const Interval when = act.when;
+    Interval when = act.when;
+    if (about_it) when = {std::max(when.begin, owed.trigger.begin), std::max(when.end, owed.trigger.end)};  // it always follows it
     const bool first = owed.period() == 1;
     const Interval from = owed.every->from;
     const bool after_surely = when.exact() && !first && !owed.due_exclusive ? when.begin > from.end : when.begin >= from.end;
     const bool after_maybe = when.exact() ? (first || owed.due_exclusive ? when.begin >= from.begin : when.begin > from.begin) : when.end > from.begin;
     if (!after_maybe || !maybe_in_time(when, owed.every->ends.end, owed.due_exclusive)) return Fit::no;
-    return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? Fit::sure : Fit::possible;
+    return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? about : Fit::possible;
   }
-  if (duty.lasting) return Fit::sure;
-  const bool about_it = program_->patterns[duty.deeds[act.part]].about_it;
-  if (about_it) {
-    const Occurrence& what = occurrence(act.occurrence);
-    if (what.report != none && (*facts_)[what.report].about != 0) return Fit::sure;
-    return std::min(Fit::possible, follows(act.when, owed.trigger));
-  }
-  return follows(act.when, owed.trigger);
+  if (duty.lasting || about_it) return Fit::sure;
+  return std::min(about, follows(act.when, owed.trigger));
+}
+
+/// How surely an act is about an event (R5, R7): where its reports differ, all that they say is possible.
+Fit Engine::about_what(Index it, const Occurrence& act) const {
+  const Index about = facts_->about_of(*knowledge_, act);
+  if (about != none) return about == 0 ? Fit::possible : Fit::sure;  // it was looked up by that name
+  const std::vector<Index> abouts = facts_->abouts_of(*knowledge_, act);
+  bool maybe = abouts.front() == 0;
+  each_name(it, [&](Index name) { maybe = maybe || std::binary_search(abouts.begin(), abouts.end(), name); });
+  return maybe ? Fit::possible : Fit::no;
 }
 
 void Engine::add_act(Owed& owed, const Act& act) {
@@ -378,9 +385,9 @@ void Engine::add_act(Owed& owed, const Act& act) {
   if (fit == Fit::no) return;
   Act kept = act;
   kept.counts = fit == Fit::sure;
-  const Index report = occurrence(act.occurrence).report;
   if (program_->patterns[program_->duties[owed.duty].deeds[act.part]].about_it) {
-    kept.about_it = report != none && (*facts_)[report].about != 0;
+    const Index about = facts_->about_of(*knowledge_, occurrence(act.occurrence));
+    kept.about_it = about != 0 && about != none;
     kept.maybe_about = !kept.about_it;
   }
   owed.acts.push_back(kept);
@@ -641,7 +648,7 @@ void Engine::close(Index index) {
   const Duty& duty = program_->duties[owed.duty];
   const bool every = std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due);
   const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
-  const bool over = every && now_ >= owed.due.end && (owed.triggered || now_ > owed.trigger.end);
+  const bool over = every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
   if (!settled && !over) return;
   if (every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
   auto& open = duties_[owed.duty].open;

@@ -82,9 +82,9 @@ std::vector<WithoutAuthority> Naive::without_authority(Moments now) const {
         const auto* make = std::get_if<Make>(&clause.deed);
         if (!make || clause.modal == Modal::must_not || clause.modal == Modal::will_not) continue;
         for (Moments moment = index_of(incident.when.begin); !covered && moment <= index_of(std::min(last, grid_[now])); ++moment)
-          for (const auto& [beginning, it] : what_it_is(ground, make->occ, moment)) {
+          for (const auto& [beginning, it] : what_it_is(ground, moment)) {
             if (ban_holds(ground, beginning ? &*beginning : nullptr, moment, false) == Truth::no) continue;
-            const auto deeds = all_happenings(make->occ, one.binding, now, all_subjects(one), it ? &*it : nullptr);
+            const auto deeds = deeds_of(ground, now, it ? &*it : nullptr);
             covered = covered || std::any_of(deeds.begin(), deeds.end(), [&](const Occurrence& deed) {
               return std::any_of(deed.reports.begin(), deed.reports.end(), [&](ReportIndex report) {
                 return std::find(incident.best.begin(), incident.best.end(), report) != incident.best.end();

@@ -20,12 +20,25 @@ Truth Naive::ban_holds(std::size_t ground, const Beginning* beginning, Moments n
 }
 
 // What a deed `about it` may be about: each event that has brought its clause into play. Nothing for other deeds.
-std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> Naive::what_it_is(std::size_t ground, OccId deed, Moments now) const {
+std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> Naive::what_it_is(std::size_t ground, Moments now) const {
   std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> all;
-  if (!std::holds_alternative<AboutIt>(agreement_[deed].about)) all.emplace_back();
+  const Clause& clause = agreement_[ground_clauses_[ground].clause];
+  const auto* make = std::get_if<Make>(&clause.deed);
+  if (!make || !std::holds_alternative<AboutIt>(agreement_[make->occ].about) || has_stretches(clause)) all.emplace_back();
   else
     for (const Beginning& beginning : beginnings(ground, now)) all.emplace_back(beginning, beginning.it);
   return all;
+}
+
+// What a clause speaks of. K2: `it`, of what stands, is any event such as the trigger names.
+Occurrences Naive::deeds_of(std::size_t ground, Moments now, const Occurrence* it) const {
+  const GroundClause& one = ground_clauses_[ground];
+  const Clause& clause = agreement_[one.clause];
+  Occ occ;
+  if (const auto* make = std::get_if<Make>(&clause.deed)) occ = agreement_[make->occ];
+  if (const auto* bring = std::get_if<Bring>(&clause.deed)) occ.what = agreement_[bring->pipeline].stages[bring->stage];
+  if (std::holds_alternative<AboutIt>(occ.about) && has_stretches(clause)) occ.about = std::get<OnEachTrigger>(clause.trigger).occ;
+  return all_happenings(occ, one.binding, now, all_subjects(one), it);
 }
 
 // K10: a clause that prevails over the ban, in play itself, and covers the act.
@@ -36,11 +49,10 @@ Truth Naive::lifted_by_another(const GroundClause& ground, const Occurrence& act
     const Clause& clause = agreement_[other.clause];
     if (std::find(clause.prevails_over.begin(), clause.prevails_over.end(), ground.clause) == clause.prevails_over.end()) continue;
     if (clause.modal == Modal::must_not || clause.modal == Modal::will_not) continue;
-    const auto* make = std::get_if<Make>(&clause.deed);
-    if (!make) continue;
-    for (const auto& [beginning, it] : what_it_is(index, make->occ, now)) {
+    if (std::holds_alternative<Keep>(clause.deed)) continue;
+    for (const auto& [beginning, it] : what_it_is(index, now)) {
       Truth covers = Truth::no;
-      for (const Occurrence& one : all_happenings(make->occ, other.binding, now, all_subjects(other), it ? &*it : nullptr))
+      for (const Occurrence& one : deeds_of(index, now, it ? &*it : nullptr))
         if (one.key == act.key || std::any_of(one.reports.begin(), one.reports.end(), [&](ReportIndex report) {
               return std::find(act.reports.begin(), act.reports.end(), report) != act.reports.end();
             }))
@@ -70,7 +82,7 @@ std::vector<FoundBreach> Naive::ban_breaches(std::size_t ground, Moments now) co
   const GroundClause& one = ground_clauses_[ground];
   const OccId occ = std::get<Make>(agreement_[one.clause].deed).occ;
   std::vector<FoundBreach> found;
-  for (const Occurrence& act : all_happenings(occ, one.binding, now, all_subjects(one))) {
+  for (const Occurrence& act : deeds_of(ground, now, nullptr)) {
     if (!possibly_happened(act.when, grid_[now])) continue;
     // Every second at which it may have happened: from the first on, up to but not including the last (T1).
     const Instant last = act.when.exact() ? act.when.end : act.when.end - Duration{1};

@@ -157,7 +157,7 @@ std::vector<Tick> Naive::first_of(const Occurrences& all, Tick from, Tick until,
   std::vector<std::vector<Tick>> options;
   for (const Occurrence& one : all) {
     // K3: a deed about it always follows it.
-    const bool follows = it && !one.reports.empty() && std::all_of(one.reports.begin(), one.reports.end(), [&](ReportIndex index) {
+    const bool follows = it && !one.best.empty() && std::all_of(one.best.begin(), one.best.end(), [&](ReportIndex index) {
       const std::string& about = evidence_.report(index).about;
       return std::find(it->names.begin(), it->names.end(), about) != it->names.end();
     });

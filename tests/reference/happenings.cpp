@@ -115,6 +115,7 @@ Occurrences Naive::happenings_of(const Occ& occ, const Restriction& restriction,
     // R3: what fits only possibly is unproven, whatever its grade.
     one.proven = fit == Fit::surely && incident.grade >= occ.grade.value_or(agreement_.proof);
     one.reports = incident.reports;
+    one.best = incident.best;
     one.number = incident.number;
     for (const ReportIndex index : incident.reports) {
       const Report& report = evidence_.report(index);
@@ -141,10 +142,9 @@ std::vector<Occurrences> Naive::happenings(OccId id, const Binding& binding, Mom
 }
 
 // For bans and for `on each`: whichever of them it is.
-Occurrences Naive::all_happenings(OccId id, const Binding& binding, Moments now, const std::vector<PartyId>& by,
-                                  const Occurrence* it) const {
+Occurrences Naive::all_happenings(OccId id, const Binding& binding, Moments now) const { return all_happenings(agreement_[id], binding, now, {}, nullptr); }
+Occurrences Naive::all_happenings(Occ occ, const Binding& binding, Moments now, const std::vector<PartyId>& by, const Occurrence* it) const {
   // Of a list, or of what is banned, each of `every` is any of them.
-  Occ occ = agreement_[id];
   for (Determiner* one : {&occ.by.determiner, &occ.in.determiner})
     if (*one == Determiner::every) *one = Determiner::any;
   return happenings_of(occ, restriction_of(occ, binding, now, by, it), now);

@@ -34,6 +34,7 @@ struct Occurrence {
   Fit fit = Fit::surely;
   bool derived = false;
   std::vector<ReportIndex> reports = {};
+  std::vector<ReportIndex> best = {};   ///< those with the best grade of their own
   std::vector<std::string> names = {};  ///< what `about` may call it
   Range number = {};
   std::string item = {};
@@ -108,8 +109,8 @@ class Naive {
   // happenings.cpp: what there is of an occurrence, one list for each member of an `every`.
   [[nodiscard]] std::vector<Occurrences> happenings(OccId occ, const Binding& binding, Moments now,
                                                     const std::vector<PartyId>& by = {}, const Occurrence* it = nullptr) const;
-  [[nodiscard]] Occurrences all_happenings(OccId occ, const Binding& binding, Moments now,
-                                           const std::vector<PartyId>& by = {}, const Occurrence* it = nullptr) const;
+  [[nodiscard]] Occurrences all_happenings(OccId occ, const Binding& binding, Moments now) const;
+  [[nodiscard]] Occurrences all_happenings(Occ occ, const Binding& binding, Moments now, const std::vector<PartyId>& by, const Occurrence* it) const;
   [[nodiscard]] Occurrences happenings_of(const Occ& occ, const Restriction& restriction, Moments now) const;
   [[nodiscard]] Occurrences phase_edges(PhaseId phase, Edge edge, const Restriction& restriction, Moments now) const;
   [[nodiscard]] Restriction restriction_of(const Occ& occ, const Binding& binding, Moments now,
@@ -178,7 +179,8 @@ class Naive {
   [[nodiscard]] std::set<State> standing_states(std::size_t ground, const std::vector<FoundBreach>& breaches, Moments now) const;
   [[nodiscard]] std::set<State> held_off(std::size_t ground, Moments now) const;
   [[nodiscard]] Truth ban_holds(std::size_t ground, const Beginning* beginning, Moments now, bool edges_count = true) const;
-  [[nodiscard]] std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> what_it_is(std::size_t ground, OccId deed, Moments now) const;
+  [[nodiscard]] std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> what_it_is(std::size_t ground, Moments now) const;
+  [[nodiscard]] Occurrences deeds_of(std::size_t ground, Moments now, const Occurrence* it) const;
   [[nodiscard]] Truth lifted_by_another(const GroundClause& ground, const Occurrence& act, Moments now) const;
   [[nodiscard]] PartyId laid_to(const GroundClause& ground, const Occurrence& act, EventId event) const;
   [[nodiscard]] std::set<State> may_states(std::size_t ground, Moments now) const;

@@ -41,19 +41,22 @@ Truth Naive::held_back(const GroundClause& ground, Moments now) const {
 }
 
 bool Naive::has_stretches(const Clause& clause) const {
-  return !std::holds_alternative<WheneverTrigger>(clause.trigger) && !std::holds_alternative<OnEachTrigger>(clause.trigger);
+  return stands_as_long_as(clause) || (!std::holds_alternative<WheneverTrigger>(clause.trigger) && !std::holds_alternative<OnEachTrigger>(clause.trigger));
 }
 
-// K1: `once C`: C has been yes at some moment up to now; `while C`: C is yes.
+// K1: `once C`: C has been yes at some moment up to now; `while C`: C is yes. K2: what stands takes `whenever` and `on each` for `once`.
 Truth Naive::trigger_holds(const GroundClause& ground, Moments now) const {
   const Clause& clause = agreement_[ground.clause];
   if (const auto* trigger = std::get_if<WhileTrigger>(&clause.trigger)) return truth(trigger->condition, ground.binding, now);
-  if (const auto* trigger = std::get_if<OnceTrigger>(&clause.trigger)) {
-    Truth ever = Truth::no;
-    for (Moments moment = 0; moment <= now && ever != Truth::yes; ++moment)
-      ever = stronger(ever, truth(trigger->condition, ground.binding, moment));
-    return ever;
-  }
+  const auto ever = [&](ConditionId condition) {
+    Truth so_far = Truth::no;
+    for (Moments moment = 0; moment <= now && so_far != Truth::yes; ++moment) so_far = stronger(so_far, truth(condition, ground.binding, moment));
+    return so_far;
+  };
+  if (const auto* trigger = std::get_if<OnceTrigger>(&clause.trigger)) return ever(trigger->condition);
+  if (const auto* trigger = std::get_if<WheneverTrigger>(&clause.trigger)) return ever(trigger->condition);
+  if (const auto* trigger = std::get_if<OnEachTrigger>(&clause.trigger))
+    return agreement_[trigger->occ].decided ? once(all_happenings(trigger->occ, ground.binding, now), now) : Truth::unknown;
   return Truth::yes;
 }
 

@@ -133,9 +133,9 @@ std::vector<Wait> Naive::waits(Moments now) const {
       } else if (const auto* while_ = std::get_if<WhileTrigger>(&clause.trigger)) {
         wait_leaves(while_->condition, one.binding, true, false, now, 0, openers);
       } else if (const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger)) {
-        wait_leaves(whenever->condition, one.binding, true, false, now, 0, openers);
+        if (!standing || trigger_holds(one, now) != Truth::yes) wait_leaves(whenever->condition, one.binding, true, false, now, 0, openers);
       } else if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) {
-        doers(agreement_[each->occ], one.binding, openers);
+        if (!standing || trigger_holds(one, now) != Truth::yes) doers(agreement_[each->occ], one.binding, openers);
       }
       if (standing && clause.unless) wait_leaves(clause.unless, one.binding, false, false, now, 0, openers);
     }
