@@ -106,6 +106,7 @@ Occurrences Naive::happenings_of(const Occ& occ, const Restriction& restriction,
     return found;
   }
   const EventId event = std::get<EventId>(occ.what);
+  if (!event) return found;  // undecided
   for (const Incident& incident : incidents(event, occ.edge)) {
     const Fit fit = evidence_.fits(incident, event, restriction);
     if (fit == Fit::no) continue;
