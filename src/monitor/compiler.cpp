@@ -348,8 +348,14 @@ Pattern Compiler::stage_pattern(PipelineId pipeline, std::uint32_t stage, const 
 }
 
 Index Compiler::stock(const StockIs& form, ConditionId source, const Bindings& bindings) {
+  if (form.by.determiner != Determiner::every) return stock_of(form, source, parties(form.by, bindings));
+  std::vector<Index> each;  // C1
+  for (const PartyId party : agreement_[form.by.kind].parties) each.push_back(stock_of(form, source, program_.answers[party.index]));
+  return combine(Node::Kind::all, std::move(each));
+}
+
+Index Compiler::stock_of(const StockIs& form, ConditionId source, const Set& by) {
   const Pipeline& pipeline = agreement_[form.pipeline];
-  const Set by = parties(form.by, bindings);
   const Index stage = add(stage_pattern(form.pipeline, form.stage, by));
   const Index node = add(Node{.kind = Node::Kind::stock,
                               .source = source,

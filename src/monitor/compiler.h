@@ -47,6 +47,7 @@ class Compiler {
   Index once_any(OccId occ, const Bindings& bindings);
   Index leaf(Node node, OccId occ, const Bindings& bindings);
   Index stock(const StockIs& form, ConditionId source, const Bindings& bindings);
+  Index stock_of(const StockIs& form, ConditionId source, const Set& by);
   Index share(const ShareIs& form, ConditionId source, const Bindings& bindings);
   Index during(const During& form, ConditionId source, const Bindings& bindings, bool at_edge = false);
   Index process(EventId event, const Key& key, ConditionId source, const Bindings& bindings);

@@ -212,7 +212,7 @@ void Engine::set_due(Owed& owed) {
   const Interval trigger = owed.trigger;
   const auto open = [&] {
     owed.has_due = true;
-    owed.due = {trigger.begin, never};
+    owed.due = {trigger.begin + Duration{1}, never};  // C8: at any moment after the trigger
   };
   const auto within = [&](Span span) {
     if (!span.decided) return open();
@@ -248,7 +248,7 @@ void Engine::set_due(Owed& owed) {
   Interval before{always, always};  // when the last of them has happened
   for (std::size_t part = 0; part < duty.before.size(); ++part) {
     const bool decided = program_->patterns[duty.before[part]].decided;
-    before.begin = std::max(before.begin, decided ? state.before[part].begin : trigger.begin);
+    before.begin = std::max(before.begin, decided ? state.before[part].begin : trigger.begin + Duration{1});
     before.end = std::max(before.end, decided ? state.before[part].end : never);
   }
   if (before.begin >= never) return;
@@ -483,6 +483,7 @@ bool Engine::is_plain(const Owed& owed) const {
   if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
   const bool exact = owed.trigger.exact();
   if (!exact && (!program_->agreement->silence_is_calm || duty.once != none)) return false;
+  if (!program_->agreement->silence_is_calm && !owed.due.exact()) return false;  // who looked depends on when it was due
   if (!exact && !state.played.empty() && state.played.back().first > owed.trigger.begin) return false;
   if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return false;
   const std::vector<Act>& acts = duty.amounts && duty.lasting ? state.brought : owed.acts;

@@ -263,7 +263,7 @@ std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
   std::vector<Tick> all = {std::numeric_limits<Tick>::min() / 4};
   for (Index part = 0; part < in_.duty->deeds.size(); ++part) {
     if (!in_.decided[part]) all = latest_of(all, {began, at_, never_tick});  // C8
-    all = latest_of(all, in_.duty->amounts ? brought(part, began, period) : first_of(part, began, period));
+    else all = latest_of(all, in_.duty->amounts ? brought(part, began, period) : first_of(part, began, period));
   }
   return all;
 }

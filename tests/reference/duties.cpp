@@ -211,8 +211,10 @@ std::vector<Tick> Naive::done(const GroundClause& ground, const Beginning& begin
     if (!make) continue;
     const Occ& occ = agreement_[make->occ];
     const Occurrence* it = std::holds_alternative<AboutIt>(occ.about) ? &beginning.it : nullptr;
-    if (!occ.decided || !occ.by.decided || !occ.in.decided || !clause.who.decided)
+    if (!occ.decided || !occ.by.decided || !occ.in.decided || !clause.who.decided) {
       all = latest_of(all, {began, tick_of(grid_[now]), never_tick});  // C8
+      continue;
+    }
     for (const Occurrences& some : happenings(make->occ, ground.binding, now, by, it))
       all = latest_of(all, first_of(some, from, until, until_included, it, began, now));
   }

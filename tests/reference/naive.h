@@ -192,6 +192,7 @@ class Naive {
   // waits.cpp: W1, W2.
   [[nodiscard]] std::vector<Wait> waits(Moments now) const;
   void wait_leaves(ConditionId condition, const Binding& binding, bool wanted, bool even_if, Moments now, int depth, std::set<PartyId>& openers) const;
+  [[nodiscard]] bool is_undecided(const Form& form) const;
   void phase_leaves(const During& during, const Binding& binding, bool wanted, bool even_if, Moments now, int depth, std::set<PartyId>& openers) const;
   void doers(const Occ& occ, const Binding& binding, std::set<PartyId>& openers) const;
 

@@ -35,6 +35,20 @@ void Naive::phase_leaves(const During& during, const Binding& binding, bool want
   }
 }
 
+// C8: is there a blank in this form itself, not in its parts?
+bool Naive::is_undecided(const Form& form) const {
+  const auto blank = [&](OccId id) { return !agreement_[id].decided || !agreement_[id].by.decided || !agreement_[id].in.decided; };
+  if (const auto* once = std::get_if<Once>(&form)) return blank(once->occ);
+  if (const auto* none = std::get_if<NoneFor>(&form)) return blank(none->occ) || !none->span.decided;
+  if (const auto* since = std::get_if<NoneSince>(&form)) return blank(since->occ) || blank(since->since);
+  if (const auto* count = std::get_if<CountIn>(&form)) return blank(count->occ) || !count->number.decided || !count->span.decided;
+  if (const auto* stock = std::get_if<StockIs>(&form)) return !stock->number.decided || !stock->by.decided;
+  if (const auto* share = std::get_if<ShareIs>(&form)) return !share->percent.decided || (share->span && !share->span->decided);
+  if (const auto* several = std::get_if<AtLeastOf>(&form)) return !several->number.decided;
+  if (const auto* lasting = std::get_if<Lasting>(&form)) return !lasting->span.decided;
+  return false;
+}
+
 // The leaves that are not yet as wanted. `even_if`: also those that are, for only time is lacking.
 void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, bool even_if, Moments now, int depth,
                         std::set<PartyId>& openers) const {
@@ -43,6 +57,7 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
   if (!even_if && truth(id, binding, now) == (wanted ? Truth::yes : Truth::no)) return;
   const auto follow = [&](ConditionId part, bool want) { wait_leaves(part, binding, want, even_if, now, depth + 1, openers); };
   const Form& form = agreement_[id].form;
+  if (is_undecided(form)) return;  // W2: that is for whoever decides
   if (const auto* c = std::get_if<Once>(&form)) {
     const auto each = each_of_every(agreement_[c->occ]);
     const auto lists = happenings(c->occ, binding, now);
@@ -72,7 +87,11 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
     Occ occ;
     occ.what = agreement_[stock->pipeline].stages[stock->stage];
     occ.by = stock->by;
-    doers(occ, binding, openers);
+    for (const Occ& each : each_of_every(occ)) {  // W1: a leaf for each
+      StockIs one = *stock;
+      one.by = each.by;
+      if (even_if || stock_is(one, binding, now) != (wanted ? Truth::yes : Truth::no)) doers(each, binding, openers);
+    }
   } else if (const auto* share = std::get_if<ShareIs>(&form)) {
     Occ occ;
     occ.what = agreement_[share->pipeline].stages[share->stage];
