@@ -344,6 +344,7 @@ class Engine {
   void add_period(Index owed);
   void set_due(Owed& owed);
   void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
+  [[nodiscard]] bool adds_nothing(const Owed& owed, const Act& act) const;
   void keep_act(Index duty, const Act& act);
   void hear_owed(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);
   void hear_before(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);

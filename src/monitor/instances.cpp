@@ -312,7 +312,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
   if (possible) {
     each_meant([&](Index each) {
       add_act(owed_.edit(each), act);
-      wake(each);
+      if (!adds_nothing(owed_[each], act)) wake(each);
     });
     keep_act(index, act);
     return;
@@ -331,6 +331,14 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
     }
     wake(each);
   });
+}
+
+/// What may not have been done only adds to what may have come of an instance: that it was met, or late. Where both are
+/// told already, nothing changes.
+bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
+  if (act.sure || owed.every || owed.brought) return false;
+  const States added = owed.has_due ? just(State::met) | just(State::late) : just(State::met);
+  return (owed.states & added) == added;
 }
 
 /// Remembers an act for the instances that may still come.
@@ -490,7 +498,8 @@ bool Engine::is_plain(const Owed& owed) const {
   if (acts.empty()) return true;
   if (duty.amounts || std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) return false;
   return std::all_of(acts.begin(), acts.end(), [&](const Act& act) {
-    return act.sure && act.counts && (exact || owed.due.exact());
+    // Without a deadline, what may not have been done leaves it open whether it was met, and nothing else.
+    return act.sure ? act.counts && (exact || owed.due.exact()) : !owed.has_due;
   });
 }
 
