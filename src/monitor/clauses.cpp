@@ -14,7 +14,7 @@ void Stretch::follow(bool holds, Instant now) {
 /// Acts on what has changed among the signals that a duty watches.
 void Engine::look_at(Index index) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   const auto value = [&](Index node, Truth otherwise) { return node == none ? otherwise : nodes_[node].value; };
   const std::array<Truth, 6> now = {value(duty.gate, Truth::yes),    value(duty.armed, Truth::yes),
                                     value(duty.play, Truth::no),     value(duty.unless, Truth::no),
@@ -46,7 +46,7 @@ void Engine::look_at(Index index) {
 /// The states that a ban, a `keep` or a `may` can be in, but for its breaches.
 void Engine::hold(Index index) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (state.stood_at != now_) {
     for (std::size_t i = 0; i < state.stood.size(); ++i) state.stood[i] = std::max(state.stood[i], state.standing[i]);
     state.stood_at = now_;
@@ -73,7 +73,7 @@ void Engine::hold(Index index) {
 /// K9: each stretch in which what is to be kept is not kept is one breach.
 void Engine::follow_broken(Index index, Truth before, Truth now) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (now == Truth::no) {
     state.stretch_breach = none;
     return;
@@ -90,7 +90,7 @@ void Engine::follow_broken(Index index, Truth before, Truth now) {
 /// Adds a breach, or makes a possible one sure; tells those who listen.
 void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index act, bool possible, bool sure) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (slot == none) {
     Occurrence breach = like;
     breach.stream = duty.breach_stream;
@@ -197,13 +197,13 @@ void Engine::judge(Agenda& agenda) {
       const Fit exemption = pending.trigger ? Fit::no : exempt(duty, found);
       pending.exempted = std::max(pending.exempted, exemption);
       if (pending.made == none && exemption != Fit::sure && in_play(pending) != Truth::no) act_on(pending, true, false);
-      duties_[duty].running[index] = pending;
+      duties_.edit(duty).running[index] = pending;
     }
   }
 }
 
 void Engine::judge_one(Pending pending) {
-  DutyState& state = duties_[pending.duty];
+  DutyState& state = duties_.edit(pending.duty);
   const Occurrence found = occurrence(pending.occurrence);
   const bool certain = pending.fit == Fit::sure && found.sure;
   const Fit exemption = pending.trigger || !pending.starts ? Fit::no : exempt(pending.duty, found);
@@ -218,7 +218,7 @@ void Engine::judge_one(Pending pending) {
     const bool held_before = state.possible.from <= found.when.begin && state.possible.to > found.when.begin;
     pending.exempted = std::max(exemption, exempt_before);
     if ((in_play(pending) != Truth::no && exemption != Fit::sure) || (held_before && exempt_before != Fit::sure)) act_on(pending, true, false);
-    duties_[pending.duty].running[pending.occurrence] = pending;
+    duties_.edit(pending.duty).running[pending.occurrence] = pending;
     return;
   }
   const auto running = state.running.find(pending.occurrence);
@@ -256,7 +256,7 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
         set_due(owed);
         wake(index);
       };
-      duties_[pending.duty].began = Truth::yes;
+      duties_.edit(pending.duty).began = Truth::yes;
       weigh_again(pending.duty);
       make_sure(pending.made);
       if (owed_[pending.made].every)  // each later period of it

@@ -15,16 +15,16 @@ void sort_unique(std::vector<T>& all) {
 
 Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
     : program_(&program), facts_(&facts), knowledge_(&knowledge) {
-  nodes_.resize(program.nodes.size());
+  nodes_ = LongArray<NodeState>(program.nodes.size());
   phases_.resize(program.phases.size());
-  duties_.resize(program.duties.size());
+  duties_ = LongArray<DutyState>(program.duties.size());
   is_dirty_.resize(program.nodes.size(), false);
   Index ranks = 0;
   for (const Duty& duty : program.duties) ranks = std::max(ranks, duty.rank + 1);
   agenda_.resize(ranks);
   for (Index i = 0; i < duties_.size(); ++i) {
     const std::size_t parts = program.duties[i].deeds.size();
-    DutyState& state = duties_[i];
+    DutyState& state = duties_.edit(i);
     state.reached.assign(parts, {never, never});
     state.latest.assign(parts, always);
     state.before.assign(program.duties[i].before.size(), {never, never});
@@ -47,7 +47,7 @@ void Engine::set_timer(Instant at, Timer::What what, Index index) {
   // One timer a node: where it comes too early, the node is looked at then, and sets the next.
   if (what == Timer::What::node) {
     if (nodes_[index].timer <= at) return;
-    nodes_[index].timer = at;
+    nodes_.edit(index).timer = at;
   }
   (what == Timer::What::owed ? owed_timers_ : timers_).push({at, what, index});
 }
@@ -58,7 +58,7 @@ void Engine::restart(const Engine& from, Facts& facts, const Knowledge& knowledg
 }
 
 void Engine::open_at(Index node, Instant at) {
-  nodes_[node].opened = true;
+  nodes_.edit(node).opened = true;
   set_timer(at, Timer::What::node, node);
 }
 
@@ -106,7 +106,7 @@ void Engine::note_turns() {
 void Engine::fire(const Timer& timer) {
   switch (timer.what) {
     case Timer::What::node:
-      if (nodes_[timer.index].timer == timer.at) nodes_[timer.index].timer = never;
+      if (nodes_[timer.index].timer == timer.at) nodes_.edit(timer.index).timer = never;
       mark(timer.index);
       break;
     case Timer::What::phase: dirty_phases_.push_back(timer.index); break;
@@ -190,8 +190,8 @@ void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrenc
   const Index target = listener.target;
   switch (listener.role) {
     case Listener::Role::leaf: hear_leaf(target, occurrence, possible, sure, is_proven); break;
-    case Listener::Role::since: hear_since(nodes_[target], occurrence, possible, sure, is_proven); break;
-    case Listener::Role::process_end: hear_process_end(nodes_[target], occurrence, possible, sure, is_proven); break;
+    case Listener::Role::since: hear_since(nodes_.edit(target), occurrence, possible, sure, is_proven); break;
+    case Listener::Role::process_end: hear_process_end(nodes_.edit(target), occurrence, possible, sure, is_proven); break;
     case Listener::Role::stage: hear_amount(target, 0, occurrence, possible, sure, is_proven); break;
     case Listener::Role::next_stage:
     case Listener::Role::share_of: hear_amount(target, 1, occurrence, possible, sure, is_proven); break;
@@ -235,13 +235,13 @@ void Engine::evaluate_nodes() {
     const Truth value = nodes_[node].opened ? Truth::yes : value_of(node);
     set_timer(next_change(node), Timer::What::node, node);
     if (value == before) continue;
-    nodes_[node].value = value;
+    nodes_.edit(node).value = value;
     changed(node, before);
   }
 }
 
 void Engine::changed(Index node, Truth before) {
-  NodeState& state = nodes_[node];
+  NodeState& state = nodes_.edit(node);
   if (state.turned != now_) {
     state.turned = now_;
     state.value_before = before;
@@ -254,8 +254,8 @@ void Engine::changed(Index node, Truth before) {
     if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes
       const Clock& clock = program_->agreement->clock;
       const Instant last = now_ - Duration{1};
-      if (state.value_before == Truth::no) nodes_[whole].no_until = clock.leaves(last, of.span);
-      if (state.value_before != Truth::yes) nodes_[whole].unknown_until = clock.leaves(last, of.span);
+      if (state.value_before == Truth::no) nodes_.edit(whole).no_until = clock.leaves(last, of.span);
+      if (state.value_before != Truth::yes) nodes_.edit(whole).unknown_until = clock.leaves(last, of.span);
     }
     mark(whole);
   }

@@ -369,9 +369,9 @@ class Engine {
   const Knowledge* knowledge_;
   Instant now_ = always;
   std::size_t next_change_ = 0;
-  std::vector<NodeState> nodes_ = {};
+  LongArray<NodeState> nodes_ = {};
   std::vector<PhaseState> phases_ = {};
-  std::vector<DutyState> duties_ = {};
+  LongArray<DutyState> duties_ = {};
   LongArray<Owed> owed_ = {};
   LongArray<Occurrence> derived_ = {};
   LongArray<BreachNote> notes_ = {};  ///< in order of their occurrences

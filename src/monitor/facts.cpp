@@ -78,8 +78,8 @@ Facts::Facts(const Program& program) : program_(&program) {
   meaning("watch").act = watch_act;
   meaning("gap").act = gap_act;
   for (const auto& [name, event] : program.acts) meaning(name).act = event.index;
-  hits_.resize(program.streams.size());
-  roles_.resize(program.streams.size());
+  learned_.edit().hits.resize(program.streams.size());
+  learned_.edit().roles.resize(program.streams.size());
   watching_.resize(agreement.events.size());
 }
 
@@ -107,9 +107,11 @@ ReportIndex Facts::learn(const ReportView& report) {
   told.status = report.status;
   told.edge = report.edge;
   told.numbered = report.number.has_value();
-  if (told.source >= bodies_.size()) bodies_.resize(told.source + 1);
-  if (bodies_[told.source].empty())
-    for (const std::string& body : bodies_in(report.source)) bodies_[told.source].push_back(names_.add(body));
+  if (told.source >= learned_->bodies.size() || learned_->bodies[told.source].empty()) {
+    auto& bodies = learned_.edit().bodies;
+    if (told.source >= bodies.size()) bodies.resize(told.source + std::size_t{1});
+    for (const std::string& body : bodies_in(report.source)) bodies[told.source].push_back(names_.add(body));
+  }
   remember_names(told);
   corrects_ = corrects_ || told.replaces != 0 || told.status == Status::retracted;
   if (told.act == gap_act) gaps_.push_back(static_cast<ReportIndex>(told_.size()));
@@ -139,17 +141,20 @@ ReportIndex Facts::learn(const Facts& from, ReportIndex report) {
 /// Ties a report to those that came before it and have to do with the same names.
 void Facts::remember_names(Told& told) {
   const auto report = static_cast<ReportIndex>(told_.size());
-  if (named_.size() < names_.size()) named_.resize(names_.size());
-  if (told.id != 0) told.same_id = std::exchange(named_[told.id].told, report);
-  if (told.incident != 0) told.same_incident = std::exchange(named_[told.incident].incident, report);
-  if (told.about != 0) told.same_about = std::exchange(named_[told.about].spoken_of, report);
-  if (told.replaces != 0) told.same_replaces = std::exchange(named_[told.replaces].replaced, report);
+  named_.grow_to(names_.size());
+  if (told.id != 0) told.same_id = std::exchange(named_.edit(told.id).told, report);
+  if (told.incident != 0) told.same_incident = std::exchange(named_.edit(told.incident).incident, report);
+  if (told.about != 0) told.same_about = std::exchange(named_.edit(told.about).spoken_of, report);
+  if (told.replaces != 0) told.same_replaces = std::exchange(named_.edit(told.replaces).replaced, report);
 }
 
 Index Facts::intern(const Set& set) {
-  const auto [found, is_new] = set_index_.try_emplace(set, static_cast<Index>(sets_.size()));
-  if (is_new) sets_.push_back(set);
-  return found->second;
+  if (const auto found = learned_->set_index.find(set); found != learned_->set_index.end()) return found->second;
+  Learned& learned = learned_.edit();
+  const auto index = static_cast<Index>(learned.sets.size());
+  learned.set_index.emplace(set, index);
+  learned.sets.push_back(set);
+  return index;
 }
 
 // What is known.
@@ -231,10 +236,13 @@ Knowledge Facts::known_among(std::vector<bool> heard) {
   return knowledge;
 }
 
-const Facts::Roles& Facts::roles_of(Index stream, const Told& told) {
-  const auto [found, is_new] = roles_[stream].try_emplace(std::uint64_t{told.by} << 32 | told.place);
-  if (is_new) found->second = roles(program_->streams[stream], told);
-  return found->second;
+Facts::Roles Facts::roles_of(Index stream, const Told& told) {
+  const std::uint64_t key = std::uint64_t{told.by} << 32 | told.place;
+  const auto& known = learned_->roles[stream];
+  if (const auto found = known.find(key); found != known.end()) return found->second;
+  const Roles found = roles(program_->streams[stream], told);
+  learned_.edit().roles[stream].emplace(key, found);
+  return found;
 }
 
 void Facts::gather(const Program& program, Knowledge& knowledge) {
@@ -251,7 +259,8 @@ void Facts::gather(const Program& program, Knowledge& knowledge) {
   }
   for (const auto& [key, reports] : incidents) {
     settle(program, knowledge, key.first, reports);
-    knowledge.of_incident[key.second].push_back(static_cast<Index>(knowledge.occurrences.size() - 1));
+    knowledge.of_incident.grow_to(key.second + std::size_t{1});
+    knowledge.of_incident.edit(key.second).push_back(static_cast<Index>(knowledge.occurrences.size() - 1));
   }
 }
 
@@ -284,11 +293,11 @@ void Facts::settle(const Program& program, Knowledge& knowledge, Index stream, c
   for (const ReportIndex i : reports)
     if (grade_of(told_[i]) == best) add_single(singles, stream, i, roles_of(stream, told_[i]));
   Occurrence merged = singles.occurrences.front();
-  Set by = sets_[merged.by];
-  Set in = sets_[merged.in];
+  Set by = learned_->sets[merged.by];
+  Set in = learned_->sets[merged.in];
   for (const Occurrence& one : singles.occurrences) {
-    by.unite(sets_[one.by]);
-    in.unite(sets_[one.in]);
+    by.unite(learned_->sets[one.by]);
+    in.unite(learned_->sets[one.in]);
     merged.least = std::min(merged.least, one.least);
     merged.most = std::max(merged.most, one.most);
   }
@@ -381,8 +390,8 @@ Grade Facts::grade_together(const Program& program, const Stream& stream, const 
 }
 
 bool Facts::independent(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& a, const Told& b) const {
-  for (const Index body : bodies_[a.source])
-    if (std::find(bodies_[b.source].begin(), bodies_[b.source].end(), body) != bodies_[b.source].end()) return false;
+  for (const Index body : learned_->bodies[a.source])
+    if (std::find(learned_->bodies[b.source].begin(), learned_->bodies[b.source].end(), body) != learned_->bodies[b.source].end()) return false;
   return !party_to(program, stream, reports, a) && !party_to(program, stream, reports, b);
 }
 
@@ -399,7 +408,7 @@ bool Facts::party_to(const Program& program, const Stream& stream, const std::ve
   for (std::size_t party = 0; party < parties; ++party) {
     if (!program.answers[party].meets(involved)) continue;
     const Index name = names_.find(folded(agreement.parties[party].name));
-    if (name != none && std::find(bodies_[source.source].begin(), bodies_[source.source].end(), name) != bodies_[source.source].end()) return true;
+    if (name != none && std::find(learned_->bodies[source.source].begin(), learned_->bodies[source.source].end(), name) != learned_->bodies[source.source].end()) return true;
   }
   return false;
 }
@@ -407,15 +416,17 @@ bool Facts::party_to(const Program& program, const Stream& stream, const std::ve
 // Fitting.
 
 const std::vector<Hit>& Facts::hits(const Program& program, Index stream, Index by, Index in) {
-  const auto [found, is_new] = hits_[stream].try_emplace(std::uint64_t{by} << 32 | in);
-  if (!is_new) return found->second;
+  const std::uint64_t key = std::uint64_t{by} << 32 | in;
+  const auto& known = learned_->hits[stream];
+  if (const auto found = known.find(key); found != known.end()) return *found->second;
+  std::vector<Hit> all;
   for (const Index listener : program.listeners_of[stream]) {
     const Pattern& pattern = program.patterns[program.listeners[listener].pattern];
-    if (!sets_[by].meets(pattern.by) || !sets_[in].meets(pattern.in)) continue;
-    const bool sure = sets_[by].within(pattern.by) && sets_[in].within(pattern.in);
-    found->second.push_back({listener, sure ? Fit::sure : Fit::possible});
+    if (!learned_->sets[by].meets(pattern.by) || !learned_->sets[in].meets(pattern.in)) continue;
+    const bool sure = learned_->sets[by].within(pattern.by) && learned_->sets[in].within(pattern.in);
+    all.push_back({listener, sure ? Fit::sure : Fit::possible});
   }
-  return found->second;
+  return *learned_.edit().hits[stream].emplace(key, std::make_shared<const std::vector<Hit>>(std::move(all))).first->second;
 }
 
 Fit Facts::fit_fields(const Pattern& pattern, const Told& told) const {
@@ -448,8 +459,8 @@ Fit Facts::fit_about(const Program& program, const Knowledge& knowledge, const P
     if (!knowledge.active[report]) return;
     for (const Index about : pattern.about) best = std::max(best, fit_as(program, knowledge, program.patterns[about], report));
   };
-  for (ReportIndex report = named_[told.about].told; report != none; report = told_[report].same_id) try_report(report);
-  for (ReportIndex report = named_[told.about].incident; report != none; report = told_[report].same_incident) try_report(report);
+  for (ReportIndex report = ties(told.about).told; report != none; report = told_[report].same_id) try_report(report);
+  for (ReportIndex report = ties(told.about).incident; report != none; report = told_[report].same_incident) try_report(report);
   return best;
 }
 
@@ -461,8 +472,9 @@ Fit Facts::fit_as(const Program& program, const Knowledge& knowledge, const Patt
   if (told.act >= program.streams_of_event.size()) return Fit::no;
   const auto& fed = program.streams_of_event[told.act];
   if (std::find(fed.begin(), fed.end(), std::pair(pattern.stream, told.edge)) == fed.end()) return Fit::no;
-  const auto roles = roles_[pattern.stream].find(std::uint64_t{told.by} << 32 | told.place);
-  if (roles == roles_[pattern.stream].end() || roles->second.by == none || roles->second.in == none) return Fit::no;
+  const auto& known = learned_->roles[pattern.stream];
+  const auto roles = known.find(std::uint64_t{told.by} << 32 | told.place);
+  if (roles == known.end() || roles->second.by == none || roles->second.in == none) return Fit::no;
   return fit(program, knowledge, pattern, {.stream = pattern.stream, .by = roles->second.by, .in = roles->second.in, .report = report, .act = told.act});
 }
 
@@ -477,8 +489,8 @@ Fit Facts::closer_fit(const Program& program, const Knowledge& knowledge, const 
 
 Fit Facts::fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {
   if (!pattern.decided) return Fit::no;
-  const Set& by = sets_[occurrence.by];
-  const Set& in = sets_[occurrence.in];
+  const Set& by = learned_->sets[occurrence.by];
+  const Set& in = learned_->sets[occurrence.in];
   if (!by.meets(pattern.by) || !in.meets(pattern.in)) return Fit::no;
   const Fit roles = by.within(pattern.by) && in.within(pattern.in) ? Fit::sure : Fit::possible;
   return std::min(roles, closer_fit(program, knowledge, pattern, occurrence));
@@ -486,8 +498,8 @@ Fit Facts::fit(const Program& program, const Knowledge& knowledge, const Pattern
 
 std::vector<ReportIndex> Facts::named(Index name) const {
   std::vector<ReportIndex> all;
-  for (ReportIndex report = named_[name].told; report != none; report = told_[report].same_id) all.push_back(report);
-  for (ReportIndex report = named_[name].incident; report != none; report = told_[report].same_incident) all.push_back(report);
+  for (ReportIndex report = ties(name).told; report != none; report = told_[report].same_id) all.push_back(report);
+  for (ReportIndex report = ties(name).incident; report != none; report = told_[report].same_incident) all.push_back(report);
   return all;
 }
 

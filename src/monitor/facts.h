@@ -7,6 +7,7 @@
 #define TRUCE_MONITOR_FACTS_H
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -17,6 +18,7 @@
 #include "long_array.h"
 #include "names.h"
 #include "program.h"
+#include "shared.h"
 
 namespace truce::monitor {
 
@@ -97,7 +99,7 @@ void each_change(Interval when, Index occurrence, const To& to) {
 struct Knowledge {
   Instant known = {};
   std::vector<Occurrence> occurrences = {};
-  std::vector<std::vector<ReportIndex>> groups = {};
+  LongArray<std::vector<ReportIndex>> groups = {};
   std::vector<Change> changes = {};               ///< in order of time
   std::vector<std::vector<Interval>> holes = {};  ///< by node: stretches in which nobody could have noticed
   std::vector<Unmatched> unmatched = {};
@@ -105,7 +107,7 @@ struct Knowledge {
   std::vector<bool> active = {};                  ///< by report: does it count, neither replaced nor retracted?
   std::vector<ReportIndex> waiting = {};          ///< reports that are learned only later, the next at the end
   std::vector<Index> made = {};                   ///< by report that stands alone: the first of its occurrences
-  std::unordered_map<Index, std::vector<Index>> of_incident = {};
+  LongArray<std::vector<Index>> of_incident = {};  ///< occurrences, by the name of the incident
 };
 
 /// An occurrence that the engine derives is numbered apart, so that what is reported later moves no number.
@@ -151,7 +153,7 @@ class Facts {
 
   /// Interned sets of parties or places.
   Index intern(const Set& set);
-  [[nodiscard]] const Set& set(Index index) const { return sets_[index]; }
+  [[nodiscard]] const Set& set(Index index) const { return learned_->sets[index]; }
   /// Who hears of an occurrence, by what its roles leave possible.
   const std::vector<Hit>& hits(const Program& program, Index stream, Index by, Index in);
   /// The whole fit of an occurrence, with fields and what it is about (but not `it`).
@@ -190,14 +192,27 @@ class Facts {
     ReportIndex spoken_of = none;  ///< is about it
     ReportIndex replaced = none;   ///< replaces it
   };
+  [[nodiscard]] Named ties(Index name) const {
+    const Named* found = named_.find(name);
+    return found == nullptr ? Named{} : *found;
+  }
   struct Roles {
     Index by = none;
     Index in = none;
     Unmatched::Why why = Unmatched::Why::act;
   };
+  /// What has been found out about sources, roles and places: it grows with what differs among the reports, not with how many there are.
+  struct Learned {
+    std::vector<Set> sets = {};
+    std::map<Set, Index> set_index = {};
+    std::vector<std::unordered_map<std::uint64_t, std::shared_ptr<const std::vector<Hit>>>> hits = {};  ///< by stream
+    std::vector<std::unordered_map<std::uint64_t, Roles>> roles = {};                                   ///< by stream, of (by, place)
+    std::vector<std::vector<Index>> bodies = {};                             ///< by source name: the bodies it names, as names
+    std::unordered_map<std::uint64_t, std::vector<Index>> watched_by = {};  ///< events, by source and by whom
+  };
   [[nodiscard]] std::vector<bool> active_among(const std::vector<bool>& heard, std::vector<Unmatched>& unmatched) const;
   Roles roles(const Stream& stream, const Told& told);
-  const Roles& roles_of(Index stream, const Told& told);
+  Roles roles_of(Index stream, const Told& told);
   void gather(const Program& program, Knowledge& knowledge);
   /// What a report feeds: told stream by stream, with its roles. If it feeds nothing, why.
   template <class Feed>
@@ -211,7 +226,7 @@ class Facts {
           if (why == Unmatched::Why::act) why = Unmatched::Why::edge;
           continue;
         }
-        const Roles& found = roles_of(stream, told);
+        const Roles found = roles_of(stream, told);
         if (found.by == none || found.in == none) {
           if (!program_->streams[stream].as_reported) why = found.why;
           continue;
@@ -255,17 +270,12 @@ class Facts {
   Names names_ = {};
   LongArray<Told> told_ = {};
   std::vector<std::pair<Index, Index>> details_ = {};
-  std::vector<Set> sets_ = {};
-  std::map<Set, Index> set_index_ = {};
-  std::vector<std::unordered_map<std::uint64_t, std::vector<Hit>>> hits_ = {};  ///< by stream
-  std::vector<std::unordered_map<std::uint64_t, Roles>> roles_ = {};            ///< by stream, of (by, place)
-  std::vector<std::vector<Index>> bodies_ = {};  ///< by source name: the bodies it names, as names
+  Shared<Learned> learned_ = {};
   std::vector<Meaning> meanings_ = {};  ///< by name, of those that the agreement has
-  std::vector<Named> named_ = {};       ///< by name
+  LongArray<Named> named_ = {};         ///< by name
   bool corrects_ = false;               ///< some report replaces another or is a retraction
   std::vector<ReportIndex> gaps_ = {};  ///< reports of a gap
   std::vector<LongArray<ReportIndex>> watching_ = {};  ///< by event: reports of those who watch it; kept where silence is not calm
-  std::unordered_map<std::uint64_t, std::vector<Index>> watched_by_ = {};  ///< events, by source and by whom
   std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
 

@@ -2,6 +2,7 @@
 // in any order. What is known afterwards is what gathering everything anew would make of it.
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "facts.h"
 
@@ -68,7 +69,7 @@ void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
   for (const ReportIndex report : reports) judge(report);
   for (const ReportIndex report : reports)
     if (const Index replaced = facts.told_[report].replaces; replaced != 0)
-      for (ReportIndex one = facts.named_[replaced].told; one != none; one = facts.told_[one].same_id)
+      for (ReportIndex one = facts.ties(replaced).told; one != none; one = facts.told_[one].same_id)
         if (knowledge.heard[one]) judge(one);
   settle_incidents();
   order_changes();
@@ -78,7 +79,7 @@ void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
 bool Facts::Revision::is_replaced(ReportIndex report) const {
   const Index id = facts.told_[report].id;
   if (id == 0) return false;
-  ReportIndex by = facts.named_[id].replaced;
+  ReportIndex by = facts.ties(id).replaced;
   while (by != none && (by == report || !knowledge.heard[by])) by = facts.told_[by].same_replaces;
   return by != none;
 }
@@ -147,16 +148,16 @@ void Facts::Revision::settle_incidents() {
   std::sort(incidents.begin(), incidents.end());
   incidents.erase(std::unique(incidents.begin(), incidents.end()), incidents.end());
   for (const Index incident : incidents) {
-    for (const Index occurrence : knowledge.of_incident[incident]) remove(occurrence);
-    knowledge.of_incident[incident].clear();
+    knowledge.of_incident.grow_to(incident + std::size_t{1});
+    for (const Index occurrence : std::exchange(knowledge.of_incident.edit(incident), {})) remove(occurrence);
     std::vector<ReportIndex> reports;
-    for (ReportIndex one = facts.named_[incident].incident; one != none; one = facts.told_[one].same_incident)
+    for (ReportIndex one = facts.ties(incident).incident; one != none; one = facts.told_[one].same_incident)
       if (knowledge.active[one] && facts.told_[one].act != watch_act && facts.told_[one].act != gap_act) reports.push_back(one);
     std::map<Index, std::vector<ReportIndex>> by_stream;
     for (auto one = reports.rbegin(); one != reports.rend(); ++one) (void)facts.feed(*one, [&](Index stream, const Roles&) { by_stream[stream].push_back(*one); });
     for (const auto& [stream, all] : by_stream) {
       facts.settle(*facts.program_, knowledge, stream, all);
-      knowledge.of_incident[incident].push_back(static_cast<Index>(knowledge.occurrences.size() - 1));
+      knowledge.of_incident.edit(incident).push_back(static_cast<Index>(knowledge.occurrences.size() - 1));
       place(static_cast<Index>(knowledge.occurrences.size() - 1));
     }
   }
@@ -170,11 +171,12 @@ void Facts::Revision::follow_names() {
     const Index name = names.back();
     names.pop_back();
     if (!followed.insert(name).second) continue;
-    for (ReportIndex one = facts.named_[name].spoken_of; one != none; one = facts.told_[one].same_about) {
+    for (ReportIndex one = facts.ties(name).spoken_of; one != none; one = facts.told_[one].same_about) {
       const Told& told = facts.told_[one];
       if (!knowledge.active[one]) continue;
       if (told.incident == 0) from = std::min(from, possible_from(told.happened));
-      else for (const Index occurrence : knowledge.of_incident[told.incident]) from = std::min(from, possible_from(knowledge.occurrences[occurrence].when));
+      else if (const auto* all = knowledge.of_incident.find(told.incident))
+        for (const Index occurrence : *all) from = std::min(from, possible_from(knowledge.occurrences[occurrence].when));
       for (const Index own : {told.id, told.incident})
         if (own != 0) names.push_back(own);
     }

@@ -44,7 +44,7 @@ Fit follows(Interval act, Interval trigger) {
 // Triggers.
 
 void Engine::follow_armed(Index index, Truth before, Truth now) {
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (now == Truth::no) {
     end_stretch(index);
     return;
@@ -84,7 +84,7 @@ void Engine::edit_stretch(const DutyState& state, const Change& change) {
 
 /// A trigger that was never sure cannot lie after the stretch in which it was possible.
 void Engine::end_stretch(Index index) {
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (state.stretch != none)
     edit_stretch(state, [&](Owed& owed) {
       owed.trigger.end = now_;
@@ -94,12 +94,15 @@ void Engine::end_stretch(Index index) {
   state.fell = never;
 }
 
-void Engine::start_stretch(Index index, Interval trigger, bool surely) { duties_[index].stretch = add_owed(index, trigger, surely, none); }
+void Engine::start_stretch(Index index, Interval trigger, bool surely) {
+  const Index made = add_owed(index, trigger, surely, none);
+  duties_.edit(index).stretch = made;
+}
 
 /// K2: an instance each time a condition becomes true while the gate is open.
 void Engine::follow_whenever(Index index, Truth before, Truth now) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (now == Truth::no) return end_stretch(index);
   const Truth gate = nodes_[duty.gate].value;
   if (before == Truth::no) {
@@ -144,7 +147,7 @@ bool Engine::gate_was_possible(Index index, Instant from) const {
 
 /// A condition that may come true from now on, though it was unknown before the gate opened.
 void Engine::open_gate(Index index) {
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   // What has been true before becomes so again only when it is (K2).
   if (state.seen[5] != Truth::unknown || state.stretch != none || state.fell < never) return;
   state.stretch = add_owed(index, {now_ - Duration{1}, never}, false, none);
@@ -152,7 +155,7 @@ void Engine::open_gate(Index index) {
 
 Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std::int64_t period) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   const auto made = static_cast<Index>(owed_.size());
   Owed owed{.duty = index, .it = it, .trigger = trigger, .triggered = surely};
   if (std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) {
@@ -258,7 +261,7 @@ void Engine::set_due(Owed& owed) {
 }
 
 void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, bool possible, bool sure) {
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   Interval& first = state.before[part];
   if (possible) first.begin = std::min(first.begin, occurrence.when.begin);
   if (sure) first.end = std::min(first.end, occurrence.when.end);
@@ -291,7 +294,7 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
 
 void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool sure) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   const Occurrence& what = occurrence(found);
   const Act act{.when = what.when, .occurrence = found, .part = part, .sure = sure, .least = what.least, .most = what.most};
   if (duty.amounts) {
@@ -344,7 +347,7 @@ bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
 /// Remembers an act for the instances that may still come.
 void Engine::keep_act(Index index, const Act& act) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (program_->patterns[duty.deeds[act.part]].about_it)
     if (const Index about = facts_->about_of(*knowledge_, occurrence(act.occurrence)); about != 0 && about != none) {
       state.about.add(about, act);
@@ -407,7 +410,7 @@ void Engine::add_act(Owed& owed, const Act& act) {
 }
 
 void Engine::hear_owed(Index index, Index part, const Occurrence& occurrence, bool possible, bool sure) {
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (possible) state.owed_most[part].add(occurrence.most);
   if (sure) state.owed_least[part].add(occurrence.least);
   const Act act{.when = occurrence.when, .part = part, .sure = sure, .least = occurrence.least, .most = occurrence.most};
@@ -418,7 +421,7 @@ void Engine::hear_owed(Index index, Index part, const Occurrence& occurrence, bo
 /// K4: from when what has been brought may, and surely does, reach what is owed.
 void Engine::reach(Index index) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   if (!duty.all)
     for (std::size_t part = 0; part < duty.deeds.size(); ++part) {
       auto& [possible, sure] = state.reached[part];
@@ -462,7 +465,7 @@ bool Engine::nobody_looked(const Owed& owed) const {
 /// Notes what may have brought a deed into play, or lifted it, for as long as it may be asked.
 void Engine::remember(Index index) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   bool changes = false;
   const auto note = [&](History& history, Index node) {
     if (node == none) return;
@@ -528,7 +531,7 @@ States Engine::worlds_of(const Owed& owed, Instant& next) const {
 
 States Engine::states_of(Owed& owed, Instant& next) {
   const Duty& duty = program_->duties[owed.duty];
-  DutyState& duty_state = duties_[owed.duty];
+  DutyState& duty_state = duties_.edit(owed.duty);
   // What is known to an interval has not happened when it begins (T1).
   if (owed.it != none && !owed.trigger.exact() && now_ <= owed.trigger.begin) return just(State::dormant);
   const Agreement& agreement = *program_->agreement;
@@ -595,7 +598,7 @@ States Engine::states_of(Owed& owed, Instant& next) {
 void Engine::update(Index index) {
   if (!owed_[index].open()) return add_period(index);  // settled for good
   Owed& owed = owed_.edit(index);
-  DutyState& state = duties_[owed.duty];
+  DutyState& state = duties_.edit(owed.duty);
   Instant next = never;
   count(state, owed, -1);
   owed.states = states_of(owed, next);
@@ -661,7 +664,7 @@ void Engine::close(Index index) {
   const bool over = every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
   if (!settled && !over) return;
   if (every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
-  auto& open = duties_[owed.duty].open;
+  auto& open = duties_.edit(owed.duty).open;
   const Index place = owed.place;
   if (open.back() != index) {
     open[place] = open.back();
@@ -673,7 +676,7 @@ void Engine::close(Index index) {
 
 void Engine::sum_up(Index index) {
   const Duty& duty = program_->duties[index];
-  DutyState& state = duties_[index];
+  DutyState& state = duties_.edit(index);
   State is = State::dormant;
   States states = 0;
   if (duty.shape == Duty::Shape::deed) {

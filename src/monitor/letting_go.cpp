@@ -48,12 +48,12 @@ bool may_let_go(const Program& program) {
 /// What a report says or does to others, so that it cannot be let go.
 bool Facts::speaks_on(const Told& told) const {
   if (told.incident != 0 || told.replaces != 0 || told.act == gap_act) return true;
-  return program_->asks_about && told.about != 0 && named_[told.about].told == none && named_[told.about].incident == none;
+  return program_->asks_about && told.about != 0 && ties(told.about).told == none && ties(told.about).incident == none;
 }
 
 bool Facts::speaks_of_nothing_kept(ReportIndex first) const {
   for (ReportIndex report = first; report < told_.size(); ++report)
-    if (const Index name = told_[report].replaces; name != 0 && named_[name].told == none) return true;
+    if (const Index name = told_[report].replaces; name != 0 && ties(name).told == none) return true;
   return false;
 }
 
@@ -64,9 +64,9 @@ void Facts::hold(const Knowledge& knowledge, std::vector<bool>& kept) const {
 }
 
 bool Facts::is_held(Index name, const std::vector<bool>& kept) const {
-  for (ReportIndex report = named_[name].told; report != none; report = told_[report].same_id)
+  for (ReportIndex report = ties(name).told; report != none; report = told_[report].same_id)
     if (kept[report]) return true;
-  return named_[name].incident != none;
+  return ties(name).incident != none;
 }
 
 Renumbered Facts::let_go(Knowledge& knowledge, const std::vector<bool>& kept, std::size_t taken) {
@@ -98,11 +98,15 @@ Renumbered Facts::let_go(Knowledge& knowledge, const std::vector<bool>& kept, st
   knowledge.occurrences.resize(next);
   knowledge.changes.erase(knowledge.changes.begin(), knowledge.changes.begin() + static_cast<std::ptrdiff_t>(taken));
   for (Change& change : knowledge.changes) change.occurrence = to.occurrences[change.occurrence];
-  for (auto& group : knowledge.groups)
-    for (ReportIndex& report : group) report = to.reports[report];
-  std::unordered_map<Index, std::vector<Index>> of_incident;
-  for (const auto& [name, occurrences] : knowledge.of_incident)
-    for (const Index occurrence : occurrences) of_incident[to.names[name]].push_back(to.occurrences[occurrence]);
+  for (std::size_t i = 0; i < knowledge.groups.size(); ++i)
+    for (ReportIndex& report : knowledge.groups.edit(i)) report = to.reports[report];
+  LongArray<std::vector<Index>> of_incident;
+  for (std::size_t name = 0; name < knowledge.of_incident.size(); ++name) {
+    const std::vector<Index>* occurrences = knowledge.of_incident.find(name);
+    if (occurrences == nullptr || occurrences->empty()) continue;
+    of_incident.grow_to(to.names[name] + std::size_t{1});
+    for (const Index occurrence : *occurrences) of_incident.edit(to.names[name]).push_back(to.occurrences[occurrence]);
+  }
   knowledge.of_incident = std::move(of_incident);
   knowledge.unmatched.clear();
   knowledge.waiting.clear();
@@ -117,7 +121,7 @@ std::vector<Index> Facts::let_go_names(const std::vector<bool>& kept) {
     if (!kept[report]) continue;
     const Told& told = told_[report];
     for (const Index name : {told.id, told.about, told.incident, told.item, told.source, told.replaces}) used[name] = true;
-    for (const Index body : bodies_[told.source]) used[body] = true;
+    for (const Index body : learned_->bodies[told.source]) used[body] = true;
     for (std::size_t i = 0; i < told.details; ++i) used[details_[told.details_at + i].first] = used[details_[told.details_at + i].second] = true;
   }
   Names names;
@@ -130,20 +134,21 @@ std::vector<Index> Facts::let_go_names(const std::vector<bool>& kept) {
 void Facts::let_go_reports(const std::vector<bool>& kept, const Renumbered& to) {
   LongArray<Told> before;
   std::swap(before, told_);
+  auto& bodies_of = learned_.edit().bodies;
   std::vector<std::pair<Index, Index>> details_before;
   std::swap(details_before, details_);
   std::vector<std::vector<Index>> bodies_before;
-  std::swap(bodies_before, bodies_);
-  named_.assign(names_.size(), {});
+  std::swap(bodies_before, bodies_of);
+  named_ = {};
   gaps_.clear();
   for (ReportIndex report = 0; report < before.size(); ++report) {
     if (!kept[report]) continue;
     Told told = before[report];
     std::vector<Index> bodies = bodies_before[told.source];
     for (Index* name : {&told.id, &told.about, &told.incident, &told.item, &told.source, &told.replaces}) *name = to.names[*name];
-    if (told.source >= bodies_.size()) bodies_.resize(told.source + std::size_t{1});
+    if (told.source >= bodies_of.size()) bodies_of.resize(told.source + std::size_t{1});
     for (Index& body : bodies) body = to.names[body];
-    bodies_[told.source] = std::move(bodies);
+    bodies_of[told.source] = std::move(bodies);
     const Index first = std::exchange(told.details_at, static_cast<Index>(details_.size()));
     for (std::size_t i = 0; i < told.details; ++i) {
       const auto& [name, value] = details_before[first + i];
@@ -248,7 +253,8 @@ void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances,
     acts_to(owed.acts);
     owed_.push_back(std::move(owed));
   }
-  for (DutyState& state : duties_) {
+  for (std::size_t i = 0; i < duties_.size(); ++i) {
+    DutyState& state = duties_.edit(i);
     for (auto* acts : {&state.acts, &state.befores, &state.brought, &state.owing}) acts_to(*acts);
     state.owed = {};
     for (Index& open : state.open) open = instances[open];
@@ -269,7 +275,7 @@ void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances,
     state.by_it = {};
   }
   for (Index i = 0; i < owed_.size(); ++i)
-    if (owed_[i].it != none) each_name(owed_[i].it, [&](Index name) { duties_[owed_[i].duty].by_it.add(name, i); });
+    if (owed_[i].it != none) each_name(owed_[i].it, [&](Index name) { duties_.edit(owed_[i].duty).by_it.add(name, i); });
   std::vector<Timer> timers = owed_timers_.all();
   std::sort(timers.begin(), timers.end(), [](const Timer& a, const Timer& b) { return a.at < b.at; });
   owed_timers_ = {};

@@ -22,6 +22,11 @@ template <class T>
 class LongArray {
  public:
   LongArray() = default;
+  /// All of them written to.
+  explicit LongArray(std::size_t size) {
+    grow_to(size);
+    for (Chunk& chunk : chunks_) (void)chunk.owned();
+  }
   LongArray(const LongArray&) = default;
   LongArray(LongArray&& other) noexcept : chunks_(std::exchange(other.chunks_, {})), size_(std::exchange(other.size_, 0)) {}
   LongArray& operator=(LongArray other) noexcept {
@@ -77,7 +82,7 @@ class LongArray {
   [[nodiscard]] Iterator end() const { return {this, size_}; }
 
  private:
-  static constexpr std::size_t chunk_size = std::bit_floor(std::max<std::size_t>(16, 8192 / sizeof(T)));
+  static constexpr std::size_t chunk_size = std::bit_floor(std::max<std::size_t>(4, 8192 / sizeof(T)));
   /// Copying one tells both sides that they share it, so that neither writes to what the other reads.
   class Chunk {
    public:

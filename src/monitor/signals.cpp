@@ -31,7 +31,7 @@ double Sum::value() const { return endless > 0 ? monitor::endless : finite; }
 
 Truth Engine::value_of(Index index) {
   const Node& node = program_->nodes[index];
-  NodeState& state = nodes_[index];
+  NodeState& state = nodes_.edit(index);
   const Agreement& agreement = *program_->agreement;
   const auto part = [&](std::size_t i) { return nodes_[node.parts[i]].value; };
   switch (node.kind) {
@@ -179,7 +179,7 @@ Instant Engine::next_change(Index index) const {
 
 void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
   const Node& node = program_->nodes[index];
-  NodeState& state = nodes_[index];
+  NodeState& state = nodes_.edit(index);
   const Clock& clock = program_->agreement->clock;
   const Interval when = occurrence.when;
   // What is derived is possible without an end at first, and has one when it is sure (T6).
@@ -233,7 +233,7 @@ void Engine::hear_process_end(NodeState& state, const Occurrence& occurrence, bo
 
 void Engine::hear_amount(Index index, std::size_t which, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
   const Node& node = program_->nodes[index];
-  NodeState& state = nodes_[index];
+  NodeState& state = nodes_.edit(index);
   const Clock& clock = program_->agreement->clock;
   if (possible) state.most[which].add(occurrence.most);
   if (sure && is_proven) state.least[which].add(occurrence.least);

@@ -40,7 +40,7 @@ EventId Facts::watched_as(EventId id) const {
 /// The events that whoever made a report watches.
 std::vector<Index> Facts::watched_by(const Told& told) const {
   const Agreement& agreement = *program_->agreement;
-  const auto& bodies = bodies_[told.source];
+  const auto& bodies = learned_->bodies[told.source];
   std::vector<Index> events;
   for (Index event = 0; event < agreement.events.size(); ++event) {
     const auto& watchers = agreement.events[event].watched_by;
@@ -56,9 +56,9 @@ std::vector<Index> Facts::watched_by(const Told& told) const {
 /// Called where silence is not calm, before the report has its number.
 void Facts::remember_watching(const Told& told) {
   if (told.act == gap_act) return;
-  const auto [events, is_new] = watched_by_.try_emplace(std::uint64_t{told.source} << 32 | told.by);
-  if (is_new) events->second = watched_by(told);
-  for (const Index event : events->second) watching_[event].push_back(static_cast<ReportIndex>(told_.size()));
+  const std::uint64_t key = std::uint64_t{told.source} << 32 | told.by;
+  if (!learned_->watched_by.contains(key)) learned_.edit().watched_by.emplace(key, watched_by(told));
+  for (const Index event : learned_->watched_by.at(key)) watching_[event].push_back(static_cast<ReportIndex>(told_.size()));
 }
 
 std::vector<ReportIndex> Facts::noticing(EventId event) const {
