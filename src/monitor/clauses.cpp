@@ -102,29 +102,17 @@ void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index 
       breach.in = facts_->intern(in);
     }
     slot = derive(breach);
-    state.breaches.push_back(static_cast<Index>(notes_.size()));
-    notes_.push_back({slot, index, act, sure});
+    state.breaches.push_back(slot ^ derived_bit);
+    notes_.edit(slot ^ derived_bit) = {slot, index, act, sure};
   } else {
     Occurrence& breach = derived_.edit(slot ^ derived_bit);
     breach.when = like.when;
     breach.sure = breach.sure || sure;
-    if (sure) notes_.edit(note_of(slot)).proven = true;
+    if (sure) notes_.edit(slot ^ derived_bit).proven = true;
   }
   if (sure) ++state.proven;
   deliver(slot, possible, sure);
   sum_up(index);
-}
-
-/// The note of a derived breach.
-Index Engine::note_of(Index occurrence) const {
-  std::size_t first = 0;
-  for (std::size_t last = notes_.size(); first < last;) {
-    const std::size_t middle = (first + last) / 2;
-    if (notes_[middle].occurrence < occurrence) first = middle + 1;
-    else last = middle;
-  }
-  TRUCE_ASSERT(notes_[first].occurrence == occurrence);
-  return static_cast<Index>(first);
 }
 
 /// Is a clause in play? One that begins anew with every event is from the first of them on.

@@ -163,7 +163,8 @@ void Engine::wake(Index owed) { agenda_[program_->duties[owed_[owed].duty].rank]
 // Taking in what happens.
 
 void Engine::take_in(const Change& change) {
-  if (change.sure && program_->streams[occurrence(change.occurrence).stream].as_reported) asked_.push_back(change.occurrence);
+  const bool asks = part_ == nullptr || part_->has[ties_->authority()];
+  if (asks && change.sure && program_->streams[occurrence(change.occurrence).stream].as_reported) asked_.push_back(change.occurrence);
   deliver(change.occurrence, change.possible, change.sure);
 }
 
@@ -174,6 +175,7 @@ bool Engine::proven(const Listener& listener, Fit fit, const Occurrence& occurre
 void Engine::deliver(Index index, bool possible, bool sure) {
   const Occurrence found = occurrence(index);
   for (const Hit& hit : facts_->hits(*program_, found.stream, found.by, found.in)) {
+    if (part_ != nullptr && !part_->listeners[hit.listener]) continue;
     const Listener& listener = program_->listeners[hit.listener];
     const Pattern& pattern = program_->patterns[listener.pattern];
     if (!pattern.decided) continue;
@@ -212,13 +214,14 @@ void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrenc
 
 Index Engine::derive(Occurrence occurrence) {
   derived_.push_back(occurrence);
+  notes_.push_back({});
   return static_cast<Index>(derived_.size() - 1) | derived_bit;
 }
 
 // Nodes.
 
 void Engine::mark(Index node) {
-  if (is_dirty_[node]) return;
+  if (is_dirty_[node] || (part_ != nullptr && is_left_out(node))) return;
   is_dirty_[node] = true;
   dirty_nodes_.push_back(node);
   std::push_heap(dirty_nodes_.begin(), dirty_nodes_.end(), std::greater<>{});
@@ -250,6 +253,7 @@ void Engine::changed(Index node, Truth before) {
   state.since = state.value == state.value_before ? state.since_before : now_;
   if (writes_down_) nodes_touched_.push_back(node);
   for (const Index whole : program_->wholes_of[node]) {
+    if (part_ != nullptr && is_left_out(whole)) continue;
     const Node& of = program_->nodes[whole];
     if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes
       const Clock& clock = program_->agreement->clock;
@@ -259,8 +263,10 @@ void Engine::changed(Index node, Truth before) {
     }
     mark(whole);
   }
-  for (const Index phase : program_->phases_of[node]) dirty_phases_.push_back(phase);
-  for (const Index duty : program_->duties_of[node]) agenda_[program_->duties[duty].rank].duties.push_back(duty);
+  for (const Index phase : program_->phases_of[node])
+    if (part_ == nullptr || !is_left_out(ties_->phase(phase))) dirty_phases_.push_back(phase);
+  for (const Index duty : program_->duties_of[node])
+    if (part_ == nullptr || !is_left_out(ties_->duty(duty))) agenda_[program_->duties[duty].rank].duties.push_back(duty);
 }
 
 // Phases.

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "facts.h"
+#include "part.h"
 #include "program.h"
 #include "rare.h"
 #include "time_queue.h"
@@ -187,7 +188,7 @@ struct DutyState {
   std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
   std::vector<Instant> latest = {};
   std::vector<Interval> before = {};  ///< by pattern: the first that possibly, and the first that surely, happened
-  LongArray<Index> breaches = {};  ///< notes
+  LongArray<Index> breaches = {};  ///< by what is derived
   std::uint32_t proven = 0;
   Index stretch_breach = none;
   State state = State::dormant;
@@ -199,7 +200,7 @@ struct DutyState {
   Instant since_before = always;
 };
 
-/// What a derived breach came from.
+/// What a derived breach came from, by the number of what is derived.
 struct BreachNote {
   Index occurrence = none;
   Index duty = none;
@@ -230,6 +231,17 @@ class Engine {
   void restart(const Engine& from, Facts& facts, const Knowledge& knowledge);
   /// Lets go of what is settled, and numbers the rest anew: only what turns from now on can still be asked for.
   void let_go(Facts& facts, Knowledge& knowledge);
+  // A report that came late (part.cpp).
+  /// What must be run again since another stood, for the sake of what has been touched among what is known.
+  [[nodiscard]] Part part_of(const Ties& ties, const std::vector<Occurrence>& touched, const Engine& before) const;
+  /// Runs a part again from where another stood, up to where this one stands.
+  void run_again(const Ties& ties, const Part& part, const Engine& from);
+  /// Numbers what is new from where the numbers of another end, so that the same number means the same in both.
+  void number_after(const Engine& other);
+  /// How many instances and breaches have come of a part since another stood.
+  [[nodiscard]] std::size_t come_of(const Ties& ties, const Part& part, const Engine& before) const;
+  /// Is more than half of what is kept of what was run again and is nobody's any more?
+  [[nodiscard]] bool is_worn() const { return forgotten_ * 2 > owed_.size() + derived_.size() + 1000; }
   /// An imagined world: from the next moment on the node is yes, whatever happens.
   void open_at(Index node, Instant at);
   /// A copy goes on with copies of what it was made from.
@@ -246,7 +258,13 @@ class Engine {
   [[nodiscard]] const PhaseState& phase(Index index) const { return phases_[index]; }
   [[nodiscard]] const DutyState& duty(Index index) const { return duties_[index]; }
   [[nodiscard]] const Owed& owed(Index index) const { return owed_[index]; }
-  [[nodiscard]] const LongArray<BreachNote>& breaches() const { return notes_; }
+  [[nodiscard]] const BreachNote& breach(Index note) const { return notes_[note]; }
+  /// Every breach that was derived.
+  template <class Each>
+  void each_breach(const Each& each) const {
+    for (std::size_t i = 0; i < notes_.size(); ++i)
+      if (const BreachNote* note = notes_.find(i); note != nullptr && note->duty != none) each(*note);
+  }
   [[nodiscard]] const Occurrence& occurrence(Index index) const;
   [[nodiscard]] const LongArray<Index>& without_authority() const { return without_authority_; }
   [[nodiscard]] std::size_t owed_count() const { return owed_.size(); }
@@ -294,6 +312,12 @@ class Engine {
   [[nodiscard]] std::vector<bool> held() const;
   void renumber(const Renumbered& to, const std::vector<Index>& instances, std::vector<Index> derived);
 
+  [[nodiscard]] bool is_as_it_was(const Ties& ties, Index index, const Engine& before) const;
+  void rewind(const Ties& ties, const Part& part, const Engine& to);
+  void rewind_timers(const Ties& ties, const Part& part, const Engine& to);
+  void rewind_derived(Index derived, const Engine& to, bool was_there);
+  [[nodiscard]] bool is_left_out(Index number) const;
+
   // Signals (signals.cpp).
   Truth value_of(Index node);
   Truth stock_value(const Node& node, const NodeState& state) const;
@@ -337,7 +361,6 @@ class Engine {
   [[nodiscard]] bool gate_was_possible(Index duty, Instant from) const;
   void settle_authority();
   void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
-  [[nodiscard]] Index note_of(Index occurrence) const;
   Index add_owed(Index duty, Interval trigger, bool surely, Index it, std::int64_t period = 1);
   template <class Each>
   void each_name(Index it, const Each& each) const;
@@ -374,7 +397,7 @@ class Engine {
   LongArray<DutyState> duties_ = {};
   LongArray<Owed> owed_ = {};
   LongArray<Occurrence> derived_ = {};
-  LongArray<BreachNote> notes_ = {};  ///< in order of their occurrences
+  LongArray<BreachNote> notes_ = {};  ///< by what is derived; without a duty where that is no breach
   TimeQueue<Timer> timers_ = {};       ///< of nodes and phases
   TimeQueue<Timer> owed_timers_ = {};  ///< of instances
   std::vector<Index> dirty_nodes_ = {};
@@ -383,6 +406,9 @@ class Engine {
   std::vector<Agenda> agenda_ = {};
   Agenda working_ = {};  ///< what is being done
   LongArray<Index> without_authority_ = {};  ///< occurrences
+  const Part* part_ = nullptr;     ///< while only a part is run again
+  const Ties* ties_ = nullptr;
+  std::size_t forgotten_ = 0;      ///< instances and what was derived that are nobody's any more
   bool writes_down_ = false;
   std::vector<Turned> turned_ = {};
   std::vector<Index> nodes_touched_ = {};  ///< in this second

@@ -302,9 +302,9 @@ void Explainer::ban(const Duty& duty, const DutyState& state, Explanation& why) 
   // The proven ones first, the newest of each first.
   std::vector<Index> notes(state.breaches.begin(), state.breaches.end());
   std::reverse(notes.begin(), notes.end());
-  std::stable_partition(notes.begin(), notes.end(), [&](Index note) { return run_.engine->breaches()[note].proven; });
+  std::stable_partition(notes.begin(), notes.end(), [&](Index note) { return run_.engine->breach(note).proven; });
   for (auto note = notes.begin(); note != notes.end() && why.reports.size() < reports_max; ++note) {
-    const BreachNote& breach = run_.engine->breaches()[*note];
+    const BreachNote& breach = run_.engine->breach(*note);
     const Index shown = breach.act == none ? breach.occurrence : breach.act;
     for (const ReportIndex report : run_.facts->reports_of(*run_.knowledge, run_.engine->occurrence(shown))) why.reports.push_back(report);
   }
@@ -349,7 +349,7 @@ std::vector<ReportIndex> telling(const Run& run, Index index, Instant start, Ins
   };
   const auto derived = run.program->streams[pattern.stream].what != Stream::What::event;
   if (derived)
-    for (const BreachNote& note : run.engine->breaches()) look(note.occurrence);
+    run.engine->each_breach([&](const BreachNote& note) { look(note.occurrence); });
   else
     for (Index i = 0; i < run.knowledge->occurrences.size(); ++i) look(i);
   in_all = static_cast<std::uint32_t>(found.size());

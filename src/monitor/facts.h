@@ -137,9 +137,14 @@ class Facts {
   [[nodiscard]] Knowledge known_at(Instant known);
   /// The same, of a choice of the reports.
   [[nodiscard]] Knowledge known_among(std::vector<bool> heard);
-  /// Adds to what is known the reports from `first` on and those learned by now, and says from when on they make a
-  /// difference: never if none. None where that cannot be told: then it must be made anew.
-  [[nodiscard]] std::optional<Instant> extend(Knowledge& knowledge, ReportIndex first, Instant known);
+  /// What more reports change of what is known.
+  struct Extended {
+    Instant from = never;                    ///< nothing before is any different
+    std::vector<Occurrence> touched = {};  ///< what came, what went, and what may mean something else now; where it was asked for
+  };
+  /// Adds to what is known the reports from `first` on and those learned by now. None where it cannot be told what they
+  /// change: then it must be made anew. What is touched is told where something changes by `asked`.
+  [[nodiscard]] std::optional<Extended> extend(Knowledge& knowledge, ReportIndex first, Instant known, Instant asked);
 
   // Letting go (letting_go.cpp).
   /// Do the reports from `first` on replace one that may have been let go?

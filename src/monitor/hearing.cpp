@@ -26,6 +26,8 @@ struct Facts::Revision {
   Instant from = never;               ///< nothing before this second changes
   bool anew = false;                  ///< something changed that is not followed report by report
   std::vector<Change> added = {};
+  std::vector<Occurrence> gone = {};
+  std::vector<Index> followed = {};   ///< occurrences that may mean something else
   std::vector<Index> incidents = {};  ///< to be settled anew
   std::vector<Index> names = {};      ///< of reports that came or went
 
@@ -42,7 +44,7 @@ struct Facts::Revision {
   void order_changes();
 };
 
-std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, Instant known) {
+std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex first, Instant known, Instant asked) {
   if (known < knowledge.known) return std::nullopt;
   std::vector<ReportIndex> heard;
   for (; !knowledge.waiting.empty() && known_by(told_[knowledge.waiting.back()].learned, known); knowledge.waiting.pop_back())
@@ -55,13 +57,19 @@ std::optional<Instant> Facts::extend(Knowledge& knowledge, ReportIndex first, In
     else knowledge.waiting.insert(std::upper_bound(knowledge.waiting.begin(), knowledge.waiting.end(), i, learned_later()), i);
   }
   knowledge.known = known;
-  if (heard.empty()) return never;
+  if (heard.empty()) return Extended{};
   if (!program_->agreement->silence_is_calm) return std::nullopt;
   std::sort(heard.begin(), heard.end());
   Revision revision{*this, knowledge};
   revision.hear(heard);
   if (revision.anew) return std::nullopt;
-  return revision.from;
+  Extended extended{.from = revision.from};
+  if (revision.from > asked) return extended;
+  extended.touched = std::move(revision.gone);
+  for (const Change& change : revision.added) extended.touched.push_back(knowledge.occurrences[change.occurrence]);
+  for (const Index occurrence : revision.followed)
+    if (knowledge.occurrences[occurrence].stream != none) extended.touched.push_back(knowledge.occurrences[occurrence]);
+  return extended;
 }
 
 void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
@@ -138,9 +146,11 @@ void Facts::Revision::place(Index occurrence) {
 }
 
 void Facts::Revision::remove(Index occurrence) {
-  Occurrence& gone = knowledge.occurrences[occurrence];
-  from = std::min(from, possible_from(gone.when));
-  gone.stream = none;
+  Occurrence& it = knowledge.occurrences[occurrence];
+  if (it.stream == none) return;
+  from = std::min(from, possible_from(it.when));
+  gone.push_back(it);
+  it.stream = none;
 }
 
 /// R7: what several reports of one incident come to together.
@@ -166,17 +176,23 @@ void Facts::Revision::settle_incidents() {
 /// R5: what a report is about decides what it means, so those that speak of what came or went are heard anew.
 void Facts::Revision::follow_names() {
   if (!facts.program_->asks_about) return;
-  std::unordered_set<Index> followed;
+  std::unordered_set<Index> seen;
   while (!names.empty()) {
     const Index name = names.back();
     names.pop_back();
-    if (!followed.insert(name).second) continue;
+    if (!seen.insert(name).second) continue;
     for (ReportIndex one = facts.ties(name).spoken_of; one != none; one = facts.told_[one].same_about) {
       const Told& told = facts.told_[one];
       if (!knowledge.active[one]) continue;
-      if (told.incident == 0) from = std::min(from, possible_from(told.happened));
+      if (told.incident == 0) {
+        from = std::min(from, possible_from(told.happened));
+        for (Index i = knowledge.made[one]; i < knowledge.occurrences.size() && knowledge.occurrences[i].report == one; ++i) followed.push_back(i);
+      }
       else if (const auto* all = knowledge.of_incident.find(told.incident))
-        for (const Index occurrence : *all) from = std::min(from, possible_from(knowledge.occurrences[occurrence].when));
+        for (const Index occurrence : *all) {
+          from = std::min(from, possible_from(knowledge.occurrences[occurrence].when));
+          followed.push_back(occurrence);
+        }
       for (const Index own : {told.id, told.incident})
         if (own != 0) names.push_back(own);
     }

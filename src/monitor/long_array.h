@@ -59,6 +59,15 @@ class LongArray {
     return &(*this)[index];
   }
 
+  /// Calls `each` with every place at which it may differ from an array of which it is a copy, or that is a copy of it.
+  template <class Each>
+  void each_apart(const LongArray& other, const Each& each) const {
+    const std::size_t common = std::min(size_, other.size_);
+    for (std::size_t chunk = 0; chunk * chunk_size < common; ++chunk)
+      if (chunks_[chunk].elements != other.chunks_[chunk].elements)
+        for (std::size_t i = chunk * chunk_size; i < std::min(common, (chunk + 1) * chunk_size); ++i) each(i);
+  }
+
   class Iterator {
    public:
     using iterator_category = std::forward_iterator_tag;

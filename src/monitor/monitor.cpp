@@ -38,7 +38,13 @@ struct Monitor::State {
   /// Changes between two copies, at least: to make one costs as much as some hundred of them.
   static constexpr std::size_t apart = 4096;
 
+  /// How far anything has been run.
+  [[nodiscard]] Instant run_until() const;
+  /// After reports that came late: runs again what they make a difference to. False if all must be run anew.
+  bool run_again(const Facts::Extended& more);
+
   std::shared_ptr<const Program> program;
+  std::shared_ptr<const Ties> ties = {};  ///< once they are needed
   Facts facts;
   std::optional<Knowledge> knowledge = {};
   std::size_t knows_of = 0;
@@ -52,7 +58,7 @@ struct Monitor::State {
 };
 
 Monitor::State::State(const State& other)
-    : program(other.program), facts(other.facts), knowledge(other.knowledge), knows_of(other.knows_of), engine(other.engine),
+    : program(other.program), ties(other.ties), facts(other.facts), knowledge(other.knowledge), knows_of(other.knows_of), engine(other.engine),
       left_behind(other.left_behind), ahead(other.ahead), turned(other.turned), has_let_go(other.has_let_go), kept(other.kept), out_of_order(other.out_of_order) {
   if (engine) engine->move_to(facts, *knowledge);
   for (Engine& copy : left_behind) copy.move_to(facts, *knowledge);
@@ -60,18 +66,50 @@ Monitor::State::State(const State& other)
 
 void Monitor::State::learn_until(Instant known) {
   if (knowledge && knowledge->known == known && knows_of == facts.size()) return;
-  std::optional<Instant> from;
-  if (knowledge) from = facts.extend(*knowledge, static_cast<ReportIndex>(knows_of), known);
+  std::optional<Facts::Extended> more;
+  if (knowledge) more = facts.extend(*knowledge, static_cast<ReportIndex>(knows_of), known, run_until());
   knows_of = facts.size();
   ahead.reset();
-  if (!from) {
+  if (!more) {
     engine.reset();
     left_behind.clear();
     knowledge.emplace(facts.known_at(known));
     return;
   }
-  if (engine && *from <= engine->now()) engine.reset();
-  while (!left_behind.empty() && *from <= left_behind.back().now()) left_behind.pop_back();
+  if (more->from > run_until() || run_again(*more)) return;
+  if (engine && more->from <= engine->now()) engine.reset();
+  while (!left_behind.empty() && more->from <= left_behind.back().now()) left_behind.pop_back();
+}
+
+Instant Monitor::State::run_until() const {
+  Instant until = left_behind.empty() ? always : left_behind.back().now();
+  if (engine) until = std::max(until, engine->now());
+  return until;
+}
+
+bool Monitor::State::run_again(const Facts::Extended& more) {
+  if (turned) return false;
+  std::vector<Engine*> later;
+  for (Engine& copy : left_behind)
+    if (more.from <= copy.now()) later.push_back(&copy);
+  const std::size_t before = left_behind.size() - later.size();
+  if (engine && more.from <= engine->now()) later.push_back(&*engine);
+  std::stable_sort(later.begin(), later.end(), [](const Engine* a, const Engine* b) { return a->now() < b->now(); });
+  if (std::any_of(later.begin(), later.end(), [](const Engine* one) { return one->is_worn(); })) return false;
+  if (!ties) ties = std::make_shared<const Ties>(*program);
+  std::optional<Engine> anew;
+  if (before == 0) anew.emplace(*program, facts, *knowledge);
+  const Engine* from = before == 0 ? &*anew : &left_behind[before - 1];
+  const Part part = later.back()->part_of(*ties, more.touched, *from);
+  // Where much has come of it since, to take it back costs as much as to run everything.
+  constexpr std::size_t little = 64;
+  if (later.back()->come_of(*ties, part, *from) * 8 > later.back()->taken() - from->taken() + little) return false;
+  for (Engine* one : later) one->number_after(*later.back());
+  for (Engine* one : later) {
+    one->run_again(*ties, part, *from);
+    from = one;
+  }
+  return true;
 }
 
 Run Monitor::State::run(Moment moment) {

@@ -78,7 +78,7 @@ ClauseVerdict clause_verdict(const Run& run, Index index) {
   for (const Index owed : in_order) verdict.instances.push_back(instance_of(run, run.engine->owed(owed)));
   std::vector<Breach>& breaches = duty.pledged ? verdict.defaults : verdict.breaches;
   breaches.reserve(state.breaches.size());
-  for (const Index note : state.breaches) breaches.push_back(breach_from(run, run.engine->breaches()[note]));
+  for (const Index note : state.breaches) breaches.push_back(breach_from(run, run.engine->breach(note)));
   return verdict;
 }
 

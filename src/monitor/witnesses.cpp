@@ -164,7 +164,7 @@ void Witnesses::duty(Index index, Instant when) {
   for (const bool proven : {true, false}) {
     std::size_t told = 0;
     for (std::size_t i = state.breaches.size(); i-- > 0 && told < alike_max;)
-      if (const BreachNote& note = run_.engine->breaches()[state.breaches[i]]; note.proven == proven) breach(note), ++told;
+      if (const BreachNote& note = run_.engine->breach(state.breaches[i]); note.proven == proven) breach(note), ++told;
   }
 }
 
