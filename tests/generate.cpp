@@ -42,11 +42,13 @@ struct Maker {
   bool silence = false, process = false, pipeline = false;
   int conditions = 0, phases = 0, clauses = 0;
   std::vector<bool> in_family = {};      // of the conditions
+  std::vector<bool> phase_in_family = {};
   std::vector<bool> may_breach = {};     // clauses that others may name
   int label_now = 0;                     // the clause being made
 
   std::string date(int day) const { return truce::to_text(Date{std::chrono::sys_days{first} + std::chrono::days{day}}); }
   std::string span() {
+    if (luck.chance(1)) return "undecided";
     if (hours < 24 && luck.chance(50)) return fmt::format("{} hours", hours * luck.from(1, 4));
     if (!clock_changes && luck.chance(15)) return fmt::format("{} hours", 24 * luck.from(1, 2));
     return fmt::format("{} days", luck.from(1, 4));
@@ -58,13 +60,21 @@ struct Maker {
   std::string place() { return luck.word({"", "", " in hill", " in shore", " in zone", " in any sector", " in every sector"}); }
   std::string by() { return luck.word({"", "", " by north", " by south", " by any side", " by north or south", " by every side"}); }
 
+  std::string number(int from, int to) { return luck.chance(2) ? "undecided" : std::to_string(luck.from(from, to)); }
+  // A phase that has a family, with a key.
+  std::string phase(bool each = false) {
+    const int which = luck.from(1, phases);
+    const bool family = phase_in_family[static_cast<std::size_t>(which - 1)];
+    return fmt::format("phase{}{}", which, !family ? "" : each ? luck.word({" in each sector", " in each sector", " in hill", " in any sector"}) : luck.word({" in hill", " in shore", " in every sector", " in any sector"}));
+  }
+
   std::string occurrence(bool derived = true) {
     const std::string grade = luck.chance(15) ? luck.word({"alleged ", "credible ", "verified "}) : "";
     const int kind = luck.below(100);
     // A clause names only breaches of those before it: one that its own breach brings into play would never settle.
     const int named = label_now > 0 ? label_now - 1 : clauses;
     if (derived && kind < 12 && named > 0) return fmt::format("breach of {}", luck.from(1, named));
-    if (derived && kind < 18 && phases > 0) return fmt::format("{} of phase{}", luck.word({"start", "end"}), luck.from(1, phases));
+    if (derived && kind < 18 && phases > 0) return luck.word({"start", "end"}) + " of " + phase();
     if (process && kind < 35) return grade + luck.word({"start of", "end of"}) + " leave" + by() + place();
     if (kind < 55) return grade + "talk" + luck.word({"", "", " by mission", " by elders"});
     if (kind < 65) return grade + "answer" + luck.word({"", " (tone: kind)", " about any shot", " by mission", " about north"});
@@ -76,13 +86,13 @@ struct Maker {
     if (kind < 18) return "once " + occurrence();
     if (kind < 42) return "no " + occurrence() + " for " + span();
     if (kind < 50) return "no " + occurrence() + " since " + occurrence();
-    if (kind < 62) return fmt::format("{} {} {} in {}", luck.word({"at least", "at most"}), luck.from(1, 3), occurrence(), span());
+    if (kind < 62) return fmt::format("{} {} {} in {}", luck.word({"at least", "at most"}), number(1, 3), occurrence(), span());
     if (kind < 74 && pipeline)
-      return fmt::format("{} {} carts {} {}{}", luck.word({"at least", "at most"}), luck.from(1, 6), luck.word({"at", "past"}),
-                         luck.word({"loading", "crossing", "arrival"}), luck.word({"", "", " by north"}));
+      return fmt::format("{} {} carts {} {}{}", luck.word({"at least", "at most"}), number(1, 6), luck.word({"at", "past"}),
+                         luck.word({"loading", "crossing", "arrival"}), luck.word({"", "", " by north", " by every side"}));
     if (kind < 80 && pipeline)
-      return fmt::format("{} {} percent of carts past loading are past crossing", luck.word({"at least", "at most"}), luck.word({"30", "50", "100"}));
-    if (kind < 85 && phases > 0) return fmt::format("during phase{}", luck.from(1, phases));
+      return fmt::format("{} {} percent of carts past loading are past crossing{}", luck.word({"at least", "at most"}), luck.word({"30", "50", "100"}), luck.chance(30) ? " in " + span() : "");
+    if (kind < 85 && phases > 0) return "during " + phase();
     if (kind < 88 && process) return "during leave" + luck.word({"", " in hill", " in any sector"});
     if (kind < 91) return "after " + moment(1, days_max);
     if (kind < 93) return "undecided";
@@ -100,10 +110,17 @@ struct Maker {
     const std::string head = kind < 92 ? luck.word({"all of", "any of"}) : "at least 2 of";
     return head + "\n  - " + term() + "\n  - " + term() + "\n  - " + term();
   }
+  std::string of_family() {
+    const int kind = luck.below(5);
+    if (kind < 2) return luck.word({"no shot in that sector for ", "at most 1 shot in that sector in "}) + span();
+    if (kind == 2) return "no shot in that sector since talk";
+    if (kind == 3) return luck.word({"once", "not once"}) + " shot in that sector";
+    return "no raid in that sector for " + span() + " for " + span();
+  }
   std::string condition_line() {
     const bool family = luck.chance(20);
     std::string is = condition();
-    if (family) is = luck.word({"no shot in that sector for ", "at most 1 shot in that sector in "}) + span();
+    if (family) is = of_family();
     in_family.push_back(family);
     ++conditions;
     return fmt::format("condition c{}{} is {}", conditions, family ? " in each sector" : "", is);
@@ -121,7 +138,7 @@ struct Maker {
   std::string clause_line(int label) {
     label_now = label;
     std::string text = fmt::format("clause {} ", label);
-    if (phases > 0 && luck.chance(25)) text += fmt::format("during phase{}, ", luck.from(1, phases));
+    if (phases > 0 && luck.chance(25)) text += "during " + phase(true) + ", ";
     const int kind = luck.below(100);
     if (kind < 30) return text + ban();
     if (kind < 38) {
@@ -200,6 +217,7 @@ std::vector<std::string> lines_of(Maker& make) {
   if (make.pipeline) lines.push_back("pipeline carts: loading by any side -> crossing by any side -> arrival by mission lost as theft");
   const int clauses = luck.from(1, 4), phases = luck.below(3), conditions = luck.from(1, 4);
   make.clauses = clauses;
+  for (int count = 0; count < phases; ++count) make.phase_in_family.push_back(luck.chance(20));
   std::vector<std::string> named, stretches;
   for (int count = 0; count < conditions; ++count) {
     make.phases = count > 1 ? phases : 0;
@@ -207,7 +225,10 @@ std::vector<std::string> lines_of(Maker& make) {
   }
   for (int count = 1; count <= phases; ++count) {
     make.phases = 0;
-    stretches.push_back(fmt::format("phase phase{} opens when {}{}", count, make.condition(), luck.chance(70) ? " closes when " + make.condition() : ""));
+    const bool family = make.phase_in_family[static_cast<std::size_t>(count - 1)];
+    const auto condition = [&] { return family ? make.of_family() : make.condition(); };
+    const std::string opens = condition();
+    stretches.push_back(fmt::format("phase phase{}{} opens when {}{}", count, family ? " in each sector" : "", opens, luck.chance(70) ? " closes when " + condition() : ""));
   }
   make.phases = phases;
   lines.insert(lines.end(), named.begin(), named.end());

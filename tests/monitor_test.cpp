@@ -13,6 +13,7 @@
 
 #include "compare.h"
 #include "generate.h"
+#include "monitor/engine.h"
 #include "reference/naive.h"
 
 namespace truce::reference {
@@ -494,6 +495,21 @@ TEST_CASE("every condition form on every story of up to three of fewer reports")
   auto all = every_report(clock);
   std::erase_if(all, [&](const Report& one) { return one.place == "shore" || one.happened == *parse_when("2031-03-03", clock); });
   CHECK(check_every_choice(all, 3) == 455);
+}
+TEST_CASE("a program moves from change to change, never second by second") {
+  std::size_t most = 0;
+  for (std::uint64_t seed = 1; seed <= 5 * number_from("TRUCE_STORIES", 2000); ++seed) {
+    const Story story = story_of(seed);
+    const monitor::Program program = monitor::compile(story.agreement);
+    monitor::Facts facts(program);
+    for (const Report& report : story.reports) facts.learn(report);
+    const monitor::Knowledge knowledge = facts.known_at(never);
+    monitor::Engine engine(program, facts, knowledge);
+    std::size_t steps = 0;
+    for (; engine.next() && *engine.next() <= story.grid.back(); ++steps) engine.advance(*engine.next());
+    most = std::max(most, steps);
+  }
+  CHECK(most < 300);
 }
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
 TEST_CASE("asked after every report, a monitor says what a fresh one says") { try_stories("asked", asked_after_every_report, 20); }

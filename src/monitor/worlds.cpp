@@ -73,8 +73,10 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   now_differs_ = std::find(marks_.begin(), marks_.end(), at_) != marks_.end();
   add(in.now);
   sort_unique(marks_);
-  if (const auto* within = std::get_if<WithinDue>(&in.clause->due)) elapsed_ = within->span.elapsed();
-  if (const auto* every = std::get_if<EveryDue>(&in.clause->due)) elapsed_ = every->span.elapsed();
+  if (const auto* within = std::get_if<WithinDue>(&in.clause->due)) moves_ = within->span.elapsed() || !within->span.decided;
+  if (const auto* every = std::get_if<EveryDue>(&in.clause->due)) moves_ = every->span.elapsed() || !every->span.decided;
+  if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && !by->moment) moves_ = true;
+  moves_ = moves_ || !in.before_decided;
 }
 
 std::vector<Tick> Worlds::ticks_within(Interval when, const std::vector<Tick>& marks) const {
@@ -403,15 +405,17 @@ Instant Worlds::next_beside_a_mark() const {
 
 void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues, const std::vector<Tick>& all_lapses, Answer& answer) {
   // Where the deadline glides with the trigger, the next one is worth a look only while none has been missed.
-  const bool glides = began_ % 2 != 0 && (elapsed_ || in_.trigger.end >= never);
+  const bool glides = began_ % 2 != 0 && (moves_ || in_.trigger.end >= never);
   // Once it cannot begin any later, the last of them is when it is owed no longer.
   const bool begun = in_.trigger.end < never ? in_.trigger.end <= in_.now : in_.is_once && value_at(*in_.once, in_.now) == Truth::no;
-  const auto begins_beside_a_mark = [&] {
-    return std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (began_ == mark - 1 || began_ == mark + 1); });
+  const auto beside_a_mark = [&](Tick tick) {
+    return std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (tick == mark - 1 || tick == mark + 1); });
   };
+  const auto begins_beside_a_mark = [&] { return beside_a_mark(began_); };
   const auto look_at = [&](Tick tick) {
-    // What may be done late may be so from the second after the deadline on.
-    if (tick <= at_ && at_ < tick + 2 && !in_.acts->empty() && (!glides || begins_beside_a_mark())) answer.next = std::min(answer.next, in_.now + Duration{1});
+    // What may be done late may be so from the second after the deadline on; one that is just now for no other reason
+    // than that it may be at any time is not looked at again and again.
+    if (tick <= at_ && (tick % 2 == 0 || beside_a_mark(tick)) && at_ < tick + 2 && !in_.acts->empty() && (!glides || begins_beside_a_mark())) answer.next = std::min(answer.next, in_.now + Duration{1});
     if (tick <= at_ || tick >= never_tick) return;
     if (glides && begun) answer.last = std::max(answer.last, second_of(tick + 1));
     if (glides && ((tick <= at_ + 4 && !begins_beside_a_mark()) || in_.period > 1)) return;

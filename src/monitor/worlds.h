@@ -85,7 +85,7 @@ class Worlds {
   const WorldsInput& in_;
   Tick at_ = 0;
   Tick began_ = 0;
-  bool elapsed_ = false;                ///< the deadline is elapsed time
+  bool moves_ = false;                  ///< the deadline moves with the trigger: it is elapsed time, or undecided
   std::vector<Tick> marks_ = {};        ///< times at which something may differ; now is one
   bool now_differs_ = false;            ///< now would be one anyway
   std::vector<Tick> last_before_ = {};
