@@ -4,7 +4,8 @@
 //
 // 100,000 reports and three rounds unless told. `days`: in how many days they lie (365), so that windows hold more; `open`: so
 // many convoys are on their way at once (0: as few as chance leaves); `clauses`: so many more that no report mentions (0).
-// A peer that ends in @2 has two cores, and is asked by TRUCE_THREADS to use them: then it is the wall that is compared.
+// A peer that ends in @2 has two cores, and is asked by TRUCE_THREADS to use them: then `truce` has both too, and it is the
+// wall that is compared.
 //
 // Writes one agreement of six daily properties (hand_written.cpp lists them) and a record of them in order of time, and
 // lets all programs print every change of a verdict, in turn, on the same core; a peer is called as the program by hand is.
@@ -223,6 +224,8 @@ int main(int count, char** all_words) {
   bool right = true;
   for (int round = 0; round < rounds; ++round) {
     const Ran ours = run({words[1], "status", folder.string(), "--at", "2030-12-31", "--changes"}, folder / "ours.txt");
+    const bool any_two = std::any_of(peers.begin(), peers.end(), [](const std::string& peer) { return peer.ends_with("@2"); });
+    const Ran on_two = any_two ? run({words[1], "status", folder.string(), "--at", "2030-12-31", "--changes"}, folder / "ours.txt", 2) : ours;
     const Ran board = run({words[1], "status", folder.string(), "--at", "2030-12-31", "--json"}, folder / "board.json");
     auto said = changes_in(folder / "ours.txt");
     for (const std::string& item : undeclared_in(folder / "board.json")) said.push_back("undeclared " + item);
@@ -232,7 +235,7 @@ int main(int count, char** all_words) {
       const bool two = peer.ends_with("@2");
       const std::string program = two ? peer.substr(0, peer.size() - 2) : peer;
       const Ran theirs = run({program, (folder / "reports" / "year.csv").string(), std::to_string(1'893'456'000 + year_seconds)}, folder / "theirs.txt", two ? 2 : 1);
-      const double mine = two ? ours.wall : ours.seconds, other = two ? theirs.wall : theirs.seconds;
+      const double mine = two ? on_two.wall : ours.seconds, other = two ? theirs.wall : theirs.seconds;
       const bool same = ours.seconds > 0 && board.seconds > 0 && theirs.seconds > 0 && same_lines(said, changes_in(folder / "theirs.txt"));
       right = right && same;
       fmt::print("  {} {:.3f} s{} ({:.0f} reports/s, {} MiB), ratio {:.2f} to 1; {}\n", std::filesystem::path(peer).filename().string(), other, two ? " wall" : "",

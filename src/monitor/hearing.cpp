@@ -107,7 +107,7 @@ void Facts::Revision::judge(ReportIndex report) {
   else take_out(report);
   if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
   for (const Index name : {told.id, told.incident})
-    if (name != 0) names.push_back(name);
+    if (name != 0 && facts.ties(name).spoken_of != none) names.push_back(name);
 }
 
 void Facts::Revision::set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why) {
@@ -204,12 +204,15 @@ void Facts::Revision::order_changes() {
   auto& all = knowledge.changes;
   const auto begins = std::lower_bound(all.begin(), all.end(), from, [](const Change& change, Instant at) { return change.at < at; }) - all.begin();
   std::erase_if(added, [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; });
-  all.erase(std::remove_if(all.begin() + begins, all.end(), [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; }), all.end());
+  if (!gone.empty())
+    all.erase(std::remove_if(all.begin() + begins, all.end(), [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; }), all.end());
   const auto order = [&](const Change& a, const Change& b) { return facts.precedes(knowledge, a, b); };
-  std::sort(added.begin(), added.end(), order);
+  // Most are heard in order of time.
+  if (!std::is_sorted(added.begin(), added.end(), order)) std::sort(added.begin(), added.end(), order);
+  const bool follow_all = all.empty() || added.empty() || !order(added.front(), all.back());
   const auto middle = static_cast<std::ptrdiff_t>(all.size());
   all.insert(all.end(), added.begin(), added.end());
-  std::inplace_merge(all.begin() + begins, all.begin() + middle, all.end(), order);
+  if (!follow_all) std::inplace_merge(all.begin() + begins, all.begin() + middle, all.end(), order);
 }
 
 }  // namespace truce::monitor

@@ -153,7 +153,7 @@ bool Monitor::State::follow(Moment moment) {
   engine->write_down();
   if (engine->now() < until) engine->advance(until);
   for (const Turned& one : engine->take_turned()) turned->push_back(one);
-  if (facts.size() < 2 * kept) return true;
+  if (facts.size() < 4 * kept) return true;  // to let go costs as much as to hear some of what is kept
   engine->let_go(facts, *knowledge);
   knows_of = kept = facts.size();
   has_let_go = true;
