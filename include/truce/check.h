@@ -83,7 +83,16 @@ struct Circle {
 
 /// Parties that can keep a gate shut whatever all others do.
 struct Blocker {
-  enum class How : std::uint8_t { not_acting, breaking_calm, not_certifying, arithmetic };
+  enum class How : std::uint8_t {
+    not_acting,
+    breaking_calm,
+    not_certifying,
+    arithmetic,
+    acting_first,    ///< what must not have happened has happened before anything else
+    too_much,        ///< more is brought to a stage than the text allows
+    breaching,       ///< a clause whose breaches are counted
+    ending_a_phase,  ///< before anybody else could use it
+  };
   Gate gate = {};
   std::vector<PartyId> parties = {};  ///< one; or two or three who can only together
   How how = How::not_acting;          ///< of the first of them
@@ -94,6 +103,9 @@ struct Blocker {
     TextSpan leaf = {};
   };
   std::vector<Part> parts = {};       ///< of two or three: what each of them does
+  // Of all that it could act against, only these parts of the expanded text, by these acts; none: all.
+  std::vector<std::uint32_t> against = {};
+  std::vector<std::uint32_t> acts = {};
   TextSpan leaf = {};
   std::string says = {};
   std::uint32_t times = 1;

@@ -45,8 +45,10 @@ std::vector<bool> certificates(const Agreement& a) {
 class Search {
  public:
   Search(const Graph& graph, const Possible& lenient)
-      : graph_(graph), a_(*graph.agreement), lenient_(lenient), worlds_(graph, lenient), rank_(graph.nodes.size(), none), certificates_(certificates(a_)) {
+      : graph_(graph), a_(*graph.agreement), lenient_(lenient), all_(unbarred(graph, lenient)), worlds_(graph, all_), rank_(graph.nodes.size(), none), certificates_(certificates(a_)) {
     for (Index i = 0; i < lenient.order.size(); ++i) rank_[lenient.order[i]] = i;
+    order_.assign(graph.nodes.size(), none);
+    for (Index i = 0; i < all_.order.size(); ++i) order_[all_.order[i]] = i;
     list_gates();
     list_parties();
   }
@@ -55,6 +57,7 @@ class Search {
     constexpr std::size_t at_once = worlds_max / 3;
     for (std::size_t first = 0; first < parties_.size(); first += at_once)
       sole({parties_.data() + first, std::min(at_once, parties_.size() - first)});
+    narrowly();
     groups();
     std::stable_sort(found_.begin(), found_.end(), [](const Found& one, const Found& other) { return one.order < other.order; });
     std::vector<Blocker> blockers;
@@ -66,6 +69,12 @@ class Search {
   struct Found {
     std::tuple<std::uint32_t, std::size_t, std::vector<PartyId>, std::uint8_t> order = {};  // place of the gate, how many, who, how
     Blocker blocker = {};
+  };
+
+  /// What is acted against, and the acts under the gate that this takes.
+  struct Way {
+    std::vector<Index> against = {};
+    std::vector<Index> acts = {};
   };
 
   void list_gates() {
@@ -88,7 +97,7 @@ class Search {
     parties_.erase(std::unique(parties_.begin(), parties_.end()), parties_.end());
   }
 
-  /// Three worlds for each party: it does nothing, it breaks calm, or it does nothing but break calm.
+  /// Three worlds for each party: it does nothing, it acts against all that it can shut, or it does nothing but that.
   void sole(std::span<const PartyId> parties) {
     worlds_.clear();
     for (std::size_t i = 0; i < parties.size(); ++i) {
@@ -97,7 +106,7 @@ class Search {
       worlds_.idle(parties[i], i * 3 + 2);
       worlds_.unruly(parties[i], i * 3 + 2);
     }
-    worlds_.decide(lenient_.order);
+    worlds_.decide(all_.order);
     for (const Index gate : gates_) {
       if (worlds_.worlds(gate) == Worlds::every()) continue;
       for (std::size_t i = 0; i < parties.size(); ++i) {
@@ -105,16 +114,116 @@ class Search {
         const bool unruly = !worlds_.can(gate, i * 3 + 1);
         if (!idle && !unruly && worlds_.can(gate, i * 3 + 2)) continue;
         alone_[gate].push_back(parties[i]);
-        if (idle) note(gate, parties[i], i * 3);
-        if (unruly) note(gate, parties[i], i * 3 + 1);
-        if (!idle && !unruly) note(gate, parties[i], i * 3 + 2);
+        if (idle) note(gate, parties[i], i * 3, 0, Way{});
+        if (unruly) note(gate, parties[i], i * 3 + 1, 1, Way{});
+        if (!idle && !unruly) note(gate, parties[i], i * 3 + 2, 2, Way{});
       }
     }
   }
 
-  void note(Index node, PartyId party, std::size_t world) {
+  // What somebody does to shut one thing may help to open another; so may what it would do against things that this gate does
+  // not rest on.
+
+  void narrowly() {
+    if (graph_.targets.empty()) return;
+    std::size_t looked_at = 0;
+    for (const Index gate : gates_) {
+      const std::vector<Index> cone = cone_of(gate);
+      if (cone.empty() || ++looked_at > cones_max) continue;
+      const std::vector<Target> targets = targets_in(cone);
+      if (targets.empty()) continue;
+      for (const PartyId party : parties_of(cone)) {
+        const auto& alone = alone_[gate];
+        if (std::find(alone.begin(), alone.end(), party) == alone.end()) narrowly(gate, cone, targets, party);
+      }
+    }
+  }
+
+  void narrowly(Index gate, const std::vector<Index>& cone, const std::vector<Target>& targets, PartyId party) {
+    std::vector<Index> own;
+    bool mixed = false;
+    const auto by_party = [&](Index act) { return graph_.acts[graph_.nodes[act].thing].by == party; };
+    for (const Index index : cone) mixed = mixed || (graph_.nodes[index].role == Role::act && by_party(index) && graph_.acts[graph_.nodes[index].thing].shuts);
+    if (!mixed) return;
+    for (const Target& target : targets) {
+      const Node& node = graph_.nodes[target.node];
+      const auto* breakers = node.role == Role::calm ? &graph_.breakers[node.thing] : nullptr;
+      const bool breaks = breakers != nullptr && std::find(breakers->begin(), breakers->end(), party) != breakers->end();
+      if (breaks || std::any_of(target.acts.begin(), target.acts.end(), by_party)) own.push_back(target.node);
+    }
+    if (own.empty()) return;
+    const std::vector<Way> ways = ways_against(own, party, cone);
+    worlds_.clear();
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      worlds_.idle(party, i);
+      worlds_.unruly(party, i);
+      worlds_.only(ways[i].against, ways[i].acts, i);
+    }
+    worlds_.decide(cone);
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      if (worlds_.can(gate, i)) continue;
+      alone_[gate].push_back(party);
+      note(gate, party, i, 3, ways[i]);
+      return;
+    }
+  }
+
+  /// All choices of targets, and of acts where any one of several will do.
+  std::vector<Way> ways_against(const std::vector<Index>& own, PartyId party, const std::vector<Index>& cone) const {
+    std::vector<std::vector<std::vector<Index>>> choices;  // by target: acts to choose from
+    for (const Index target : own) choices.push_back(choices_of(target, {party}, cone));
+    std::vector<Way> ways;
+    const std::uint32_t last = own.size() > narrow_targets_max ? 1 : 1U << own.size();
+    for (std::uint32_t chosen = last == 1 ? 0 : 1; chosen < last; ++chosen) {
+      std::vector<Way> some{{}};
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        if (last > 1 && (chosen >> i & 1U) == 0) continue;
+        std::vector<Way> more;
+        for (const Way& way : some)
+          for (const std::vector<Index>& acts : choices[i]) {
+            if (ways.size() + more.size() >= worlds_max) break;
+            more.push_back(way);
+            more.back().against.push_back(own[i]);
+            more.back().acts.insert(more.back().acts.end(), acts.begin(), acts.end());
+          }
+        some = std::move(more);
+      }
+      ways.insert(ways.end(), some.begin(), some.end());
+      if (ways.size() >= worlds_max) break;
+    }
+    return ways;
+  }
+
+  /// The acts of some that serve to shut a target. One alone can break a calm by any one of them, best by one that nothing under
+  /// the gate rests on.
+  std::vector<std::vector<Index>> choices_of(Index target_node, const std::vector<PartyId>& parties, const std::vector<Index>& cone) const {
+    const Target& target = worlds_.target(target_node);
+    const Node& node = graph_.nodes[target_node];
+    std::vector<Index> all;
+    for (const Index act : target.acts)
+      if (std::find(parties.begin(), parties.end(), graph_.acts[graph_.nodes[act].thing].by) != parties.end()) all.push_back(act);
+    if (parties.size() > 1 || node.role != Role::calm || graph_.breakings[node.thing].shut != none) return {all};
+    const bool otherwise = std::find(target.otherwise.begin(), target.otherwise.end(), parties.front()) != target.otherwise.end();
+    const auto under = [&](Index act) { return std::binary_search(cone.begin(), cone.end(), act, [&](Index one, Index other) { return order_[one] < order_[other]; }); };
+    if (otherwise || std::any_of(all.begin(), all.end(), [&](Index act) { return !all_.can[act] || !under(act); })) return {{}};
+    std::vector<std::vector<Index>> each;
+    for (const Index act : all) {
+      if (graph_.acts[graph_.nodes[act].thing].edge == Edge::start) return {all};
+      each.push_back({act});
+    }
+    return each;
+  }
+
+  [[nodiscard]] std::vector<Target> targets_in(const std::vector<Index>& cone) const {
+    std::vector<Target> found;
+    for (const Index node : cone)
+      if (worlds_.is_target(node)) found.push_back(worlds_.target(node));
+    return found;
+  }
+
+  void note(Index node, PartyId party, std::size_t world, std::size_t manner, const Way& way) {
     const Gate gate = *gate_of(graph_, node);
-    const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, party, world % 3};
+    const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, party, manner};
     if (const auto known = told_.find(key); known != told_.end()) {
       ++found_[known->second].blocker.times;
       return;
@@ -123,6 +232,8 @@ class Search {
     Blocker blocker = trace(node, world);
     blocker.gate = gate;
     blocker.parties = {party};
+    blocker.against = way.against;
+    blocker.acts = way.acts;
     blocker.says = says(blocker);
     add(node, std::move(blocker));
   }
@@ -136,9 +247,11 @@ class Search {
   Blocker trace(Index node, std::size_t world) {
     Blocker blocker;
     reached_ = needed_ = 0;
+    bool whole = false;
     for (;;) {
       const Node& at = graph_.nodes[node];
-      if ((at.role == Role::leaf || at.role == Role::calm || at.role == Role::stock) && at.at.end > at.at.begin) blocker.leaf = at.at;
+      if (speaks(at) && !whole) blocker.leaf = at.at;
+      whole = whole || at.whole;
       if (at.role == Role::stock && worlds_.sum(node, world) > 0) {
         blocker.how = Blocker::How::arithmetic;
         reached_ = worlds_.sum(node, world);
@@ -149,7 +262,11 @@ class Search {
       for (const Child& child : graph_.children_of(node))
         if (rank_[child.node] < rank_[node] && !worlds_.can(child.node, world) && (next == none || rank_[child.node] < rank_[next])) next = child.node;
       if (next == none) {
-        if (at.role == Role::calm) blocker.how = Blocker::How::breaking_calm;
+        if (at.role == Role::calm) blocker.how = graph_.breakings[at.thing].how;
+        if (at.role == Role::going_on) {
+          blocker.how = Blocker::How::ending_a_phase;
+          blocker.leaf = at.at;
+        }
         if (at.role == Role::act && certificates_[graph_.acts[at.thing].event.index]) blocker.how = Blocker::How::not_certifying;
         return blocker;
       }
@@ -157,12 +274,16 @@ class Search {
     }
   }
 
+  /// Does it stand for words of a condition?
+  static bool speaks(const Node& node) { return (node.role == Role::leaf || node.role == Role::calm || node.role == Role::stock) && node.at.end > node.at.begin; }
+
   std::string says(const Blocker& blocker) const {
     const std::string who = name_of(a_, blocker.parties.front());
     const std::string gate = name_of(a_, blocker.gate);
     const std::string leaf = a_.quote(blocker.leaf);
     if (blocker.how == Blocker::How::arithmetic)
       return fmt::format("{} alone can keep {} shut: without it {} of {} are pledged for `{}`", who, gate, reached_, needed_, leaf);
+    if (blocker.how == Blocker::How::ending_a_phase) return fmt::format("{} alone can keep {} shut {} first: `{}`", who, gate, how_text(blocker.how), leaf);
     return fmt::format("{} alone can keep {} shut {}: it waits for `{}`", who, gate, how_text(blocker.how), leaf);
   }
 
@@ -185,19 +306,8 @@ class Search {
   /// Everything that a gate rests on, in the order in which it can come true; empty if it is too much.
   std::vector<Index> cone_of(Index gate) {
     seen_.resize(graph_.nodes.size(), 0);
-    ++round_;
-    std::vector<Index> cone{gate};
-    seen_[gate] = round_;
-    for (std::size_t next = 0; next < cone.size(); ++next) {
-      if (cone.size() > cone_max) return {};
-      if (graph_.nodes[cone[next]].role == Role::due) continue;
-      for (const Child& child : graph_.children_of(cone[next]))
-        if (lenient_.can[child.node] && seen_[child.node] != round_) {
-          seen_[child.node] = round_;
-          cone.push_back(child.node);
-        }
-    }
-    std::sort(cone.begin(), cone.end(), [&](Index one, Index other) { return rank_[one] < rank_[other]; });
+    std::vector<Index> cone = all_below(graph_, all_, gate, cone_max);
+    std::sort(cone.begin(), cone.end(), [&](Index one, Index other) { return order_[one] < order_[other]; });
     return cone;
   }
 
@@ -229,38 +339,42 @@ class Search {
     blocking_among(gate, cone, triples, all);
   }
 
-  /// What one party tries: nothing, or nothing but breaking calm.
+  /// What one party tries: nothing, or nothing but acting against what it can shut.
   struct Trial {
     PartyId party = {};
-    bool breaks = false;  ///< some calm here
-    bool both = false;    ///< what breaks it may help elsewhere, so that it is not always the stronger
+    bool acts = false;  ///< it can shut something here
+    bool both = false;  ///< what it does may help elsewhere, so that it is not always the stronger
   };
 
   std::vector<Trial> trials_of(const std::vector<Index>& cone, const std::vector<PartyId>& parties) const {
     std::vector<Trial> trials;
     for (const PartyId party : parties) trials.push_back({.party = party});
+    const bool phase_ends = std::any_of(cone.begin(), cone.end(), [&](Index index) { return graph_.nodes[index].role == Role::going_on; });
     const auto trial = [&](PartyId party) { return std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == party; }); };
     for (const Index index : cone) {
       const Node& node = graph_.nodes[index];
       if (node.role == Role::calm && graph_.breakings[node.thing].holds != Breaking::Holds::from_since) {
         for (const PartyId party : graph_.breakers[node.thing])
-          if (const auto one = trial(party); one != trials.end()) one->breaks = true;
-      } else if (node.role == Role::act && graph_.acts[node.thing].counted && !graph_.acts[node.thing].free) {
-        if (const auto one = trial(graph_.acts[node.thing].by); one != trials.end()) one->both = true;
+          if (const auto one = trial(party); one != trials.end()) one->acts = true;
+      } else if (node.role == Role::act && (graph_.acts[node.thing].counted || graph_.acts[node.thing].shuts) && !graph_.acts[node.thing].free) {
+        const auto one = trial(graph_.acts[node.thing].by);
+        if (one == trials.end()) continue;
+        one->acts = one->acts || phase_ends;
+        one->both = true;
       }
     }
     return trials;
   }
 
-  /// The ways in which a group can try, as who breaks calm; the first is that nobody does.
+  /// The ways in which a group can try, as who acts against something; the first is that nobody does.
   static std::vector<std::uint32_t> ways_to_try(const std::vector<PartyId>& group, const std::vector<Trial>& trials) {
     std::vector<std::uint32_t> ways;
     for (std::uint32_t way = 0; way < 1U << group.size(); ++way) {
       bool worth = true;
       for (std::size_t i = 0; i < group.size(); ++i) {
         const auto trial = std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == group[i]; });
-        const bool breaking = (way >> i & 1U) != 0;
-        if (breaking ? !trial->breaks : way != 0 && trial->breaks && !trial->both) worth = false;
+        const bool acting = (way >> i & 1U) != 0;
+        if (acting ? !trial->acts : way != 0 && trial->acts && !trial->both) worth = false;
       }
       if (worth) ways.push_back(way);
     }
@@ -270,6 +384,9 @@ class Search {
   /// Tries all these groups, notes those that can, and gives them back.
   std::vector<std::vector<PartyId>> blocking_among(Index gate, const std::vector<Index>& cone, const std::vector<std::vector<PartyId>>& groups, const std::vector<Trial>& trials) {
     std::vector<std::vector<PartyId>> blocking;
+    std::vector<Index> against;
+    for (const Target& target : targets_in(cone)) against.push_back(target.node);
+    const std::vector<Index> acts = acts_against(against, cone);
     for (std::size_t next = 0; next < groups.size();) {
       worlds_.clear();
       std::size_t world = 0;
@@ -278,6 +395,7 @@ class Search {
         const auto ways = ways_to_try(groups[next], trials);
         if (world + ways.size() > worlds_max) break;
         for (const std::uint32_t way : ways) {
+          if (!against.empty()) worlds_.only(against, acts, world);
           for (std::size_t i = 0; i < groups[next].size(); ++i) {
             worlds_.idle(groups[next][i], world);
             if ((way >> i & 1U) != 0) worlds_.unruly(groups[next][i], world);
@@ -289,13 +407,29 @@ class Search {
       for (const auto& [group, in_world] : tried)
         if (!worlds_.can(gate, in_world) && (blocking.empty() || blocking.back() != groups[group])) {
           blocking.push_back(groups[group]);
-          note_group(gate, groups[group], in_world);
+          note_group(gate, groups[group], in_world, against);
         }
     }
     return blocking;
   }
 
-  void note_group(Index node, const std::vector<PartyId>& group, std::size_t world) {
+  /// The acts under a gate that it takes to act against all these, whoever does.
+  std::vector<Index> acts_against(const std::vector<Index>& against, const std::vector<Index>& cone) const {
+    std::vector<Index> all;
+    for (const Index target : against) {
+      const auto& breakers = graph_.nodes[target].role == Role::calm ? graph_.breakers[graph_.nodes[target].thing] : std::vector<PartyId>{};
+      if (graph_.nodes[target].role != Role::calm || graph_.breakings[graph_.nodes[target].thing].shut != none) {
+        const auto& acts = worlds_.target(target).acts;
+        all.insert(all.end(), acts.begin(), acts.end());
+        continue;
+      }
+      for (const PartyId party : breakers)
+        for (const std::vector<Index>& acts : choices_of(target, {party}, cone)) all.insert(all.end(), acts.begin(), acts.end());
+    }
+    return all;
+  }
+
+  void note_group(Index node, const std::vector<PartyId>& group, std::size_t world, const std::vector<Index>& against) {
     const Gate gate = *gate_of(graph_, node);
     const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, group};
     if (const auto known = told_groups_.find(key); known != told_groups_.end()) {
@@ -303,7 +437,7 @@ class Search {
       return;
     }
     told_groups_.emplace(key, found_.size());
-    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, group, world)};
+    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, group, world), .against = against, .acts = acts_against(against, cone_of(node))};
     blocker.how = blocker.parts.front().how;
     blocker.leaf = blocker.parts.front().leaf;
     std::vector<std::string> who;
@@ -316,9 +450,10 @@ class Search {
 
   /// What each of a group does in a world: the first of its doings that is met on the way down from what is shut.
   std::vector<Blocker::Part> parts_of(Index gate, const std::vector<PartyId>& group, std::size_t world) {
-    struct Way {
+    struct Step {
       Index node = none;
       TextSpan leaf = {};
+      bool whole = false;     // words that stand for all below
       bool short_of = false;  // under numbers that do not suffice
     };
     std::vector<Blocker::Part> parts;
@@ -326,22 +461,26 @@ class Search {
     std::vector<bool> told(group.size(), false);
     const auto tell = [&](PartyId party, Blocker::How how, TextSpan leaf) {
       const auto at = static_cast<std::size_t>(std::find(group.begin(), group.end(), party) - group.begin());
-      const bool calm_first = how == Blocker::How::breaking_calm;  // whoever must do that does nothing else anyway
-      if (at == group.size() || (told[at] && (!calm_first || parts[at].how == how))) return;
+      const bool acts = is_acting(how);  // whoever must do that does nothing else anyway
+      if (at == group.size() || (told[at] && (!acts || is_acting(parts[at].how)))) return;
       told[at] = true;
       parts[at] = {.by = party, .how = how, .leaf = leaf};
     };
     ++round_;
-    std::vector<Way> next{{.node = gate}};
+    std::vector<Step> next{{.node = gate}};
     seen_[gate] = round_;
     for (std::size_t i = 0; i < next.size(); ++i) {
-      Way way = next[i];
+      Step way = next[i];
       const Node& at = graph_.nodes[way.node];
-      if ((at.role == Role::leaf || at.role == Role::calm || at.role == Role::stock) && at.at.end > at.at.begin) way.leaf = at.at;
+      if (speaks(at) && !way.whole) way.leaf = at.at;
+      way.whole = way.whole || at.whole;
       if (at.role == Role::stock && worlds_.sum(way.node, world) > 0) way.short_of = true;
       if (at.role == Role::calm)
         for (const PartyId party : graph_.breakers[at.thing])
-          if (worlds_.breaks(party, world)) tell(party, Blocker::How::breaking_calm, way.leaf);
+          if (worlds_.acts_against(party, world)) tell(party, graph_.breakings[at.thing].how, way.leaf);
+      if (at.role == Role::going_on && worlds_.ended_at_once(way.node, world))
+        for (const PartyId party : group)
+          if (worlds_.acts_against(party, world)) tell(party, Blocker::How::ending_a_phase, at.at);
       if (at.role == Role::act) {
         const Act& act = graph_.acts[at.thing];
         tell(act.by, way.short_of ? Blocker::How::arithmetic : certificates_[act.event.index] ? Blocker::How::not_certifying : Blocker::How::not_acting, way.leaf);
@@ -349,7 +488,7 @@ class Search {
       for (const Child& child : graph_.children_of(way.node))
         if (lenient_.can[child.node] && !worlds_.can(child.node, world) && seen_[child.node] != round_) {
           seen_[child.node] = round_;
-          next.push_back({child.node, way.leaf, way.short_of});
+          next.push_back({child.node, way.leaf, way.whole, way.short_of});
         }
     }
     return parts;
@@ -358,8 +497,10 @@ class Search {
   const Graph& graph_;
   const Agreement& a_;
   const Possible& lenient_;
+  Possible all_;
   Scenarios worlds_;
   std::vector<Index> rank_;
+  std::vector<Index> order_ = {};
   std::vector<bool> certificates_;
   std::vector<Index> gates_ = {};
   std::vector<PartyId> parties_ = {};
@@ -381,8 +522,17 @@ std::string_view how_text(Blocker::How how) {
     case Blocker::How::breaking_calm: return "by breaking the calm";
     case Blocker::How::not_certifying: return "by not certifying";
     case Blocker::How::arithmetic: return "because the numbers do not suffice without it";
+    case Blocker::How::acting_first: return "by acting first";
+    case Blocker::How::too_much: return "by bringing too much";
+    case Blocker::How::breaching: return "by breaching the clause";
+    case Blocker::How::ending_a_phase: return "by ending the phase";
   }
   return {};
+}
+
+bool is_acting(Blocker::How how) {
+  using How = Blocker::How;
+  return how == How::breaking_calm || how == How::acting_first || how == How::too_much || how == How::breaching || how == How::ending_a_phase;
 }
 
 bool answers_a_breach(const Agreement& a, const Clause& clause) {

@@ -11,6 +11,7 @@ namespace truce::graph {
 
 inline constexpr std::size_t group_parties_max = 12;  // a gate with more parties to it has its pairs and triples left out
 inline constexpr std::size_t cone_max = 4'000;        // and so has one that rests on more nodes
+inline constexpr std::size_t narrow_targets_max = 6;  // of what one party can shut under a gate, all choices are tried
 inline constexpr std::size_t cones_max = 4'000;       // gates looked at for pairs and triples, in all
 
 /// For every named condition, phase and clause that can open: the parties without whom it stays shut whatever
@@ -19,6 +20,9 @@ std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient);
 
 /// "by not acting", "because the numbers do not suffice otherwise".
 std::string_view how_text(Blocker::How how);
+
+/// Does it shut by doing something?
+bool is_acting(Blocker::How how);
 
 /// Is it owed or allowed only upon a breach?
 bool answers_a_breach(const Agreement& agreement, const Clause& clause);

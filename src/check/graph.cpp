@@ -51,7 +51,8 @@ void Grounder::close_rows() {
 /// G7: no act has happened, no stretch of time has passed, and as much as `at most` allows.
 void Grounder::note_first_moment() {
   const auto at_first = [](const Breaking& breaking) { return breaking.holds == Breaking::Holds::at_first; };
-  if (std::none_of(graph_.breakings.begin(), graph_.breakings.end(), at_first)) return;
+  const auto ends = [](const Node& node) { return node.role == Role::going_on; };
+  if (std::none_of(graph_.breakings.begin(), graph_.breakings.end(), at_first) && std::none_of(graph_.nodes.begin(), graph_.nodes.end(), ends)) return;
   std::vector<bool> later(graph_.nodes.size(), false);
   for (Index i = 0; i < graph_.nodes.size(); ++i) {
     const Node& node = graph_.nodes[i];
@@ -65,7 +66,7 @@ void Grounder::note_first_moment() {
   for (Index i = 0; i < graph_.nodes.size(); ++i) {
     const Node& node = graph_.nodes[i];
     graph_.at_first[i] = first.can(i);
-    const bool trigger = node.role == Role::trigger && !std::holds_alternative<WhileTrigger>(a_[ClauseId{node.thing}].trigger);
+    const bool trigger = node.role == Role::trigger && graph_.units[node.unit].what == Unit::What::trigger && !std::holds_alternative<WhileTrigger>(a_[ClauseId{node.thing}].trigger);
     if (first.can(i) && (node.role == Role::phase || trigger)) graph_.stays_from_first.push_back(i);
   }
 }
@@ -86,40 +87,23 @@ Graph Grounder::run() {
   allow_acts();
   close_rows();
   note_first_moment();
+  note_shutting();
   return std::move(graph_);
 }
 
 Graph ground(const Agreement& agreement, Asking asking) { return Grounder(agreement, asking).run(); }
 
-namespace {
-
-bool switched_off(const Graph& graph, const Node& node, const Without& without) {
-  const auto among = [](const std::vector<PartyId>& parties, PartyId party) { return std::find(parties.begin(), parties.end(), party) != parties.end(); };
-  if (node.role == Role::act) {
-    const Act& act = graph.acts[node.thing];
-    return act.by && !act.free && among(without.idle, act.by) && !(act.counted && among(without.unruly, act.by));
-  }
-  if (node.role != Role::calm || graph.breakings[node.thing].holds == Breaking::Holds::from_since) return false;
-  const auto& breakers = graph.breakers[node.thing];
-  return std::any_of(breakers.begin(), breakers.end(), [&](PartyId party) { return among(without.unruly, party); });
-}
-
-}  // namespace
-
-Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted, const Without& without) {
+Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted) {
   const std::size_t count = graph.nodes.size();
   Possible result{.can = std::vector<bool>(count, false)};
   result.order.reserve(count);
   std::vector<std::int64_t> missing(count);
-  const bool all = without.idle.empty() && without.unruly.empty();
   const auto come_true = [&](Index node) {
-    if (result.can[node] || (!all && switched_off(graph, graph.nodes[node], without))) return;
+    if (result.can[node]) return;
     result.can[node] = true;
     result.order.push_back(node);
   };
   for (const Index node : granted) come_true(node);
-  if (!without.unruly.empty())
-    for (const Index node : graph.stays_from_first) come_true(node);
   for (Index i = 0; i < count; ++i) {
     const Node& node = graph.nodes[i];
     missing[i] = node.needs == Needs::sum ? node.need : node.needs == Needs::any ? 1 : static_cast<std::int64_t>(graph.children_of(i).size());

@@ -31,7 +31,8 @@
 //       such clause speaks of that actor doing it there. Who owes the end of a process may start it;
 //       who owes a later stage may pass the earlier ones. Lenient: whoever can act may act first.
 //   G7  Time. Calm, `at most`, `not` and `after` can always come true: by refraining, or by waiting. Nobody can forestall
-//       the moment in which `no E since F` is first true, nor the first of all, before anybody acts, in which `at most` is.
+//       the moment in which `no E since F` is first true, nor the first of all, before anybody acts, in which `at most` and
+//       `not` are; whatever needs more than that moment can be shut by acting at once (G17).
 //   G8  Numbers. `at least N` at a stage needs pledges of N at that stage and at each before it, by those
 //       who can act; one actor's pledges to one stage are not added up but the largest counts. A stage to
 //       which nobody pledges a number needs somebody who can act. A pledge that repeats is unlimited.
@@ -41,6 +42,9 @@
 //   G11 What an act is about must be able to happen before it.
 //   G12 A family too large to expand (`nodes_max`) keeps only its first members; what was left
 //       out is taken as possible.
+//   G17 Shutting. Whoever can bring about by themselves, with the first step of all, what a condition says has not come
+//       about, keeps it from being true; so does whoever breaks a calm again and again. A ban stops nobody from that, but
+//       what they do has then happened everywhere.
 #ifndef TRUCE_CHECK_GRAPH_H
 #define TRUCE_CHECK_GRAPH_H
 
@@ -71,17 +75,21 @@ enum class Role : std::uint8_t {
   trigger,    ///< the trigger or phase of a clause; thing: ClauseId
   phase,      ///< a phase opens; thing: PhaseId
   phase_end,  ///< it closes; thing: PhaseId
+  going_on,   ///< it has opened and not closed; thing: PhaseId
   opening,    ///< one part of what opens a phase; thing: PhaseId
   named,      ///< thing: NamedId
-  calm,       ///< true as long as nobody in Graph::breakers[thing] breaks it
+  calm,       ///< true as long as nobody in Graph::breakers[thing] acts against it
   breach,     ///< thing: ClauseId
   stock,      ///< pledges that add up
+  way,        ///< to shut something; thing: Graph::ways
+  flood,      ///< more is brought to a stage than anybody pledged, to shut something; thing: Graph::floods
 };
 
 struct Node {
   Needs needs = Needs::all;
   Role role = Role::plain;
   bool returns = false;    ///< no longer true after a while, and true again if it comes about once more
+  bool whole = false;      ///< a `not`: its words stand for all below
   Index thing = none;
   Index instance = 0;      ///< which choice of members
   Index unit = none;       ///< Graph::units: words that could be dropped to make this true
@@ -97,6 +105,7 @@ struct Act {
   Index fields = 0;
   bool free = false;     ///< G4, G5: a wrong that can always happen
   bool counted = false;  ///< breaks some calm
+  bool shuts = false;    ///< doing it can shut something (G17)
 };
 
 /// Words that could be given up: they make their nodes true, for all members at once.
@@ -129,6 +138,12 @@ struct Deadline {
   Index act = none;
 };
 
+/// A way to shut what is true as long as nobody acts against it: what somebody brings about at once, unless this undoes it.
+struct Shutting {
+  Index undone = none;    ///< none: nothing does
+  bool for_good = false;  ///< it has happened once for all, if that is not so from the first
+};
+
 /// An act that breaks a calm, and how many of them do.
 struct Breaking {
   OccId occ = {};
@@ -140,6 +155,16 @@ struct Breaking {
     at_first,    ///< `at most`: until the first acts
     from_since,  ///< `no E since F`: in the moment of F, which nobody can forestall
   } holds = Holds::when_quiet;
+  Blocker::How how = Blocker::How::breaking_calm;
+  ClauseId breached = {};  ///< where breaches are counted
+  Index shut = none;       ///< true where it is shut; none: any one of the breakers breaks it
+};
+
+/// A node that can be shut (`calm`, `going_on`), and the acts that serve to shut it.
+struct Target {
+  Index node = none;
+  std::vector<Index> acts = {};
+  std::vector<PartyId> otherwise = {};  ///< who can also shut it by acts that nothing else rests on
 };
 
 /// A part of a condition that the record can answer, and the node that it decides.
@@ -165,6 +190,10 @@ struct Graph {
   std::vector<std::vector<PartyId>> breakers = {};
   std::vector<Breaking> breakings = {};  ///< what breaks it, by the same number
   std::vector<Unit> units = {};
+  std::vector<Target> targets = {};
+  std::vector<Shutting> ways = {};
+  std::vector<Index> floods = {};  ///< what reaches the stage
+  std::vector<Index> made = {};    ///< all that shuts something, and what that rests on, parts before wholes where it can be
   std::vector<Lapse> lapses = {};
   std::vector<Deadline> deadlines = {};
   std::vector<Question> questions = {};  ///< only where they were asked for
@@ -178,7 +207,7 @@ struct Graph {
   std::vector<Index> instances_of_named = {};
   bool partial = false;  ///< G12
 
-  // What is true in the first moment, before anybody acts (G7); nothing where no condition says `at most`.
+  // What is true in the first moment, before anybody acts (G7); nothing where no condition is true from then on only.
   std::vector<bool> at_first = {};
   std::vector<Index> stays_from_first = {};  ///< phases that open then, and triggers that latch
 
@@ -201,13 +230,15 @@ struct Possible {
   std::vector<bool> can = {};
   std::vector<Index> order = {};
 };
-/// Parties who do nothing, or break every calm that they can; who is among both does only what breaks calm.
+/// Parties who do nothing, or act against all that they can shut; who is among both does only that.
 struct Without {
   std::vector<PartyId> idle = {};
   std::vector<PartyId> unruly = {};
+  std::vector<Index> against = {};  ///< of all that they can shut, only these; none: all
+  std::vector<Index> acts = {};     ///< and of the acts that the gate rests on, only by these
 };
 /// Linear in the size of the graph. `granted`: nodes taken as true.
-Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted = {}, const Without& without = {});
+Possible possible(const Graph& graph, Mode mode, std::span<const Index> granted = {});
 
 }  // namespace truce::graph
 

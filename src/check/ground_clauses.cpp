@@ -81,9 +81,12 @@ void Grounder::ground_phases() {
       Bindings chosen;
       if (phase.family) chosen = bindings({phase.family}, instance);
       const Index open = graph_.open_of_phase[i] + instance;
+      std::vector<Index> opens;
+      for (const ConditionId part : parts) opens.push_back(condition(part, chosen, true));
+      arm(opens);
       for (std::size_t part = 0; part < parts.size(); ++part) {
         const Index node = add(Node{.needs = Needs::any, .role = Role::opening, .thing = i, .instance = instance, .unit = units[part], .at = a_[parts[part]].at});
-        rest(node, condition(parts[part], chosen, true));
+        rest(node, opens[part]);
         rest(open, node);
         graph_.units[units[part]].nodes.push_back(node);
       }

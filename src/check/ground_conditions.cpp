@@ -48,7 +48,7 @@ Index Grounder::stage_reached(PipelineId pipeline, std::uint32_t stage, const Pa
 }
 
 Index Grounder::pattern(const Pattern& pattern) {
-  if (cast_.wrong(pattern.event)) return truth();  // G5
+  if (cast_.wrong(pattern.event) && !really_) return truth();  // G5
   std::vector<std::uint32_t> key{pattern.event.index, static_cast<std::uint32_t>(pattern.edge), pattern.fields.index};
   key.push_back(pattern.by ? static_cast<std::uint32_t>(pattern.by->size()) : none);
   if (pattern.by) for (const PartyId party : *pattern.by) key.push_back(party.index);
@@ -160,26 +160,42 @@ Index Grounder::add_within(Index what, TextSpan at) {
 }
 
 Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, const Breaking& broken_by) {
-  std::vector<PartyId> breakers;
   const Occ& occ = a_[id];
+  if (const auto* clause = std::get_if<ClauseId>(&occ.what); clause != nullptr && occ.decided) {
+    Breaking breaking = broken_by;
+    breaking.how = Blocker::How::breaching;
+    breaking.breached = *clause;
+    if (!asking_ && breaking.holds != Breaking::Holds::from_since) breaking.shut = ways_to_breach(*clause, false);
+    const Index node = shut_by(breaking, at);
+    if (const Parties subjects = cast_.parties(a_[*clause].who, {}); asking_ && subjects && is_ban(a_[*clause])) graph_.breakers.back() = *subjects;
+    return node;
+  }
+  if (const auto* event = std::get_if<EventId>(&occ.what); !asking_ && event != nullptr && occ.decided && a_[*event].sort == EventSort::stage && a_[*event].stage > 0) {
+    Breaking breaking = broken_by;  // whoever brings something there needs the stage before
+    std::vector<Index> some;
+    for (const Pattern& one : patterns(id, bindings)) some.push_back(really(one));
+    breaking.shut = some.size() == 1 ? some.front() : add(Needs::any, Role::plain, {}, some);
+    return shut_by(breaking, at);
+  }
+  std::vector<PartyId> breakers;
   for (const Pattern& one : patterns(id, bindings))
     for (const EventId event : cast_.covers(one.event))
       for (const auto doer : cast_.doers(event, one.by, one.event))
         if (const PartyId party = cast_.roles(event).by[doer]) breakers.push_back(party);
-  if (const auto* clause = std::get_if<ClauseId>(&occ.what); clause != nullptr && occ.decided && is_ban(a_[*clause]))
-    if (const Parties subjects = cast_.parties(a_[*clause].who, {})) breakers = *subjects;
   std::sort(breakers.begin(), breakers.end());
   breakers.erase(std::unique(breakers.begin(), breakers.end()), breakers.end());
-  const auto thing = static_cast<Index>(graph_.breakers.size());
-  graph_.breakers.push_back(std::move(breakers));
-  graph_.breakings.push_back(broken_by);
-  return add(Node{.needs = Needs::all, .role = Role::calm, .returns = true, .thing = thing, .at = at});
+  const Index node = shut_by(broken_by, at);
+  graph_.breakers.back() = std::move(breakers);
+  return node;
 }
 
 Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at) {
   if (!form.number.decided) return truth();
-  if (form.at_least != yes) return form.at_least ? (form.number.value > 0 ? truth() : falsity()) : calm(form.occ, bindings, at, {form.occ, bindings, form.number.value + 1, form.span, Breaking::Holds::at_first});
-  const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;
+  const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;  // of acts, for it to be so, or no longer so
+  if (form.at_least != yes) {
+    if (form.at_least && (wanted <= 0 || asking_)) return wanted > 0 ? truth() : falsity();
+    return calm(form.occ, bindings, form.at_least ? TextSpan{} : at, {form.occ, bindings, wanted, form.span, Breaking::Holds::at_first});
+  }
   if (wanted <= 0) return truth();
   if (yes) return add_within(happens(form.occ, bindings), at);
   std::vector<Index> some;  // what is asked of `every` member is no longer so as soon as it is not so of one
@@ -190,7 +206,8 @@ Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes
 Index Grounder::stock(const StockIs& form, const Bindings& bindings, bool yes, TextSpan at) {
   if (!form.number.decided || !form.by.decided || !form.pipeline) return truth();
   if (form.at_least == yes) return stock_at_least(form, form.at_least ? form.number.value : form.number.value + 1, bindings, at);
-  return !form.at_least || form.number.value > 0 ? truth() : falsity();  // nothing has come yet
+  if (form.at_least && form.number.value <= 0) return falsity();
+  return not_too_many(form, bindings, form.at_least ? TextSpan{} : at);  // nothing has come yet
 }
 
 Index Grounder::stock_at_least(const StockIs& form, std::int64_t number, const Bindings& bindings, TextSpan at) {
@@ -242,6 +259,8 @@ Index Grounder::pledged(PipelineId pipeline, std::uint32_t stage, std::int64_t n
     }
   }
   const Index sum = add(Node{.needs = Needs::sum, .role = Role::stock, .need = number, .at = at});
+  rest(sum, add(Node{.needs = Needs::any, .role = Role::flood, .thing = static_cast<Index>(graph_.floods.size())}), number);
+  graph_.floods.push_back(reached);
   for (auto& [subject, levels] : of_subject) {
     std::stable_sort(levels.begin(), levels.end(), [](const Level& one, const Level& other) { return one.number < other.number; });
     std::int64_t below = 0;
@@ -275,13 +294,27 @@ Index Grounder::by_key(KindId family, const Key& key, const Bindings& bindings, 
 }
 
 Index Grounder::during(const During& form, const Bindings& bindings, bool yes) {
-  if (!yes) return truth();
-  if (const auto* phase = std::get_if<PhaseId>(&form.what)) {
-    const Index count = graph_.instances_of_phase[phase->index];
-    return by_key(a_[*phase].family, form.key, bindings, true, [&](std::size_t i) {
-      return i < count ? graph_.open_of_phase[phase->index] + static_cast<Index>(i) : truth();
-    });
-  }
+  const auto* phase = std::get_if<PhaseId>(&form.what);
+  if (phase == nullptr) return during_process(form, bindings, yes);
+  const Index count = graph_.instances_of_phase[phase->index];
+  return by_key(a_[*phase].family, form.key, bindings, yes, [&](std::size_t i) {
+    if (i >= count) return truth();
+    return yes ? going_on(*phase, i) : not_open(*phase, i);
+  });
+}
+
+/// It has opened, and not closed.
+Index Grounder::going_on(PhaseId phase, std::size_t instance) {
+  const Index open = graph_.open_of_phase[phase.index] + static_cast<Index>(instance);
+  if (asking_ || !a_[phase].closes) return open;
+  const auto [known, fresh] = going_on_.emplace(std::uint64_t{phase.index} << 32U | instance, none);
+  if (!fresh) return known->second;
+  const Index node = add(Node{.needs = Needs::any, .role = Role::going_on, .thing = phase.index, .instance = static_cast<Index>(instance), .at = a_[a_[phase].closes].at});
+  rest(node, open);
+  return known->second = node;
+}
+
+Index Grounder::during_process(const During& form, const Bindings& bindings, bool yes) {
   std::vector<Pattern> all{{.event = std::get<EventId>(form.what), .edge = Edge::start}};
   bool any = false;
   for (const KeyPart& part : form.key) {
@@ -301,13 +334,14 @@ Index Grounder::during(const During& form, const Bindings& bindings, bool yes) {
     all = std::move(split);
   }
   std::vector<Index> nodes;
-  for (const Pattern& one : all) nodes.push_back(pattern(one));
-  return nodes.size() == 1 ? nodes.front() : add(any ? Needs::any : Needs::all, Role::plain, {}, nodes);
+  for (const Pattern& one : all) nodes.push_back(yes ? pattern(one) : not_going_on(one));
+  return nodes.size() == 1 ? nodes.front() : add(any == yes ? Needs::any : Needs::all, Role::plain, {}, nodes);
 }
 
 Index Grounder::combine(bool all, const std::vector<ConditionId>& parts, const Bindings& bindings, bool yes, TextSpan at) {
   std::vector<Index> nodes;
   for (const ConditionId part : parts) nodes.push_back(condition(part, bindings, yes));
+  if (all && yes) arm(nodes);
   return add(all == yes ? Needs::all : Needs::any, Role::plain, at, nodes);
 }
 
@@ -366,7 +400,7 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
   };
   return std::visit(
       match{
-          [&](const Once& c) { return yes ? leaf(happens(c.occ, bindings), at) : truth(); },
+          [&](const Once& c) { return yes ? leaf(happens(c.occ, bindings), at) : not_happened(c.occ, bindings); },
           [&](const NoneFor& c) {
             if (!yes) return truth();
             const Index node = calm(c.occ, bindings, at, {c.occ, bindings, 1, c.span});
@@ -388,7 +422,13 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
             return node;
           },
           refers,
-          [&](const Not& c) { return condition(c.part, bindings, !yes); },
+          [&](const Not& c) {
+            const Index node = condition(c.part, bindings, !yes);
+            if (!yes || asking_ || node == truth() || node == falsity()) return node;
+            const Index whole = leaf(node, at);
+            graph_.nodes[whole].whole = true;
+            return whole;
+          },
           [&](const All& c) { return combine(true, c.parts, bindings, yes, at); },
           [&](const AnyOf& c) { return combine(false, c.parts, bindings, yes, at); },
           at_least_of,

@@ -1,5 +1,5 @@
 // Expands an agreement into a Graph. Conditions and acts in ground_conditions.cpp, clauses in
-// ground_clauses.cpp; the finished rows in graph.cpp.
+// ground_clauses.cpp, what can be shut by acting in ground_shutting.cpp; the finished rows in graph.cpp.
 #ifndef TRUCE_CHECK_GROUNDER_H
 #define TRUCE_CHECK_GROUNDER_H
 
@@ -62,9 +62,29 @@ class Grounder {
   Index stock_at_least(const StockIs& form, std::int64_t number, const Bindings& bindings, TextSpan at);
   Index pledged(PipelineId pipeline, std::uint32_t stage, std::int64_t number, const Parties& by, TextSpan at);
   Index during(const During& form, const Bindings& bindings, bool yes);
+  Index during_process(const During& form, const Bindings& bindings, bool yes);
+  Index going_on(PhaseId phase, std::size_t instance);
   Index leaf(Index what, TextSpan at);
   Index add_within(Index what, TextSpan at);
   std::vector<Pattern> patterns(OccId occ, const Bindings& bindings, std::size_t depth = 0) const;
+
+  // Shutting by acting: ground_shutting.cpp.
+  Index shut_by(const Breaking& breaking, TextSpan at);
+  Index not_happened(OccId occ, const Bindings& bindings);
+  Index not_open(PhaseId phase, std::size_t instance);
+  Index not_going_on(const Pattern& start);
+  Index not_too_many(const StockIs& form, const Bindings& bindings, TextSpan at);
+  Index really(OccId occ, const Bindings& bindings);
+  Index really(const Pattern& pattern);
+  Index way(Index made, const Shutting& way);
+  Index ways_to_breach(ClauseId clause, bool for_good);
+  Index way_to_breach(ClauseId clause, std::size_t instance, Index armed, bool for_good);
+  bool breached_by_acting(ClauseId clause) const;
+  void arm(const std::vector<Index>& all);
+  void note_shutting();
+  Target acts_that_break(const Breaking& breaking);
+  std::vector<Index> note_made(Index shut);
+  std::vector<PartyId> doers_of(const std::vector<Index>& acts) const;
 
   // Clauses.
   void ground_named();
@@ -104,11 +124,14 @@ class Grounder {
   const Agreement& a_;
   Cast cast_;
   bool asking_ = false;
+  bool really_ = false;  ///< a wrong that can always happen is an act like others
   Graph graph_ = {};
   std::vector<Edge2> edges_ = {};
   std::unordered_map<std::uint64_t, Index> act_of_ = {};
   std::unordered_map<std::vector<std::uint32_t>, Index, Hash> pattern_of_ = {};
   std::vector<Index> breach_ = {};
+  std::unordered_map<std::uint64_t, Index> breached_by_ = {};  // by clause, and whether for good
+  std::unordered_map<std::uint64_t, Index> going_on_ = {};  // by phase and instance
   std::vector<Index> named_not_ = {};               // first instance, by named condition
   std::vector<std::vector<Gates>> gates_ = {};      // by clause, by instance
   std::vector<Index> unit_during_ = {}, unit_trigger_ = {}, unit_bar_ = {};

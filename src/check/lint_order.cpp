@@ -463,6 +463,15 @@ std::vector<std::string> ways_round(const Survey& s, const std::vector<const Blo
   }
   if (unnumbered) ways.emplace_back("Say how many acts can be borne: `at most … in …`; or let each place be counted for itself.");
   if (numbered) ways.emplace_back("Bear more of these acts, count them over a shorter time, or have somebody say which of them count.");
+  const auto any = [&](Blocker::How how) {
+    return some(how) || std::any_of(blockers.begin(), blockers.end(), [&](const Blocker* one) {
+             return std::any_of(one->parts.begin(), one->parts.end(), [&](const Blocker::Part& part) { return part.how == how; });
+           });
+  };
+  if (any(Blocker::How::acting_first)) ways.emplace_back("Say how what has been done can be undone, or let the gate open in another way once it has been.");
+  if (any(Blocker::How::too_much)) ways.emplace_back("Say how what is too much can leave again, or count only what somebody else has let in.");
+  if (any(Blocker::How::breaching)) ways.emplace_back("Count only breaches that somebody else has found, or say how many can be borne.");
+  if (any(Blocker::How::ending_a_phase)) ways.emplace_back("Let the phase end only when its work is done, or through more than one of them.");
   if (some(Blocker::How::arithmetic)) ways.emplace_back("Find more from others, or lower the number with which the gate opens.");
   ways.emplace_back("If that power is intended, accept it with the reason.");
   return ways;

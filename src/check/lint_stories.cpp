@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "blockers.h"
 #include "rehearsal.h"
+#include "scenarios.h"
 #include "words.h"
 
 namespace truce::check {
@@ -98,23 +100,45 @@ std::vector<Index> instances_of(const graph::Graph& graph, const Gate& gate) {
 // How a party keeps a gate shut: by as little as suffices.
 std::vector<graph::Without> ways_of(const Blocker& blocker) {
   if (!blocker.parts.empty()) {
-    graph::Without together{.idle = blocker.parties};
+    graph::Without together{.idle = blocker.parties, .against = blocker.against, .acts = blocker.acts};
     for (const Blocker::Part& part : blocker.parts)
-      if (part.how == Blocker::How::breaking_calm) together.unruly.push_back(part.by);
+      if (graph::is_acting(part.how)) together.unruly.push_back(part.by);
     return {together};
   }
   const graph::Without idle{.idle = blocker.parties};
   const graph::Without unruly{.unruly = blocker.parties};
-  const graph::Without both{.idle = blocker.parties, .unruly = blocker.parties};
-  if (blocker.how == Blocker::How::breaking_calm) return {unruly, both};
+  const graph::Without both{.idle = blocker.parties, .unruly = blocker.parties, .against = blocker.against, .acts = blocker.acts};
+  if (!blocker.against.empty()) return {both};
+  if (graph::is_acting(blocker.how)) return {unruly, both};
   return {idle, both};
+}
+
+// "acts", "act": what is done against a gate.
+std::string deed_against(const Blocker& blocker, bool one) {
+  Blocker::How how = blocker.how;
+  for (const Blocker::Part& part : blocker.parts) {
+    if (!graph::is_acting(part.how)) continue;
+    if (graph::is_acting(how) && how != part.how) return one ? "acts against it" : "act against it";
+    how = part.how;
+  }
+  switch (how) {
+    case Blocker::How::acting_first: return one ? "acts first" : "act first";
+    case Blocker::How::too_much: return one ? "brings too much" : "bring too much";
+    case Blocker::How::breaching: return one ? "breaches the clause" : "breach the clause";
+    case Blocker::How::ending_a_phase: return one ? "ends the phase" : "end the phase";
+    case Blocker::How::breaking_calm:
+    case Blocker::How::not_acting:
+    case Blocker::How::not_certifying:
+    case Blocker::How::arithmetic: return one ? "breaks the calm" : "break the calm";
+  }
+  return {};
 }
 
 std::string doing(const Blocker& blocker, const graph::Without& without) {
   const bool one = blocker.parties.size() == 1;
   if (without.unruly.empty()) return one ? "does nothing" : "do nothing";
-  if (without.idle.empty()) return one ? "breaks the calm" : "break the calm";
-  return one ? "does nothing but break the calm" : "do nothing or break the calm";
+  if (without.idle.empty()) return deed_against(blocker, one);
+  return (one ? "does nothing but " : "do nothing or ") + deed_against(blocker, false);
 }
 
 // Contradictions.
@@ -207,7 +231,7 @@ std::string blocker_story(const Survey& s, const Studied& studied, const Blocker
   std::vector<std::string> who;
   for (const PartyId party : blocker.parties) who.push_back(s.a[party].name);
   for (const graph::Without& without : ways_of(blocker)) {
-    const graph::Possible world = graph::possible(graph, Mode::lenient, {}, without);
+    const graph::Possible world = graph::possible_without(graph, studied.lenient, without);
     for (const Index gate : instances_of(graph, blocker.gate)) {
       if (world.can[gate] || !studied.lenient.can[gate]) continue;
       const Rehearsal played = graph::rehearse(graph, world, {.without = without, .gates = {gate}});

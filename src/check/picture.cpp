@@ -62,6 +62,9 @@ bool Picture::stands(Index index) const {
     case Role::bar:
     case Role::trigger:
     case Role::opening:
+    case Role::going_on:
+    case Role::way:
+    case Role::flood:
     case Role::breach: return false;
   }
   return false;

@@ -32,7 +32,7 @@ class Stage {
     fit();
     play_acts();
     let_flow();
-    break_calm();
+    act_against();
     return finished();
   }
 
@@ -85,9 +85,15 @@ class Stage {
 
   [[nodiscard]] bool is_stage(const Act& act) const { return a_[act.event].sort == EventSort::stage; }
 
-  /// In a place within which the text tells others apart: a report of that would leave open where it was (R3).
+  /// In a place within which the text tells others apart, or nowhere in particular where it counts as what is done in places: a
+  /// report of that would leave open where it was (R3).
   bool leaves_open_where(const Act& act) const {
     const auto& sites = cast_.roles(act.event).in;
+    if (!act.in)
+      for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
+        const auto& covers = cast_.covers(EventId{i});
+        if (a_.events[i].in.determiner != Determiner::none && EventId{i} != act.event && std::find(covers.begin(), covers.end(), act.event) != covers.end()) return true;
+      }
     return act.in && std::any_of(sites.begin(), sites.end(), [&](PlaceId inner) { return inner != act.in && cast_.inside(act.in, inner); });
   }
 
@@ -332,45 +338,86 @@ class Stage {
     }
   }
 
-  // Breaking calm.
+  // Breaking calm, and acting first.
 
-  void break_calm() {
+  void act_against() {
     if (manner_.without.unruly.empty()) return;
     const std::vector<bool> under = cone(manner_.gates);
     std::map<std::string, Breaking> acts;  // where one act breaks several calms, as often as all of them ask for
     for (Index i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
-      if (node.role != Role::calm || !under[i] || graph_.breakings[node.thing].holds == Breaking::Holds::from_since) continue;
-      for (const PartyId party : manner_.without.unruly) {
-        const auto& breakers = graph_.breakers[node.thing];
-        if (std::find(breakers.begin(), breakers.end(), party) == breakers.end()) continue;
-        const std::string act = breaking(graph_.breakings[node.thing], party);
-        if (act.empty()) continue;
-        const Breaking& what = graph_.breakings[node.thing];
-        const auto [known, fresh] = acts.emplace(act, what);
-        if (fresh) continue;
-        Breaking& all = known->second;
-        if (what.span.decided && least(what.span) < least(all.span)) all.span = what.span;
-        all.times = std::max(all.times, what.times);
-        if (what.holds == Breaking::Holds::at_first) all.holds = what.holds;
-      }
+      const auto& against = manner_.without.against;
+      if (!under[i] || (!against.empty() && std::find(against.begin(), against.end(), i) == against.end())) continue;
+      if (node.role == Role::going_on) act_first(graph_.close_of_phase[node.thing] + node.instance, {});
+      if (node.role != Role::calm || graph_.breakings[node.thing].holds == Breaking::Holds::from_since) continue;
+      const Breaking& what = graph_.breakings[node.thing];
+      if (what.shut != none) act_first(what.shut, what);
+      else break_calm(what, graph_.breakers[node.thing], acts);
     }
     for (const auto& [act, what] : acts) again_and_again(act, what);
+  }
+
+  void break_calm(const Breaking& what, const std::vector<PartyId>& breakers, std::map<std::string, Breaking>& acts) const {
+    for (const PartyId party : manner_.without.unruly) {
+      if (std::find(breakers.begin(), breakers.end(), party) == breakers.end()) continue;
+      const std::string act = breaking(what, party);
+      if (act.empty()) continue;
+      const auto [known, fresh] = acts.emplace(act, what);
+      if (fresh) continue;
+      Breaking& all = known->second;
+      if (what.span.decided && least(what.span) < least(all.span)) all.span = what.span;
+      all.times = std::max(all.times, what.times);
+      if (what.holds == Breaking::Holds::at_first) all.holds = what.holds;
+    }
+  }
+
+  /// All that they can do to shut it, in the first minutes; what is counted over time, again and again.
+  void act_first(Index shut, const Breaking& what) {
+    if (!acted_.insert(shut).second) return;
+    const Seconds began = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
+    std::vector<bool> below = cone({shut});
+    for (const Index index : graph_.made) {
+      if (!below[index] || graph_.nodes[index].role != Role::act) continue;
+      const Act& act = graph_.acts[graph_.nodes[index].thing];
+      if (std::find(manner_.without.unruly.begin(), manner_.without.unruly.end(), act.by) == manner_.without.unruly.end()) continue;
+      const Event& event = a_[act.event];
+      const bool stage = is_stage(act);
+      const Seconds after = act.edge == Edge::end ? 2 : stage ? 1 + event.stage : 1;
+      std::string text = stage ? fmt::format("{} {} to {} by {}", std::max<std::int64_t>(what.times, 1), a_[event.pipeline].name, event.name, a_[act.by].name) : fact(act);
+      const bool counted = what.breached && (what.span.decided || what.holds != Breaking::Holds::at_first);
+      if (counted && !stage && act.edge != Edge::end) again_and_again(text, what);
+      facts_.push_back({began + after * minute, std::move(text), true});
+    }
   }
 
   std::string breaking(const Breaking& what, PartyId party) const {
     const Occ& occ = a_[what.occ];
     const auto* event = std::get_if<EventId>(&occ.what);
     if (event == nullptr || !*event || !occ.decided) return {};
+    std::string any;
     for (const EventId act : cast_.covers(*event)) {  // or what it includes, for whoever can only do that
-      const auto doers = cast_.doers(act, cast_.parties(occ.by, what.bindings), *event);
-      const auto sites = cast_.sites(act, cast_.places(occ.in, what.bindings), *event);
-      const auto choices = cast_.choices(act, occ.fields.empty() ? OccId{} : what.occ);
       const Roles& roles = cast_.roles(act);
-      const bool can = std::any_of(doers.begin(), doers.end(), [&](std::uint32_t doer) { return roles.by[doer] == party; });
-      if (can && !sites.empty() && !choices.empty()) return fact({.event = act, .edge = occ.edge, .by = party, .in = roles.in[sites.front()], .fields = choices.front()});
+      for (const auto doer : cast_.doers(act, cast_.parties(occ.by, what.bindings), *event))
+        for (const auto site : cast_.sites(act, cast_.places(occ.in, what.bindings), *event))
+          for (const auto choice : cast_.choices(act, occ.fields.empty() ? OccId{} : what.occ)) {
+            if (roles.by[doer] != party) continue;
+            const Act one{.event = act, .edge = occ.edge, .by = party, .in = roles.in[site], .fields = choice};
+            if (manner_.without.against.empty() || may(one)) return fact(one);
+            if (any.empty()) any = fact(one);
+          }
     }
-    return {};
+    return any;
+  }
+  /// Is it one of those that are chosen, or one that nothing under the gate rests on?
+  bool may(const Act& one) const {
+    const std::vector<bool> under = cone(manner_.gates);
+    const auto& chosen = manner_.without.acts;
+    for (std::size_t i = 0; i < graph_.acts.size(); ++i) {
+      const Act& act = graph_.acts[i];
+      const bool same = act.event == one.event && act.edge == one.edge && act.by == one.by && act.in == one.in && act.fields == one.fields;
+      if (same && under[graph_.act_node[i]]) return std::find(chosen.begin(), chosen.end(), graph_.act_node[i]) != chosen.end();
+    }
+    return true;
   }
 
   /// So often that no stretch of calm is ever full, from the beginning on.
@@ -416,6 +463,7 @@ class Stage {
   std::vector<Seconds> reached_ = {};
   std::vector<Fact> facts_ = {};
   std::vector<std::string> last_minute_ = {};
+  std::set<Index> acted_ = {};  // what has been shut by acting first
 };
 
 }  // namespace

@@ -21,7 +21,7 @@ inline constexpr std::size_t facts_max = 400;  // of a whole text; of more, only
 /// How it is played.
 struct Manner {
   Mode mode = Mode::lenient;
-  Without without = {};          ///< who does nothing, and who breaks every calm on the way to the gates
+  Without without = {};          ///< who does nothing, and who acts against all on the way to the gates
   std::vector<Index> gates = {}; ///< what is asked about
   bool narrow = false;           ///< only what the gates rest on
   bool exact = false;            ///< to the minute, processes no quicker than they may be

@@ -3,58 +3,236 @@
 #include <algorithm>
 
 namespace truce::graph {
+namespace {
 
-Scenarios::Scenarios(const Graph& graph, const Possible& lenient)
-    : graph_(graph), lenient_(lenient), values_(graph.nodes.size()), idle_(graph.agreement->parties.size()), unruly_(graph.agreement->parties.size()), stays_(graph.nodes.size(), false) {
+/// What an act rests on whatever the clauses say: its own start, the stage before.
+bool bodily(Role role) { return role != Role::due && role != Role::bar; }
+
+bool shuts_something(const Act& act) { return act.by && act.shuts; }
+
+}  // namespace
+
+Possible unbarred(const Graph& graph, const Possible& lenient) {
+  std::vector<Index> granted;
+  for (std::size_t i = 0; i < graph.acts.size(); ++i)
+    if (shuts_something(graph.acts[i]) && !lenient.can[graph.act_node[i]]) granted.push_back(graph.act_node[i]);
+  for (Index i = 0; i < graph.nodes.size(); ++i)
+    if (graph.nodes[i].role == Role::flood) granted.push_back(i);
+  return granted.empty() ? lenient : possible(graph, Mode::lenient, granted);
+}
+
+Scenarios::Scenarios(const Graph& graph, const Possible& all)
+    : graph_(graph),
+      all_(all),
+      values_(graph.nodes.size()),
+      made_(graph.nodes.size()),
+      idle_(graph.agreement->parties.size()),
+      unruly_(graph.agreement->parties.size()),
+      stays_(graph.nodes.size(), false),
+      settled_in_(graph.nodes.size(), 0) {
   for (const Index node : graph.stays_from_first) stays_[node] = true;
+  against_.resize(graph.targets.size());
+  doing_.resize(graph.acts.size());
+  target_of_.assign(graph.nodes.size(), none);
+  for (Index i = 0; i < graph.targets.size(); ++i) target_of_[graph.targets[i].node] = i;
 }
 
 void Scenarios::clear() {
   std::fill(idle_.begin(), idle_.end(), Worlds{});
   std::fill(unruly_.begin(), unruly_.end(), Worlds{});
+  for (const auto target : touched_targets_) against_[target] = {};
+  for (const auto act : touched_acts_) doing_[act] = {};
+  touched_targets_.clear();
+  touched_acts_.clear();
+  sparing_ = false;
+}
+
+void Scenarios::only(std::span<const Index> against, std::span<const Index> acts, std::size_t world) {
+  sparing_ = true;
+  for (const Index node : against) {
+    against_[target_of_[node]].add(world);
+    touched_targets_.push_back(target_of_[node]);
+  }
+  for (const Index node : acts) {
+    doing_[graph_.nodes[node].thing].add(world);
+    touched_acts_.push_back(graph_.nodes[node].thing);
+  }
+}
+
+/// Whoever acts against something has done what serves to shut it.
+Worlds Scenarios::done(Index index) const {
+  const Node& node = graph_.nodes[index];
+  const Act& act = graph_.acts[node.thing];
+  if (!shuts_something(act)) return {};
+  Worlds all = unruly_[act.by.index];
+  if (sparing_) all.keep(doing_[node.thing]);
+  return all;
 }
 
 std::int64_t Scenarios::sum(Index node, std::size_t world) const {
   std::int64_t total = 0;
   for (const Child& child : graph_.children_of(node))
-    if (lenient_.can[child.node] && values_[child.node].has(world)) total += child.weight;
+    if (all_.can[child.node] && values_[child.node].has(world)) total += child.weight;
   return total;
 }
 
-Worlds Scenarios::of_sum(Index node) const {
+Worlds Scenarios::of_sum(Index node, const std::vector<Worlds>& values) const {
   Worlds reached;
-  if (graph_.partial && graph_.nodes[node].role == Role::stock) return Worlds::every();
-  for (std::size_t world = 0; world < worlds_max; ++world)
-    if (sum(node, world) >= graph_.nodes[node].need) reached.add(world);
+  for (std::size_t world = 0; world < worlds_max; ++world) {
+    std::int64_t total = 0;
+    for (const Child& child : graph_.children_of(node))
+      if (values[child.node].has(world)) total += child.weight;
+    if (total >= graph_.nodes[node].need) reached.add(world);
+  }
   return reached;
+}
+
+Worlds Scenarios::of_children(Index index, const std::vector<Worlds>& values) const {
+  const Node& node = graph_.nodes[index];
+  if (node.needs == Needs::sum) return of_sum(index, values);
+  Worlds can;
+  if (node.needs == Needs::all) can = Worlds::every();
+  for (const Child& child : graph_.children_of(index)) {
+    if (node.needs == Needs::all) can.keep(values[child.node]);
+    else can.unite(values[child.node]);
+  }
+  return can;
+}
+
+/// What is done against something is done whatever holds it back.
+Worlds Scenarios::of_act(Index index) const {
+  const Act& act = graph_.acts[graph_.nodes[index].thing];
+  Worlds can = of_children(index, values_);
+  if (!act.by || act.free) return can;
+  can.remove(idle_[act.by.index]);
+  Worlds against = done(index);
+  for (const Child& child : graph_.children_of(index))
+    if (bodily(graph_.nodes[child.node].role)) against.keep(values_[child.node]);
+  can.unite(against);
+  return can;
+}
+
+Worlds Scenarios::of_flood(Index index) const {
+  Worlds flooded;
+  std::vector<Index> next{graph_.floods[graph_.nodes[index].thing]};
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    const Node& node = graph_.nodes[next[i]];
+    if (node.role != Role::act) {
+      for (const Child& child : graph_.children_of(next[i])) next.push_back(child.node);
+      continue;
+    }
+    Worlds brought = done(next[i]);
+    brought.keep(values_[next[i]]);
+    flooded.unite(brought);
+  }
+  return flooded;
+}
+
+Worlds Scenarios::ended(Index going_on) const {
+  const Node& node = graph_.nodes[going_on];
+  Worlds closed = made_[graph_.close_of_phase[node.thing] + node.instance];
+  if (sparing_) closed.keep(against_[target_of_[going_on]]);
+  return closed;
 }
 
 Worlds Scenarios::value(Index index) const {
   const Node& node = graph_.nodes[index];
   if (node.role == Role::due || stays_[index]) return Worlds::every();
-  Worlds can;
-  if (node.needs == Needs::sum) {
-    can = of_sum(index);
-  } else if (node.needs == Needs::all) {
-    can = Worlds::every();
-    for (const Child& child : graph_.children_of(index)) can.keep(values_[child.node]);
-  } else {
-    for (const Child& child : graph_.children_of(index)) can.unite(values_[child.node]);
-  }
-  if (node.role == Role::act) {
-    const Act& act = graph_.acts[node.thing];
-    if (act.by && !act.free) {
-      Worlds off = idle_[act.by.index];
-      if (act.counted) off.remove(unruly_[act.by.index]);  // whoever breaks a calm has done what breaks it
-      can.remove(off);
-    }
-  } else if (node.role == Role::calm && graph_.breakings[node.thing].holds != Breaking::Holds::from_since) {
-    for (const PartyId party : graph_.breakers[node.thing]) can.remove(unruly_[party.index]);
+  if (node.role == Role::stock && graph_.partial) return Worlds::every();
+  if (node.role == Role::act) return of_act(index);
+  if (node.role == Role::flood) return of_flood(index);
+  Worlds can = of_children(index, values_);
+  if (node.role == Role::going_on) {
+    can.remove(ended(index));
+  } else if (node.role == Role::calm) {
+    const Breaking& breaking = graph_.breakings[node.thing];
+    if (breaking.holds == Breaking::Holds::from_since) return can;
+    Worlds shut;
+    if (breaking.shut != none) shut = made_[breaking.shut];
+    else if (!breaking.breached)
+      for (const PartyId party : graph_.breakers[node.thing]) shut.unite(unruly_[party.index]);
+    if (sparing_) shut.keep(against_[target_of_[index]]);
+    can.remove(shut);
   }
   return can;
 }
 
-void Scenarios::decide(const std::vector<Index>& nodes) {
+// What those who act against something bring about at once, by themselves and for certain.
+
+/// Can it come about at all? Of what is not decided here, only what can nowhere is sure not to.
+Worlds Scenarios::undone(Index node) const {
+  if (node == none || !all_.can[node]) return {};
+  return settled_in_[node] == round_ ? values_[node] : Worlds::every();
+}
+
+Worlds Scenarios::made_value(Index index) const {
+  const Node& node = graph_.nodes[index];
+  switch (node.role) {
+    case Role::due: return Worlds::every();
+    case Role::act: {
+      const Act& act = graph_.acts[node.thing];
+      const Event& event = (*graph_.agreement)[act.event];
+      if (act.free && event.sort == EventSort::stage && event.stage > 0) return {};
+      Worlds sure = done(index);
+      for (const Child& child : graph_.children_of(index))
+        if (bodily(graph_.nodes[child.node].role)) sure.keep(made_[child.node]);
+      return sure;
+    }
+    case Role::clause:
+      if (graph_.children_of(index).empty()) return Worlds::every();
+      break;
+    case Role::phase_end: {
+      const Index open = graph_.open_of_phase[node.thing] + node.instance;
+      if (graph_.at_first.empty() || !graph_.at_first[open]) return {};
+      Worlds closed = Worlds::every();
+      for (const Child& child : graph_.children_of(index)) {
+        if (child.node == open) continue;
+        if (graph_.at_first[child.node]) return {};  // it would close without them, and may be used until then
+        closed.keep(made_[child.node]);
+      }
+      return graph_.children_of(index).size() > 1 ? closed : Worlds{};
+    }
+    case Role::going_on: {
+      Worlds open = of_children(index, made_);
+      open.remove(undone(graph_.close_of_phase[node.thing] + node.instance));
+      return open;
+    }
+    case Role::way: {
+      const Shutting& way = graph_.ways[node.thing];
+      Worlds shut = of_children(index, made_);
+      if (!way.for_good) shut.remove(undone(way.undone));
+      else if (way.undone != none && !graph_.at_first.empty() && graph_.at_first[way.undone]) return {};
+      return shut;
+    }
+    case Role::calm:
+    case Role::bar:
+    case Role::breach:
+    case Role::flood: return {};
+    case Role::plain:
+    case Role::leaf:
+    case Role::trigger:
+    case Role::phase:
+    case Role::opening:
+    case Role::named:
+    case Role::stock: break;
+  }
+  return graph_.children_of(index).empty() ? Worlds{} : of_children(index, made_);
+}
+
+void Scenarios::make() {
+  for (const Index node : graph_.made) made_[node] = {};
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Index node : graph_.made) {
+      Worlds now = made_value(node);
+      if (now == made_[node]) continue;
+      made_[node] = now;
+      changed = true;
+    }
+  }
+}
+
+void Scenarios::settle(const std::vector<Index>& nodes) {
   for (const Index node : nodes) values_[node] = {};
   for (bool changed = true; changed;) {
     changed = false;
@@ -65,6 +243,58 @@ void Scenarios::decide(const std::vector<Index>& nodes) {
       changed = true;
     }
   }
+}
+
+/// What can come about at most says what cannot undo a step; and what is so kept shut makes less come about.
+void Scenarios::decide(const std::vector<Index>& nodes) {
+  constexpr std::size_t rounds_max = 3;
+  ++round_;
+  make();
+  settle(nodes);
+  const bool undoable = std::any_of(graph_.ways.begin(), graph_.ways.end(), [](const Shutting& way) { return way.undone != none && !way.for_good; });
+  for (const Index node : nodes) settled_in_[node] = round_;
+  for (std::size_t round = 1; undoable && round < rounds_max; ++round) {
+    make();
+    settle(nodes);
+  }
+}
+
+std::vector<Index> all_below(const Graph& graph, const Possible& all, Index top, std::size_t most) {
+  std::vector<bool> seen(graph.nodes.size(), false);
+  std::vector<Index> cone{top};
+  seen[top] = true;
+  const auto add = [&](Index node) {
+    if (node == none || !all.can[node] || seen[node]) return;
+    seen[node] = true;
+    cone.push_back(node);
+  };
+  for (std::size_t next = 0; next < cone.size(); ++next) {
+    if (cone.size() > most) return {};
+    const Node& node = graph.nodes[cone[next]];
+    if (node.role == Role::due) continue;
+    for (const Child& child : graph.children_of(cone[next])) add(child.node);
+    if (node.role == Role::flood) add(graph.floods[node.thing]);
+    if (node.role == Role::calm) add(graph.breakings[node.thing].shut);
+    if (node.role == Role::going_on) add(graph.close_of_phase[node.thing] + node.instance);
+    if (node.role == Role::way) add(graph.ways[node.thing].undone);
+  }
+  return cone;
+}
+
+Possible possible_without(const Graph& graph, const Possible& lenient, const Without& without) {
+  const Possible all = unbarred(graph, lenient);
+  Scenarios worlds(graph, all);
+  for (const PartyId party : without.idle) worlds.idle(party, 0);
+  for (const PartyId party : without.unruly) worlds.unruly(party, 0);
+  if (!without.against.empty()) worlds.only(without.against, without.acts, 0);
+  worlds.decide(all.order);
+  Possible world{.can = std::vector<bool>(graph.nodes.size(), false)};
+  for (const Index node : all.order)
+    if (worlds.can(node, 0)) {
+      world.can[node] = true;
+      world.order.push_back(node);
+    }
+  return world;
 }
 
 }  // namespace truce::graph

@@ -1,10 +1,10 @@
-// Many fixpoints at once: each bit of a mask is one world in which some parties do nothing or break calm.
+// Many fixpoints at once: each bit of a mask is one world in which some parties do nothing, or act against all they can shut.
 #ifndef TRUCE_CHECK_SCENARIOS_H
 #define TRUCE_CHECK_SCENARIOS_H
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <span>
 #include <vector>
 
 #include "graph.h"
@@ -35,32 +35,68 @@ struct Worlds {
   bool operator==(const Worlds&) const = default;
 };
 
+/// What can happen at all if bans on acts that shut something stop nobody.
+Possible unbarred(const Graph& graph, const Possible& lenient);
+
 class Scenarios {
  public:
-  Scenarios(const Graph& graph, const Possible& lenient);
+  /// `all`: what can happen in any of these worlds (`unbarred`).
+  Scenarios(const Graph& graph, const Possible& all);
 
   void clear();
   void idle(PartyId party, std::size_t world) { idle_[party.index].add(world); }
   void unruly(PartyId party, std::size_t world) { unruly_[party.index].add(world); }
-  [[nodiscard]] bool breaks(PartyId party, std::size_t world) const { return unruly_[party.index].has(world); }
+  /// In this world, who is unruly acts only against these (targets, by their nodes), by these acts. If it is said of one world,
+  /// it must be said of all.
+  void only(std::span<const Index> against, std::span<const Index> acts, std::size_t world);
+  [[nodiscard]] bool is_target(Index node) const { return target_of_[node] != none; }
+  [[nodiscard]] const Target& target(Index node) const { return graph_.targets[target_of_[node]]; }
+  [[nodiscard]] bool acts_against(PartyId party, std::size_t world) const { return unruly_[party.index].has(world); }
   /// Decides these nodes, which must be closed under what they rest on, in the order in which they can come true.
   void decide(const std::vector<Index>& nodes);
   [[nodiscard]] bool can(Index node, std::size_t world) const { return values_[node].has(world); }
   [[nodiscard]] const Worlds& worlds(Index node) const { return values_[node]; }
+  /// Brought about at once by those who act against something, and not undone.
+  [[nodiscard]] bool made(Index node, std::size_t world) const { return made_[node].has(world); }
+  /// Is a phase closed before anybody else could use it?
+  [[nodiscard]] bool ended_at_once(Index going_on, std::size_t world) const { return ended(going_on).has(world); }
   /// The weight that has come true under a sum.
   [[nodiscard]] std::int64_t sum(Index node, std::size_t world) const;
 
  private:
   [[nodiscard]] Worlds value(Index node) const;
-  [[nodiscard]] Worlds of_sum(Index node) const;
+  [[nodiscard]] Worlds of_children(Index node, const std::vector<Worlds>& values) const;
+  [[nodiscard]] Worlds of_sum(Index node, const std::vector<Worlds>& values) const;
+  [[nodiscard]] Worlds of_act(Index node) const;
+  [[nodiscard]] Worlds of_flood(Index node) const;
+  [[nodiscard]] Worlds done(Index act_node) const;
+  [[nodiscard]] Worlds ended(Index going_on) const;
+  [[nodiscard]] Worlds made_value(Index node) const;
+  [[nodiscard]] Worlds undone(Index node) const;
+  void make();
+  void settle(const std::vector<Index>& nodes);
 
   const Graph& graph_;
-  const Possible& lenient_;
+  const Possible& all_;
   std::vector<Worlds> values_;
+  std::vector<Worlds> made_;
   std::vector<Worlds> idle_;
   std::vector<Worlds> unruly_;
+  std::vector<Index> target_of_;      ///< by node
+  bool sparing_ = false;              ///< only so are the next two looked at
+  std::vector<Worlds> against_ = {};  ///< by target
+  std::vector<Worlds> doing_ = {};    ///< by act
+  std::vector<std::uint32_t> touched_targets_ = {}, touched_acts_ = {};
   std::vector<bool> stays_;  ///< true from the first moment on, whatever anybody does
+  std::vector<std::uint32_t> settled_in_;  ///< by node: when its value was settled last
+  std::uint32_t round_ = 0;
 };
+
+/// Everything that a node rests on, and what could shut that; among what can happen at all. Empty if it is more than `most`.
+std::vector<Index> all_below(const Graph& graph, const Possible& all, Index node, std::size_t most);
+
+/// One such world, with an order in which all of it can happen.
+Possible possible_without(const Graph& graph, const Possible& lenient, const Without& without);
 
 }  // namespace truce::graph
 

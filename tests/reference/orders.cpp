@@ -66,9 +66,7 @@ class World {
       next.pop_front();
       look(state);
       if (!state.later) {
-        State after = state;
-        after.later = true;
-        visit(after);
+        visit(acted_at_once(state));
         continue;
       }
       for (std::size_t i = 0; i < deeds_.size(); ++i)
@@ -111,6 +109,33 @@ class World {
     }
     recounting_ = false;
     return state;
+  }
+  /// What is done before anything else; a phase that was open by then, and closes through that, closes before anybody uses it.
+  State acted_at_once(State state) {
+    const State before = state;
+    for (const Done& deed : q_.first) state = after(deed, state);
+    for (std::size_t i = 0; i < deeds_.size(); ++i)
+      if (deeds_[i].breach && being_breached(deeds_[i].breach, before)) state.done |= std::uint64_t{1} << i;
+    state.later = true;
+    no_time_ = true;
+    std::uint64_t closing = 0;
+    for (std::size_t i = 0; i < a_.phases.size(); ++i)
+      if ((before.open >> i & 1) && a_.phases[i].closes && !holds(a_.phases[i].closes, before)) closing |= std::uint64_t{1} << i;
+    state = closed(settled(state), closing);
+    no_time_ = false;
+    return state;
+  }
+  /// Does somebody who acts from the first moment on act against this ban?
+  bool being_breached(ClauseId id, const State& state) const {
+    const Clause& clause = a_[id];
+    if (!is_ban(clause) || !in_play(id, state)) return false;
+    if ((clause.before && happened(clause.before, state)) || (clause.unless && holds(clause.unless, state))) return false;
+    for (std::size_t i = 0; i < deeds_.size(); ++i) {
+      if ((first_ >> i & 1) == 0 || (covered_[id.index] >> i & 1) == 0) continue;
+      const auto over = lifting(id, i);
+      if (std::none_of(over.begin(), over.end(), [&](ClauseId one) { return in_play(one, state); })) return true;
+    }
+    return false;
   }
   State after(const Done& deed, State state) const {
     for (std::size_t i = 0; i < deeds_.size(); ++i) {
@@ -205,6 +230,34 @@ class World {
     return all;
   }
 
+ public:
+  /// Ways of doing some of all that these can do by themselves: nobody ends what they have not started, or passes on what
+  /// has not come to the stage before.
+  std::vector<std::vector<Done>> ways(const std::vector<PartyId>& who) const {
+    std::vector<std::size_t> own;
+    for (std::size_t i = 0; i < deeds_.size(); ++i)
+      if (!deeds_[i].breach && !deeds_[i].pledge && std::find(who.begin(), who.end(), deeds_[i].by) != who.end()) own.push_back(i);
+    std::vector<std::vector<Done>> all;
+    for (std::uint64_t way = 0; way < std::uint64_t{1} << own.size(); ++way) {
+      State done;
+      for (std::size_t i = 0; i < own.size(); ++i)
+        if ((way >> i & 1) != 0) done.done |= std::uint64_t{1} << own[i];
+      const bool by_themselves = std::all_of(own.begin(), own.end(), [&](std::size_t i) { return !(done.done >> i & 1) || bodily(deeds_[i], done); });
+      if (!by_themselves) continue;
+      all.emplace_back();
+      for (const std::size_t i : own)
+        if (done.done >> i & 1) all.back().push_back({deeds_[i].event, deeds_[i].edge, deeds_[i].by, deeds_[i].in, deeds_[i].values});
+    }
+    return all;
+  }
+
+ private:
+  bool bodily(const Deed& deed, const State& state) const {
+    if (deed.edge == Edge::end && !started(deed, state)) return false;
+    const Event& event = a_[deed.event];
+    return event.sort != EventSort::stage || event.stage == 0 || anybody_did(a_[event.pipeline].stages[event.stage - 1], state);
+  }
+
   void list_deeds() {
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
       const Event& event = a_.events[i];
@@ -228,7 +281,6 @@ class World {
 
   /// What each mention and each clause means, once for all.
   void mark_deeds() {
-    for (std::size_t i = 0; i < deeds_.size(); ++i) by_whom_.push_back(deeds_[i].breach ? PartyId{} : deeds_[i].by);
     const auto all_that = [&](auto fits) {
       Deeds found = 0;
       for (std::size_t i = 0; i < deeds_.size(); ++i)
@@ -252,6 +304,8 @@ class World {
         if (!is_ban(a_.clauses[i])) prevailed_[over.index].push_back(ClauseId{i});
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) wrong_.push_back(wrong(EventId{i}));
     free_ = all_that([&](const Deed& deed) { return !deed.breach && free(deed); });
+    first_ = 0;
+    for (const Done& deed : q_.first) first_ |= after(deed, {}).done;
   }
 
   bool pledges(const Clause& clause, EventId stage) const {
@@ -360,9 +414,11 @@ class World {
     return some ? std::any_of(parts.begin(), parts.end(), is) : std::all_of(parts.begin(), parts.end(), is);
   }
 
-  bool calm(OccId id) const {
+  /// Nobody acts against it again and again.
+  bool calm(OccId id, const State& state) const {
+    if ((meant_[id.index] & first_) != 0) return false;
     for (std::size_t i = 0; i < deeds_.size(); ++i)
-      if ((meant_[id.index] >> i & 1) != 0 && std::find(q_.unruly.begin(), q_.unruly.end(), by_whom_[i]) != q_.unruly.end()) return false;
+      if (deeds_[i].breach && (meant_[id.index] >> i & 1) != 0 && being_breached(deeds_[i].breach, state)) return false;
     return true;
   }
 
@@ -371,15 +427,17 @@ class World {
            std::holds_alternative<EveryDue>(clause.due);
   }
 
-  std::int64_t past(const Pipeline& pipeline, std::uint32_t stage, const State& state) const {
+  std::int64_t past(const StockIs& stock, const State& state) const {
     constexpr std::int64_t plenty = 1'000'000'000;
+    const Pipeline& pipeline = a_[stock.pipeline];
     std::int64_t least = plenty;
-    for (std::uint32_t s = 0; s <= stage; ++s) {
+    for (std::uint32_t s = 0; s <= stock.stage; ++s) {
       const bool numbered = std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) { return pledges(clause, pipeline.stages[s]); });
       std::vector<std::int64_t> brought(a_.parties.size(), 0);
       for (std::size_t i = 0; i < deeds_.size(); ++i) {
         if (!(state.done >> i & 1) || deeds_[i].breach || deeds_[i].event != pipeline.stages[s]) continue;
-        std::int64_t amount = numbered ? 0 : plenty;
+        if (s == stock.stage && !means(stock.by, deeds_[i].by)) continue;
+        std::int64_t amount = numbered && (first_ >> i & 1) == 0 ? 0 : plenty;
         if (deeds_[i].pledge) amount = repeats(a_[deeds_[i].pledge]) ? plenty : std::get<Bring>(a_[deeds_[i].pledge].deed).number.value;
         const PartyId whose = deeds_[i].pledge ? a_[deeds_[i].pledge].who.parties.front() : deeds_[i].by;
         brought[whose.index] = std::max(brought[whose.index], amount);
@@ -390,26 +448,38 @@ class World {
     }
     return least;
   }
+  /// Somebody has brought more there from the first moment on than any number allows, and nobody has moved it on.
+  bool flooded(const StockIs& stock, const State& state) const {
+    const Pipeline& pipeline = a_[stock.pipeline];
+    const auto at = [&](std::uint32_t stage, Deeds among) {
+      for (std::size_t i = 0; i < deeds_.size(); ++i)
+        if ((among >> i & 1) != 0 && !deeds_[i].breach && deeds_[i].event == pipeline.stages[stage] && (stage != stock.stage || means(stock.by, deeds_[i].by))) return true;
+      return false;
+    };
+    const bool moved_on = !stock.past && stock.stage + 1 < pipeline.stages.size() && at(stock.stage + 1, state.done);
+    return state.later && at(stock.stage, first_) && !moved_on;
+  }
 
   bool holds(ConditionId id, const State& state) const {
     const Form& form = a_[id].form;
     if (const auto* c = std::get_if<Once>(&form)) return happened(c->occ, state);
-    if (const auto* c = std::get_if<NoneFor>(&form)) return state.later && calm(c->occ);
+    if (const auto* c = std::get_if<NoneFor>(&form)) return state.later && !no_time_ && calm(c->occ, state);
     if (const auto* c = std::get_if<NoneSince>(&form)) return happened(c->since, state);  // true in that very moment
-    if (const auto* c = std::get_if<CountIn>(&form)) return c->at_least ? happened(c->occ, state) : !state.later || calm(c->occ);
-    if (const auto* c = std::get_if<Lasting>(&form)) return state.later && holds(c->part, step_from_ != nullptr ? *step_from_ : state);
-    if (const auto* c = std::get_if<StockIs>(&form)) return past(a_[c->pipeline], c->stage, state) >= c->number.value;
+    if (const auto* c = std::get_if<CountIn>(&form)) return c->at_least ? happened(c->occ, state) : !state.later || calm(c->occ, state);
+    if (const auto* c = std::get_if<Lasting>(&form)) return state.later && !no_time_ && holds(c->part, step_from_ != nullptr ? *step_from_ : state);
+    if (const auto* c = std::get_if<StockIs>(&form)) return c->at_least ? past(*c, state) >= c->number.value : !flooded(*c, state);
     if (const auto* c = std::get_if<During>(&form)) return in_phase(std::get<PhaseId>(c->what), state);
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is, state);
     if (const auto* c = std::get_if<Not>(&form)) {
-      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form); count != nullptr && !count->at_least) return happened(count->occ, state, true);
+      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form)) return count->at_least ? !state.later || calm(count->occ, state) : happened(count->occ, state, true);
+      if (const auto* stock = std::get_if<StockIs>(&a_[c->part].form)) return stock->at_least ? !flooded(*stock, state) : past(*stock, state) > stock->number.value;
       return !holds(c->part, state) || waits_for_calm(c->part);
     }
     const auto count = [&](const std::vector<ConditionId>& parts) { return std::count_if(parts.begin(), parts.end(), [&](ConditionId part) { return holds(part, state); }); };
     if (const auto* c = std::get_if<All>(&form)) return count(c->parts) == static_cast<std::ptrdiff_t>(c->parts.size());
     if (const auto* c = std::get_if<AnyOf>(&form)) return count(c->parts) > 0;
     if (const auto* c = std::get_if<AtLeastOf>(&form)) return count(c->parts) >= c->number.value;
-    return state.later;  // `after`: one only has to wait
+    return state.later && !no_time_;  // `after`: one only has to wait
   }
   /// A stretch of calm is not there at first.
   bool waits_for_calm(ConditionId id) const {
@@ -512,11 +582,8 @@ class World {
       return can && clause.modal != Modal::may && in_play(deed.breach, state);
     }
     if ((free_ >> number & 1) != 0) return true;
-    const auto among = [&](const std::vector<PartyId>& parties) { return std::find(parties.begin(), parties.end(), deed.by) != parties.end(); };
-    if (among(q_.idle) && !(among(q_.unruly) && counted(deed.event))) return false;
-    if (deed.edge == Edge::end && !started(deed, state)) return false;
-    const Event& event = a_[deed.event];
-    if (event.sort == EventSort::stage && event.stage > 0 && !anybody_did(a_[event.pipeline].stages[event.stage - 1], state)) return false;
+    if (std::find(q_.idle.begin(), q_.idle.end(), deed.by) != q_.idle.end()) return false;
+    if (!bodily(deed, state)) return false;
     if (barred(number, state)) return false;
     if (!q_.strict) return true;
     return due(number, state) && (!deed.pledge || in_play(deed.pledge, state));
@@ -547,9 +614,9 @@ class World {
   const Agreement& a_;
   const Question& q_;
   bool recounting_ = false;             // what has been done
+  bool no_time_ = false;                // has passed since the first moment
   const State* step_from_ = nullptr;    // before the step that is being taken
   std::vector<Deed> deeds_ = {};
-  std::vector<PartyId> by_whom_ = {};
   std::vector<Deeds> meant_ = {};      // by mention
   std::vector<Deeds> done_by_ = {};    // by party
   std::vector<Deeds> done_in_ = {};    // by place
@@ -557,6 +624,7 @@ class World {
   std::vector<Deeds> spoken_of_ = {};  // by clause: who is to end a process may start it
   std::vector<std::vector<ClauseId>> prevailed_ = {};
   Deeds free_ = 0;
+  Deeds first_ = 0;
   Deeds ever_done_ = 0;
   std::vector<bool> wrong_ = {};       // by event
   Reached reached_ = {};
@@ -582,5 +650,10 @@ std::vector<Drop> drops_of(const Agreement& agreement) {
 }
 
 Reached what_can_happen(const Agreement& agreement, const Question& question) { return World(agreement, question).run(); }
+
+std::vector<std::vector<Done>> ways_to_act(const Agreement& agreement, const std::vector<PartyId>& who) {
+  const Question nothing;
+  return World(agreement, nothing).ways(who);
+}
 
 }  // namespace truce::orders

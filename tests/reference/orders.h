@@ -39,8 +39,8 @@ struct Done {
 
 struct Question {
   bool strict = false;
-  std::vector<PartyId> idle = {};    ///< do nothing
-  std::vector<PartyId> unruly = {};  ///< break every calm they can; those among both do only what breaks calm
+  std::vector<PartyId> idle = {};  ///< do nothing, but for
+  std::vector<Done> first = {};    ///< what is done right after the first moment whatever forbids it, and again and again from then on
   std::vector<Drop> dropped = {};
   std::optional<std::vector<Done>> before = {};  ///< some time has passed, and this has been done, in this order
   std::optional<Done> step = {};                 ///< is done next
@@ -58,6 +58,8 @@ struct Reached {
 /// Thrown where there is more to do than can be tried in all orders.
 struct TooManyDeeds {};
 Reached what_can_happen(const Agreement& agreement, const Question& question);
+/// All that these can do with nobody's help: each way of doing some of it (`Question::first`), the first being nothing.
+std::vector<std::vector<Done>> ways_to_act(const Agreement& agreement, const std::vector<PartyId>& who);
 
 /// A small random agreement. `plain`: nothing in it can become false again, so that the answers must be exactly the same.
 /// `bare`: acts are told apart only by who does them.
