@@ -305,7 +305,6 @@ class Search {
 
   /// Everything that a gate rests on, in the order in which it can come true; empty if it is too much.
   std::vector<Index> cone_of(Index gate) {
-    seen_.resize(graph_.nodes.size(), 0);
     std::vector<Index> cone = all_below(graph_, all_, gate, cone_max);
     std::sort(cone.begin(), cone.end(), [&](Index one, Index other) { return order_[one] < order_[other]; });
     return cone;
@@ -381,12 +380,29 @@ class Search {
     return ways;
   }
 
-  /// Tries all these groups, notes those that can, and gives them back.
-  std::vector<std::vector<PartyId>> blocking_among(Index gate, const std::vector<Index>& cone, const std::vector<std::vector<PartyId>>& groups, const std::vector<Trial>& trials) {
+  /// Tries all these groups, notes those that can, and gives them back. Where what somebody does against one thing may help to
+  /// open another, each choice of things is tried, all of them first.
+  std::vector<std::vector<PartyId>> blocking_among(Index gate, const std::vector<Index>& cone, std::vector<std::vector<PartyId>> groups, const std::vector<Trial>& trials) {
+    std::vector<Index> all;
+    for (const Target& target : targets_in(cone)) all.push_back(target.node);
+    std::vector<std::vector<PartyId>> blocking = tried_against(all, gate, cone, groups, trials);
+    const bool mixed = std::any_of(trials.begin(), trials.end(), [](const Trial& one) { return one.acts && one.both; });
+    if (!mixed || all.size() < 2 || all.size() > group_targets_max) return blocking;
+    for (std::uint32_t chosen = (1U << all.size()) - 2; chosen > 0; --chosen) {
+      std::erase_if(groups, [&](const auto& group) { return std::find(blocking.begin(), blocking.end(), group) != blocking.end(); });
+      std::vector<Index> some;
+      for (std::size_t i = 0; i < all.size(); ++i)
+        if ((chosen >> i & 1U) != 0) some.push_back(all[i]);
+      const auto more = tried_against(some, gate, cone, groups, trials);
+      blocking.insert(blocking.end(), more.begin(), more.end());
+    }
+    return blocking;
+  }
+
+  std::vector<std::vector<PartyId>> tried_against(const std::vector<Index>& against, Index gate, const std::vector<Index>& cone, const std::vector<std::vector<PartyId>>& groups,
+                                                  const std::vector<Trial>& trials) {
     std::vector<std::vector<PartyId>> blocking;
-    std::vector<Index> against;
-    for (const Target& target : targets_in(cone)) against.push_back(target.node);
-    const std::vector<Index> acts = acts_against(against, cone);
+    const Way chosen{against, acts_against(against, cone)};
     for (std::size_t next = 0; next < groups.size();) {
       worlds_.clear();
       std::size_t world = 0;
@@ -395,7 +411,7 @@ class Search {
         const auto ways = ways_to_try(groups[next], trials);
         if (world + ways.size() > worlds_max) break;
         for (const std::uint32_t way : ways) {
-          if (!against.empty()) worlds_.only(against, acts, world);
+          if (!against.empty()) worlds_.only(chosen.against, chosen.acts, world);
           for (std::size_t i = 0; i < groups[next].size(); ++i) {
             worlds_.idle(groups[next][i], world);
             if ((way >> i & 1U) != 0) worlds_.unruly(groups[next][i], world);
@@ -407,7 +423,7 @@ class Search {
       for (const auto& [group, in_world] : tried)
         if (!worlds_.can(gate, in_world) && (blocking.empty() || blocking.back() != groups[group])) {
           blocking.push_back(groups[group]);
-          note_group(gate, groups[group], in_world, against);
+          note_group(gate, groups[group], in_world, chosen);
         }
     }
     return blocking;
@@ -429,7 +445,7 @@ class Search {
     return all;
   }
 
-  void note_group(Index node, const std::vector<PartyId>& group, std::size_t world, const std::vector<Index>& against) {
+  void note_group(Index node, const std::vector<PartyId>& group, std::size_t world, const Way& way) {
     const Gate gate = *gate_of(graph_, node);
     const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, group};
     if (const auto known = told_groups_.find(key); known != told_groups_.end()) {
@@ -437,7 +453,7 @@ class Search {
       return;
     }
     told_groups_.emplace(key, found_.size());
-    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, group, world), .against = against, .acts = acts_against(against, cone_of(node))};
+    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, group, world), .against = way.against, .acts = way.acts};
     blocker.how = blocker.parts.front().how;
     blocker.leaf = blocker.parts.front().leaf;
     std::vector<std::string> who;
@@ -459,6 +475,7 @@ class Search {
     std::vector<Blocker::Part> parts;
     for (const PartyId party : group) parts.push_back({.by = party});
     std::vector<bool> told(group.size(), false);
+    seen_.resize(graph_.nodes.size(), 0);
     const auto tell = [&](PartyId party, Blocker::How how, TextSpan leaf) {
       const auto at = static_cast<std::size_t>(std::find(group.begin(), group.end(), party) - group.begin());
       const bool acts = is_acting(how);  // whoever must do that does nothing else anyway

@@ -317,8 +317,12 @@ class Moments {
     choices_left_ = std::clamp<std::size_t>(choice_steps_max / (early_.size() + late_.size() + 1), 8, 400);
     Trial trial{std::vector<std::int64_t>(graph_.nodes.size() + 1, a_.in_force_from == always ? 0 : -1), std::vector<Index>(graph_.nodes.size() + 1, none)};
     trial.moment[start_] = 0;  // the rest is reached from the beginning
-    return circles(pace, std::move(trial));
+    Circles all = circles(pace, std::move(trial));
+    // A choice may be shut out by itself; what is told is a circle that a deadline closes.
+    std::stable_partition(all.begin(), all.end(), with_deadline);
+    return all;
   }
+  static bool with_deadline(const std::vector<Milestone>& steps) { return std::any_of(steps.begin(), steps.end(), is_deadline); }
 
   Circles circles(const Pace& pace, Trial trial) {
     Outcome outcome = push(pace, trial);
@@ -535,7 +539,9 @@ class Moments {
       Circles left = ways;
       Shortage here{.by = 0};
       for (std::size_t rounds = 0; !left.empty() && here.by < best.by && rounds < 20; ++rounds) {
-        const auto nearest = std::min_element(left.begin(), left.end(), [&](const auto& one, const auto& other) { return over_by(one, pace) < over_by(other, pace); });
+        const auto told = std::find_if_not(left.begin(), left.end(), with_deadline);
+        if (told == left.begin()) break;
+        const auto nearest = std::min_element(left.begin(), told, [&](const auto& one, const auto& other) { return over_by(one, pace) < over_by(other, pace); });
         here = {here.by + over_by(*nearest, pace), *nearest};
         more_.second = here.by;
         left = circles(pace);

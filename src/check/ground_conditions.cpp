@@ -306,7 +306,7 @@ Index Grounder::during(const During& form, const Bindings& bindings, bool yes) {
 /// It has opened, and not closed.
 Index Grounder::going_on(PhaseId phase, std::size_t instance) {
   const Index open = graph_.open_of_phase[phase.index] + static_cast<Index>(instance);
-  if (asking_ || !a_[phase].closes) return open;
+  if (!a_[phase].closes) return open;
   const auto [known, fresh] = going_on_.emplace(std::uint64_t{phase.index} << 32U | instance, none);
   if (!fresh) return known->second;
   const Index node = add(Node{.needs = Needs::any, .role = Role::going_on, .thing = phase.index, .instance = static_cast<Index>(instance), .at = a_[a_[phase].closes].at});

@@ -179,10 +179,13 @@ Target Grounder::acts_that_break(const Breaking& breaking) {
       const auto choices = cast_.choices(event, one.fields);
       for (const auto by : doers)
         for (const auto in : sites)
-          for (const auto fields : choices)
-            for (const Edge edge : {one.edge, one.edge == Edge::end ? Edge::start : one.edge})  // whoever ends a process has started it
-              if (const Index node = existing_act(event, edge, by, in, fields); node != none) target.acts.push_back(node);
-              else if (edge == one.edge) target.otherwise.push_back(cast_.roles(event).by[by]);
+          for (const auto fields : choices) {
+            const Index node = existing_act(event, one.edge, by, in, fields);
+            const Index start = one.edge == Edge::end ? existing_act(event, Edge::start, by, in, fields) : none;  // whoever ends it has started it
+            for (const Index act : {node, start})
+              if (act != none) target.acts.push_back(act);
+            if (node == none && start == none) target.otherwise.push_back(cast_.roles(event).by[by]);
+          }
       std::sort(target.otherwise.begin(), target.otherwise.end());
       target.otherwise.erase(std::unique(target.otherwise.begin(), target.otherwise.end()), target.otherwise.end());
     }

@@ -16,6 +16,7 @@ using Seconds = std::int64_t;
 constexpr Seconds minute = 60;
 constexpr Seconds day_seconds = 86'400;
 constexpr Seconds life_max = 100 * 366 * day_seconds;
+constexpr Seconds acts_first = 2 * minute;  // after the beginning
 constexpr Seconds breaks_max = 200;  // acts that break one calm
 
 Seconds round_up(Seconds moment, Seconds step) { return (moment + step - 1) / step * step; }
@@ -67,7 +68,8 @@ class Stage {
     return false;
   }
 
-  std::vector<bool> cone(const std::vector<Index>& roots) const {
+  /// `dues`: and what the acts are due under.
+  std::vector<bool> cone(const std::vector<Index>& roots, bool dues = true) const {
     std::vector<bool> seen(graph_.nodes.size(), false);
     std::vector<Index> next = roots;
     for (const Index root : roots) seen[root] = true;
@@ -75,7 +77,7 @@ class Stage {
       const Index node = next.back();
       next.pop_back();
       for (const Child& child : graph_.children_of(node)) {
-        if (seen[child.node]) continue;
+        if (seen[child.node] || (!dues && graph_.nodes[child.node].role == Role::due)) continue;
         seen[child.node] = true;
         next.push_back(child.node);
       }
@@ -342,16 +344,14 @@ class Stage {
 
   void act_against() {
     if (manner_.without.unruly.empty()) return;
-    const std::vector<bool> under = cone(manner_.gates);
+    const std::vector<bool> under = cone(manner_.gates, false);
     std::map<std::string, Breaking> acts;  // where one act breaks several calms, as often as all of them ask for
-    for (Index i = 0; i < graph_.nodes.size(); ++i) {
-      const Node& node = graph_.nodes[i];
-      const auto& against = manner_.without.against;
-      if (!under[i] || (!against.empty() && std::find(against.begin(), against.end(), i) == against.end())) continue;
-      if (node.role == Role::going_on) act_first(graph_.close_of_phase[node.thing] + node.instance, {});
-      if (node.role != Role::calm || graph_.breakings[node.thing].holds == Breaking::Holds::from_since) continue;
-      const Breaking& what = graph_.breakings[node.thing];
-      if (what.shut != none) act_first(what.shut, what);
+    const auto& against = manner_.without.against;
+    for (const Target& target : graph_.targets) {
+      if (!under[target.node] || (!against.empty() && std::find(against.begin(), against.end(), target.node) == against.end())) continue;
+      const Node& node = graph_.nodes[target.node];
+      if (node.role == Role::going_on) act_first(target, {});
+      else if (const Breaking& what = graph_.breakings[node.thing]; what.shut != none) act_first(target, what);
       else break_calm(what, graph_.breakers[node.thing], acts);
     }
     for (const auto& [act, what] : acts) again_and_again(act, what);
@@ -372,21 +372,19 @@ class Stage {
   }
 
   /// All that they can do to shut it, in the first minutes; what is counted over time, again and again.
-  void act_first(Index shut, const Breaking& what) {
-    if (!acted_.insert(shut).second) return;
+  void act_first(const Target& target, const Breaking& what) {
     const Seconds began = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
-    std::vector<bool> below = cone({shut});
-    for (const Index index : graph_.made) {
-      if (!below[index] || graph_.nodes[index].role != Role::act) continue;
+    for (const Index index : target.acts) {
       const Act& act = graph_.acts[graph_.nodes[index].thing];
-      if (std::find(manner_.without.unruly.begin(), manner_.without.unruly.end(), act.by) == manner_.without.unruly.end()) continue;
+      if (std::find(manner_.without.unruly.begin(), manner_.without.unruly.end(), act.by) == manner_.without.unruly.end() || !acted_.emplace(index, what.times).second) continue;
       const Event& event = a_[act.event];
       const bool stage = is_stage(act);
-      const Seconds after = act.edge == Edge::end ? 2 : stage ? 1 + event.stage : 1;
       std::string text = stage ? fmt::format("{} {} to {} by {}", std::max<std::int64_t>(what.times, 1), a_[event.pipeline].name, event.name, a_[act.by].name) : fact(act);
       const bool counted = what.breached && (what.span.decided || what.holds != Breaking::Holds::at_first);
       if (counted && !stage && act.edge != Edge::end) again_and_again(text, what);
-      facts_.push_back({began + after * minute, std::move(text), true});
+      // What begins something else comes a minute sooner, so that all is shut together.
+      const Seconds after = act.edge == Edge::start ? minute : stage ? minute * (1 + event.stage) : acts_first;
+      facts_.push_back({began + after, std::move(text), true});
     }
   }
 
@@ -402,7 +400,7 @@ class Stage {
           for (const auto choice : cast_.choices(act, occ.fields.empty() ? OccId{} : what.occ)) {
             if (roles.by[doer] != party) continue;
             const Act one{.event = act, .edge = occ.edge, .by = party, .in = roles.in[site], .fields = choice};
-            if (manner_.without.against.empty() || may(one)) return fact(one);
+            if ((manner_.without.against.empty() || may(one)) && !leaves_open_where(one)) return fact(one);
             if (any.empty()) any = fact(one);
           }
     }
@@ -424,7 +422,7 @@ class Stage {
   void again_and_again(const std::string& act, const Breaking& what) {
     const Seconds every = what.span.decided ? std::max(minute, least(what.span) / 2 / minute * minute) : step_;
     const Seconds began = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
-    const Seconds from = what.holds == Breaking::Holds::at_first ? minute : every;
+    const Seconds from = what.holds == Breaking::Holds::at_first ? acts_first : every;
     for (Seconds now = began + from; now < end_ + step_ * 2 - minute; now += std::max(every, (end_ - began) / breaks_max))
       for (std::int64_t i = 0; i < what.times; ++i) facts_.push_back({now, act, true});
     for (std::int64_t i = 0; i < what.times; ++i) last_minute_.push_back(act);
@@ -463,7 +461,7 @@ class Stage {
   std::vector<Seconds> reached_ = {};
   std::vector<Fact> facts_ = {};
   std::vector<std::string> last_minute_ = {};
-  std::set<Index> acted_ = {};  // what has been shut by acting first
+  std::set<std::pair<Index, std::int64_t>> acted_ = {};  // what is done first, and how often
 };
 
 }  // namespace

@@ -28,9 +28,11 @@ Scenarios::Scenarios(const Graph& graph, const Possible& all)
       made_(graph.nodes.size()),
       idle_(graph.agreement->parties.size()),
       unruly_(graph.agreement->parties.size()),
+      takes_time_(graph.nodes.size(), false),
       stays_(graph.nodes.size(), false),
       settled_in_(graph.nodes.size(), 0) {
   for (const Index node : graph.stays_from_first) stays_[node] = true;
+  for (const Lapse& lapse : graph.lapses) takes_time_[lapse.node] = true;
   against_.resize(graph.targets.size());
   doing_.resize(graph.acts.size());
   target_of_.assign(graph.nodes.size(), none);
@@ -167,6 +169,7 @@ Worlds Scenarios::undone(Index node) const {
 
 Worlds Scenarios::made_value(Index index) const {
   const Node& node = graph_.nodes[index];
+  if (takes_time_[index]) return {};
   switch (node.role) {
     case Role::due: return Worlds::every();
     case Role::act: {

@@ -87,6 +87,7 @@ class Scenarios {
   std::vector<Worlds> against_ = {};  ///< by target
   std::vector<Worlds> doing_ = {};    ///< by act
   std::vector<std::uint32_t> touched_targets_ = {}, touched_acts_ = {};
+  std::vector<bool> takes_time_;  ///< comes about only after a while
   std::vector<bool> stays_;  ///< true from the first moment on, whatever anybody does
   std::vector<std::uint32_t> settled_in_;  ///< by node: when its value was settled last
   std::uint32_t round_ = 0;

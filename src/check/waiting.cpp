@@ -100,16 +100,33 @@ std::vector<bool> over_for_good(const Graph& graph, const std::vector<Index>& gr
   std::vector<bool> over(graph.nodes.size(), false);
   for (Index i = 0; i < graph.nodes.size(); ++i) {
     const Node& node = graph.nodes[i];
+    if (node.role == Role::going_on) over[i] = so[graph.close_of_phase[node.thing] + node.instance];
+  }
+  for (Index i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
     if (node.role != Role::trigger || node.unit == none || graph.units[node.unit].what != Unit::What::during) continue;
     const auto children = graph.children_of(i);
-    if (children.size() != 1 || graph.nodes[children[0].node].role != Role::phase) continue;
-    const Node& phase = graph.nodes[children[0].node];
-    over[i] = so[graph.close_of_phase[phase.thing] + phase.instance];
-    if (!over[i]) continue;
+    if (children.size() != 1 || !over[children[0].node]) continue;
+    over[i] = true;
     for (const Child& allowing : graph.parents_of(graph.gate_of_clause[node.thing] + node.instance))
       if (graph.nodes[allowing.node].role == Role::plain) over[allowing.node] = true;  // an act is no longer due under it
   }
   return over;
+}
+
+/// `once during f` is so for good once the phase has opened, though it may have closed since.
+void grant_what_was_open_once(const Graph& graph, std::vector<Index>& granted) {
+  std::vector<bool> so(graph.nodes.size(), false);
+  for (const Index node : granted) so[node] = true;
+  for (Index i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
+    if (node.role != Role::trigger || node.unit == none || graph.units[node.unit].what != Unit::What::trigger) continue;
+    if (!std::holds_alternative<OnceTrigger>((*graph.agreement)[ClauseId{node.thing}].trigger)) continue;
+    Index below = graph.children_of(i).front().node;
+    while (graph.nodes[below].role != Role::phase && graph.children_of(below).size() == 1 && (graph.nodes[below].role == Role::plain || graph.nodes[below].role == Role::going_on))
+      below = graph.children_of(below).front().node;
+    if (graph.nodes[below].role == Role::phase && so[below]) granted.push_back(i);
+  }
 }
 
 /// What would follow from what has happened, while the record says that it is not so today: a window that has passed, a phase
@@ -256,6 +273,7 @@ class Steps {
   bool still(Index index, const std::vector<bool>& shut) const {
     const Node& node = graph_.nodes[index];
     if (node.role == Role::phase) return today_.can(index) && !shut[index];
+    if (node.role == Role::going_on) return today_.can(index) && !shut[graph_.children_of(index).front().node];
     if (node.role != Role::plain || graph_.children_of(index).empty()) return true;
     const auto children = graph_.children_of(index);
     const auto open = [&](const Child& child) { return still(child.node, shut); };
@@ -442,7 +460,8 @@ Waiting waiting(const Agreement& agreement, const Situation& situation) {
   using namespace graph;
   const Graph rules = ground(agreement, Asking::yes);
   const Cast cast(agreement);
-  const std::vector<Index> granted = Granted(rules, cast, situation).nodes();
+  std::vector<Index> granted = Granted(rules, cast, situation).nodes();
+  grant_what_was_open_once(rules, granted);
   const std::vector<bool> over = over_for_good(rules, granted);
   std::vector<bool> held = held_against_the_record(rules, granted, over);
   const std::vector<Index> gone_by = triggers_gone_by(rules, Forward(rules, held, granted));

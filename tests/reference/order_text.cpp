@@ -22,6 +22,7 @@ class OrderWriter : private reference::Dice {
     if (below(3) == 0) declare("process", "w");
     pipeline_ = below(4) == 0;
     if (pipeline_) text_ += "pipeline troops: offer by a or b -> arrival by c\n";
+    clauses_ = 3 + below(4);
     const std::size_t named = below(3);
     for (std::size_t i = 0; i < named; ++i) {
       const std::string name = "n" + std::to_string(i);
@@ -34,8 +35,7 @@ class OrderWriter : private reference::Dice {
       text_ += "phase " + phase + " opens when " + condition() + "\n";
       if (below(2) == 0) text_ += "  closes when " + condition() + "\n";
     }
-    const std::size_t clauses = 3 + below(4);
-    for (std::size_t i = 0; i < clauses; ++i) clause(i + 1);
+    for (std::size_t i = 0; i < clauses_; ++i) clause(i + 1);
     return text_;
   }
 
@@ -103,7 +103,7 @@ class OrderWriter : private reference::Dice {
 
   std::string term() {
     const std::string no = !plain_ && below(4) == 0 ? "not " : "";
-    switch (below(14)) {
+    switch (below(16)) {
       case 5: return no + "no " + occurrence() + " since " + occurrence();
       case 6: return no + "at most " + std::to_string(below(3)) + " " + occurrence() + " in 5 days";
       case 7: return no + "at least 1 " + occurrence() + " in 5 days";
@@ -118,11 +118,29 @@ class OrderWriter : private reference::Dice {
         break;
       case 3: return no + "no " + happenings_.front().name + " for 3 days";
       case 4:
-        if (pipeline_) return no + "at least " + std::to_string(1 + below(9)) + " troops past " + (below(2) == 0 ? "offer" : "arrival");
+        if (pipeline_) return no + count_of_troops();
+        break;
+      case 10:
+        if (!plain_ && clauses_ > 0) return no + breaches();
+        break;
+      case 11:
+        if (!plain_ && happenings_.back().process) return no + "during " + happenings_.back().name + (below(2) == 0 ? " of " + one_of(happenings_.back().by) : "");
         break;
       default: break;
     }
     return no + "once " + occurrence();
+  }
+
+  std::string count_of_troops() {
+    const std::vector<std::string> stages{" troops past offer", " troops past arrival", " troops at offer", " troops at arrival"};
+    const bool most = !plain_ && below(3) == 0;
+    return most ? "at most " + std::to_string(below(6)) + stages[below(4)] : "at least " + std::to_string(1 + below(9)) + stages[below(2)];
+  }
+  /// Of any of the clauses, which stand below.
+  std::string breaches() {
+    const std::string of = "breach of " + std::to_string(1 + below(clauses_));
+    const std::vector<std::string> forms{"no " + of + " for 3 days", "once " + of, "at most 1 " + of + " in 5 days", "at least 1 " + of + " in 5 days"};
+    return one_of(forms);
   }
 
   std::string condition() {
@@ -185,6 +203,7 @@ class OrderWriter : private reference::Dice {
   std::vector<std::string> bans_ = {};
   bool places_ = false;
   bool pipeline_ = false;
+  std::size_t clauses_ = 0;
   std::size_t deeds_left_ = 7;
 };
 

@@ -468,10 +468,15 @@ class World {
     if (const auto* c = std::get_if<CountIn>(&form)) return c->at_least ? happened(c->occ, state) : !state.later || calm(c->occ, state);
     if (const auto* c = std::get_if<Lasting>(&form)) return state.later && !no_time_ && holds(c->part, step_from_ != nullptr ? *step_from_ : state);
     if (const auto* c = std::get_if<StockIs>(&form)) return c->at_least ? past(*c, state) >= c->number.value : !flooded(*c, state);
-    if (const auto* c = std::get_if<During>(&form)) return in_phase(std::get<PhaseId>(c->what), state);
+    if (const auto* c = std::get_if<During>(&form)) {
+      if (const auto* phase = std::get_if<PhaseId>(&c->what)) return in_phase(*phase, state);
+      return under_way(*c, state);
+    }
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is, state);
     if (const auto* c = std::get_if<Not>(&form)) {
       if (const auto* count = std::get_if<CountIn>(&a_[c->part].form)) return count->at_least ? !state.later || calm(count->occ, state) : happened(count->occ, state, true);
+      if (const auto* process = std::get_if<During>(&a_[c->part].form); process != nullptr && std::holds_alternative<EventId>(process->what))
+        return !under_way(*process, state) || edge_done(*process, Edge::end, state) != 0;  // an end may have come after all starts
       if (const auto* stock = std::get_if<StockIs>(&a_[c->part].form)) return stock->at_least ? !flooded(*stock, state) : past(*stock, state) > stock->number.value;
       return !holds(c->part, state) || waits_for_calm(c->part);
     }
@@ -486,6 +491,32 @@ class World {
     const Form& form = a_[id].form;
     return std::holds_alternative<NoneFor>(form) || std::holds_alternative<NoneSince>(form) || std::holds_alternative<CountIn>(form) || std::holds_alternative<Lasting>(form) ||
            std::holds_alternative<After>(form);
+  }
+
+  /// Starts or ends of a process that have been done, where and by whom it is asked of.
+  Deeds edge_done(const During& process, Edge edge, const State& state) const {
+    Deeds found = 0;
+    for (std::size_t i = 0; i < deeds_.size(); ++i) {
+      const Deed& deed = deeds_[i];
+      if (!(state.done >> i & 1) || deed.breach || deed.event != std::get<EventId>(process.what) || deed.edge != edge) continue;
+      const bool meant = std::all_of(process.key.begin(), process.key.end(), [&](const KeyPart& key) {
+        return (!key.party || answers(key.party, deed.by)) && (!key.place || inside(key.place, deed.in));
+      });
+      if (meant) found |= Deeds{1} << i;
+    }
+    return found;
+  }
+  /// Somebody has started it and not ended it.
+  bool under_way(const During& process, const State& state) const {
+    const Deeds ended = edge_done(process, Edge::end, state);
+    for (std::size_t i = 0; i < deeds_.size(); ++i) {
+      if ((edge_done(process, Edge::start, state) >> i & 1) == 0) continue;
+      const Deed& start = deeds_[i];
+      bool over = false;
+      for (std::size_t k = 0; k < deeds_.size(); ++k) over = over || ((ended >> k & 1) != 0 && deeds_[k].by == start.by && deeds_[k].in == start.in);
+      if (!over) return true;
+    }
+    return false;
   }
 
   bool in_phase(PhaseId phase, const State& state) const { return (state.open >> phase.index & 1) != 0 && (state.closed >> phase.index & 1) == 0; }

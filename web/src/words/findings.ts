@@ -4,7 +4,7 @@ import { rules_ar } from "./rules_ar";
 import { isolated, Teller } from "./teller";
 import type { Words } from "./duties";
 
-const blocking = /([^`;]+?) (by not acting|by breaking the calm|by not certifying|because the numbers do not suffice without it)(?: \(`([^`]*)`\))?(?:(,| and|;) (?:or )?|$)/g;
+const blocking = /([^`;]+?) (by not acting|by breaking the calm|by not certifying|because the numbers do not suffice without it|by acting first|by bringing too much|by breaching the clause|by ending the phase)(?: \(`([^`]*)`\))?(?:(,| and|;) (?:or )?|$)/g;
 const kept_by = /`([^`]*)` by ([^`]+?)(?:, (?=`)| and (?=`)|$)/g;
 const whole = (found: RegExpMatchArray[], text: string): boolean => found.length > 0 && found.map(([all]) => all).join("") === text;
 
