@@ -202,7 +202,13 @@ class Search {
     std::vector<Index> all;
     for (const Index act : target.acts)
       if (std::find(parties.begin(), parties.end(), graph_.acts[graph_.nodes[act].thing].by) != parties.end()) all.push_back(act);
-    if (parties.size() > 1 || node.role != Role::calm || graph_.breakings[node.thing].shut != none) return {all};
+    if (parties.size() > 1) return {all};
+    if (node.role != Role::calm || graph_.breakings[node.thing].shut != none) {  // one of them may be enough, and less harm elsewhere
+      std::vector<std::vector<Index>> some{all};
+      if (all.size() > 1 && all.size() <= narrow_targets_max)
+        for (const Index act : all) some.push_back({act});
+      return some;
+    }
     const bool otherwise = std::find(target.otherwise.begin(), target.otherwise.end(), parties.front()) != target.otherwise.end();
     const auto under = [&](Index act) { return std::binary_search(cone.begin(), cone.end(), act, [&](Index one, Index other) { return order_[one] < order_[other]; }); };
     if (otherwise || std::any_of(all.begin(), all.end(), [&](Index act) { return !all_.can[act] || !under(act); })) return {{}};
@@ -495,6 +501,13 @@ class Search {
       if (at.role == Role::calm)
         for (const PartyId party : graph_.breakers[at.thing])
           if (worlds_.acts_against(party, world)) tell(party, graph_.breakings[at.thing].how, way.leaf);
+      // What is broken again and again may rest on somebody who keeps the ban in play.
+      if (at.role == Role::calm && graph_.breakings[at.thing].shut != none)
+        for (const Index undone : undone_by(graph_.breakings[at.thing].shut, world))
+          if (lenient_.can[undone] && !worlds_.can(undone, world) && seen_[undone] != round_) {
+            seen_[undone] = round_;
+            next.push_back({undone, way.leaf, way.whole, way.short_of});
+          }
       if (at.role == Role::going_on && worlds_.ended_at_once(way.node, world))
         for (const PartyId party : group)
           if (worlds_.acts_against(party, world)) tell(party, Blocker::How::ending_a_phase, at.at);
@@ -509,6 +522,20 @@ class Search {
         }
     }
     return parts;
+  }
+
+  /// What would undo the ways by which something is shut in a world.
+  std::vector<Index> undone_by(Index shut, std::size_t world) const {
+    std::vector<Index> found;
+    std::vector<Index> next{shut};
+    for (std::size_t i = 0; i < next.size() && i < cone_max; ++i) {
+      const Node& node = graph_.nodes[next[i]];
+      if (!worlds_.made(next[i], world)) continue;
+      if (node.role == Role::way && graph_.ways[node.thing].undone != none) found.push_back(graph_.ways[node.thing].undone);
+      if (node.role != Role::act)
+        for (const Child& child : graph_.children_of(next[i])) next.push_back(child.node);
+    }
+    return found;
   }
 
   const Graph& graph_;

@@ -204,7 +204,8 @@ std::vector<Index> Grounder::note_made(Index shut) {
     if (graph_.nodes[index].role == Role::act) acts.push_back(index);
     for (const Child& child : graph_.children_of(index)) {
       const Role role = graph_.nodes[child.node].role;
-      if (role != Role::due && role != Role::bar && role != Role::calm && role != Role::breach && known.insert(child.node).second) next.push_back(child.node);
+      const bool at_will = role == Role::due || role == Role::bar || role == Role::breach || (role == Role::calm && graph_.breakings[graph_.nodes[child.node].thing].holds != Breaking::Holds::from_since);
+      if (!at_will && known.insert(child.node).second) next.push_back(child.node);
     }
   }
   return acts;

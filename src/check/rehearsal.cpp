@@ -376,7 +376,9 @@ class Stage {
     const Seconds began = a_.in_force_from == always ? 0 : (a_.in_force_from - first_).count();
     for (const Index index : target.acts) {
       const Act& act = graph_.acts[graph_.nodes[index].thing];
-      if (std::find(manner_.without.unruly.begin(), manner_.without.unruly.end(), act.by) == manner_.without.unruly.end() || !acted_.emplace(index, what.times).second) continue;
+      const Without& without = manner_.without;
+      if (!without.against.empty() && std::find(without.acts.begin(), without.acts.end(), index) == without.acts.end()) continue;
+      if (std::find(without.unruly.begin(), without.unruly.end(), act.by) == without.unruly.end() || !acted_.emplace(index, what.times).second) continue;
       const Event& event = a_[act.event];
       const bool stage = is_stage(act);
       std::string text = stage ? fmt::format("{} {} to {} by {}", std::max<std::int64_t>(what.times, 1), a_[event.pipeline].name, event.name, a_[act.by].name) : fact(act);

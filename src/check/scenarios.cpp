@@ -33,6 +33,10 @@ Scenarios::Scenarios(const Graph& graph, const Possible& all)
       settled_in_(graph.nodes.size(), 0) {
   for (const Index node : graph.stays_from_first) stays_[node] = true;
   for (const Lapse& lapse : graph.lapses) takes_time_[lapse.node] = true;
+  phases_end_ = std::any_of(graph.targets.begin(), graph.targets.end(), [&](const Target& target) {
+    return graph.nodes[target.node].role == Role::going_on && !target.acts.empty() && graph.at_first[target.node];
+  });
+  if (phases_end_) at_once_.resize(graph.nodes.size());
   against_.resize(graph.targets.size());
   doing_.resize(graph.acts.size());
   target_of_.assign(graph.nodes.size(), none);
@@ -143,12 +147,13 @@ Worlds Scenarios::value(Index index) const {
   if (node.role == Role::stock && graph_.partial) return Worlds::every();
   if (node.role == Role::act) return of_act(index);
   if (node.role == Role::flood) return of_flood(index);
+  if (node.role == Role::calm && graph_.breakings[node.thing].holds == Breaking::Holds::from_since) return Worlds::every();
   Worlds can = of_children(index, values_);
+  if (phases_end_ && lasts(index)) can.unite(at_once_[index]);
   if (node.role == Role::going_on) {
     can.remove(ended(index));
   } else if (node.role == Role::calm) {
     const Breaking& breaking = graph_.breakings[node.thing];
-    if (breaking.holds == Breaking::Holds::from_since) return can;
     Worlds shut;
     if (breaking.shut != none) shut = made_[breaking.shut];
     else if (!breaking.breached)
@@ -207,7 +212,7 @@ Worlds Scenarios::made_value(Index index) const {
       else if (way.undone != none && !graph_.at_first.empty() && graph_.at_first[way.undone]) return {};
       return shut;
     }
-    case Role::calm:
+    case Role::calm: return graph_.breakings[node.thing].holds == Breaking::Holds::from_since ? Worlds::every() : Worlds{};
     case Role::bar:
     case Role::breach:
     case Role::flood: return {};
@@ -248,11 +253,52 @@ void Scenarios::settle(const std::vector<Index>& nodes) {
   }
 }
 
+/// What has come about once stays so: a phase has opened, a clause has been triggered or breached.
+bool Scenarios::lasts(Index index) const {
+  const Node& node = graph_.nodes[index];
+  if (node.role != Role::trigger) return node.role == Role::phase || node.role == Role::breach;
+  return graph_.units[node.unit].what == Unit::What::trigger && !std::holds_alternative<WhileTrigger>((*graph_.agreement)[ClauseId{node.thing}].trigger);
+}
+
+/// In the moment of the first steps a phase that they close is still open: what they bring about opens others together with it
+/// (K14), though it brings no clause of it into play (K2).
+Worlds Scenarios::at_once_value(Index index) const {
+  const Node& node = graph_.nodes[index];
+  if (node.role == Role::due || stays_[index]) return Worlds::every();
+  if (takes_time_[index] || node.role == Role::flood) return graph_.at_first[index] ? Worlds::every() : Worlds{};
+  if (node.role == Role::act) {
+    Worlds steps = done(index);
+    for (const Child& child : graph_.children_of(index))
+      if (bodily(graph_.nodes[child.node].role)) steps.keep(at_once_[child.node]);
+    return steps;
+  }
+  if (node.role == Role::calm) {
+    const Breaking& breaking = graph_.breakings[node.thing];
+    if (breaking.holds == Breaking::Holds::from_since) return Worlds::every();
+    return breaking.holds == Breaking::Holds::when_quiet ? Worlds{} : value(index);
+  }
+  return of_children(index, at_once_);
+}
+
+void Scenarios::settle_at_once(const std::vector<Index>& nodes) {
+  for (const Index node : nodes) at_once_[node] = {};
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Index node : nodes) {
+      Worlds now = at_once_value(node);
+      if (now == at_once_[node]) continue;
+      at_once_[node] = now;
+      changed = true;
+    }
+  }
+}
+
 /// What can come about at most says what cannot undo a step; and what is so kept shut makes less come about.
 void Scenarios::decide(const std::vector<Index>& nodes) {
   constexpr std::size_t rounds_max = 3;
   ++round_;
   make();
+  if (phases_end_) settle_at_once(nodes);
   settle(nodes);
   const bool undoable = std::any_of(graph_.ways.begin(), graph_.ways.end(), [](const Shutting& way) { return way.undone != none && !way.for_good; });
   for (const Index node : nodes) settled_in_[node] = round_;

@@ -73,13 +73,18 @@ class Scenarios {
   [[nodiscard]] Worlds ended(Index going_on) const;
   [[nodiscard]] Worlds made_value(Index node) const;
   [[nodiscard]] Worlds undone(Index node) const;
+  [[nodiscard]] bool lasts(Index node) const;
+  [[nodiscard]] Worlds at_once_value(Index node) const;
   void make();
+  void settle_at_once(const std::vector<Index>& nodes);
   void settle(const std::vector<Index>& nodes);
 
   const Graph& graph_;
   const Possible& all_;
   std::vector<Worlds> values_;
   std::vector<Worlds> made_;
+  std::vector<Worlds> at_once_;  ///< true in the very moment of the first steps, before any phase has closed
+  bool phases_end_ = false;      ///< some phase is open from the first, and can be closed
   std::vector<Worlds> idle_;
   std::vector<Worlds> unruly_;
   std::vector<Index> target_of_;      ///< by node

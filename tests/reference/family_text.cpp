@@ -52,6 +52,7 @@ class FamilyWriter : private reference::Dice {
     std::string by = {};  ///< "c", or none: any side
     bool zones = false;
     bool process = false;
+    bool field = false;
   };
   /// A condition or phase, and its family.
   struct Thing {
@@ -64,14 +65,15 @@ class FamilyWriter : private reference::Dice {
   /// No more than can be tried in all orders.
   void declare(const std::string& word, const std::string& name) {
     Happening what{.name = name, .by = below(3) == 0 ? "c" : "", .zones = below(2) == 0, .process = word == "process"};
-    const auto deeds = [&] { return (what.by.empty() ? 2U : 1U) * (what.zones ? 2U : 1U) * (what.process ? 2U : 1U); };
+    const auto deeds = [&] { return (what.by.empty() ? 2U : 1U) * (what.zones ? 2U : 1U) * (what.process || what.field ? 2U : 1U); };
     if (deeds() > deeds_left_) what.zones = false;
     if (deeds() > deeds_left_) what.by = "c";
     if (deeds() > deeds_left_ && !happenings_.empty()) return;
+    what.field = !what.process && below(6) == 0 && deeds() * 2 <= deeds_left_;
     deeds_left_ -= std::min<std::size_t>(deeds(), deeds_left_);
-    text_ += word + " " + name + " by " + (what.by.empty() ? "any side" : what.by) + (what.zones ? " in any zone" : "") + "\n";
+    text_ += word + " " + name + " by " + (what.by.empty() ? "any side" : what.by) + (what.zones ? " in any zone" : "") + (what.field ? " (kind: x or y)" : "") + "\n";
     happenings_.push_back(what);
-    if (what.process || below(6) != 0 || deeds() > deeds_left_) return;
+    if (what.process || what.field || below(6) != 0 || deeds() > deeds_left_) return;
     deeds_left_ -= deeds();
     what.name = "sort_of_" + name;
     text_ += "  includes " + what.name + "\n";
@@ -104,19 +106,21 @@ class FamilyWriter : private reference::Dice {
     return thing.name + (thing.by_side || thing.by_zone ? key : "");
   }
 
+  std::string field(const Happening& what) { return !what.field || below(3) == 0 ? "" : below(2) == 0 ? " (kind: x)" : " (kind: y)"; }
+
   std::string occurrence(const Scope& scope) {
     const Happening& what = one_of(happenings_);
     std::string text = (what.process ? (below(2) == 0 ? "start of " : "end of ") : "") + what.name;
     if (below(2) == 0) text += " by " + (what.by.empty() ? side(scope) : what.by);
     if (what.zones && (scope.zone || below(2) == 0)) text += " in " + zone(scope);
-    return text;
+    return text + field(what);
   }
 
   // Conditions.
 
   std::string term(const Scope& scope) {
     const std::string no = !plain_ && below(4) == 0 ? "not " : "";
-    switch (below(13)) {
+    switch (below(14)) {
       case 0:
       case 1:
         if (!names_.empty()) return no + keyed(one_of(names_), scope);
@@ -126,7 +130,10 @@ class FamilyWriter : private reference::Dice {
         if (!phases_.empty()) return no + "during " + keyed(one_of(phases_), scope);
         break;
       case 4:
-        if (pipeline_) return no + "at least " + std::to_string(1 + below(7)) + " troops past " + (below(2) == 0 ? "offer" : "arrival");
+        if (pipeline_) return no + (!plain_ && below(3) == 0 ? "at most " : "at least ") + std::to_string(1 + below(7)) + " troops past " + (below(2) == 0 ? "offer" : "arrival");
+        break;
+      case 9:
+        if (!plain_) return no + (below(2) == 0 ? "no breach of 1 for 3 days" : "once breach of 1");
         break;
       case 5: return no + "at most " + std::to_string(below(3)) + " " + occurrence(scope) + " in 5 days";
       case 6: return no + "at least 1 " + occurrence(scope) + " in 5 days";
@@ -169,6 +176,7 @@ class FamilyWriter : private reference::Dice {
     text += (what.by.empty() ? one_of(subjects) : what.by) + " " + modal + (what.process ? (below(2) == 0 ? " start " : " end ") : " make ") + what.name;
     const std::vector<std::string> places{" in that zone", " in that zone", " in p", ""};
     if (what.zones) text += one_of(places);
+    text += field(what);
     if (!ban && modal != "may" && below(2) == 0) text += " within 5 days";
     if (ban && below(4) != 0) text += below(3) == 0 ? " unless " + term(any) : " before " + occurrence(any);
     if (!ban && !bans_.empty() && below(3) == 0) text += " prevails over " + one_of(bans_);

@@ -128,8 +128,11 @@ class World {
   /// Does somebody who acts from the first moment on act against this ban?
   bool being_breached(ClauseId id, const State& state) const {
     const Clause& clause = a_[id];
-    if (!is_ban(clause) || !in_play(id, state)) return false;
-    if ((clause.before && happened(clause.before, state)) || (clause.unless && holds(clause.unless, state))) return false;
+    if (!is_ban(clause) || std::find(asked_about_.begin(), asked_about_.end(), id) != asked_about_.end()) return false;
+    asked_about_.push_back(id);  // a ban may hang on its own breaches
+    const bool in_force = in_play(id, state) && !(clause.before && happened(clause.before, state)) && !(clause.unless && holds(clause.unless, state));
+    asked_about_.pop_back();
+    if (!in_force) return false;
     for (std::size_t i = 0; i < deeds_.size(); ++i) {
       if ((first_ >> i & 1) == 0 || (covered_[id.index] >> i & 1) == 0) continue;
       const auto over = lifting(id, i);
@@ -645,6 +648,7 @@ class World {
   const Agreement& a_;
   const Question& q_;
   bool recounting_ = false;             // what has been done
+  mutable std::vector<ClauseId> asked_about_ = {};
   bool no_time_ = false;                // has passed since the first moment
   const State* step_from_ = nullptr;    // before the step that is being taken
   std::vector<Deed> deeds_ = {};
