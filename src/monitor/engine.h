@@ -101,6 +101,7 @@ using History = std::vector<std::pair<Instant, Truth>>;
 struct Period {
   std::int64_t number = 1;         ///< counting from the trigger
   bool followed = false;           ///< the next has begun
+  bool exclusive = false;          ///< it ends with a day, and what happens at its very end is in the next
   Interval from = {};              ///< when the period starts, the earliest and the latest
   Interval ends = {never, never};  ///< when the period ends
   Instant ends_from = never;       ///< when it may end, and the next begin

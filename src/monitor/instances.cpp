@@ -237,6 +237,7 @@ void Engine::set_due(Owed& owed) {
     within({every.count * period.number, every.unit, every.decided});
     period.ends_from = owed.due.begin;
     period.ends = owed.due;
+    period.exclusive = owed.due_exclusive;
   }
   if (const auto* due = std::get_if<ByDue>(&clause.due)) {
     if (!due->moment) {
@@ -372,9 +373,10 @@ Fit Engine::counts(const Owed& owed, const Act& act) const {
     if (about_it) when = {std::max(when.begin, owed.trigger.begin), std::max(when.end, owed.trigger.end)};  // it always follows it
     const bool first = owed.period() == 1;
     const Interval from = owed.every->from;
-    const bool after_surely = when.exact() && !first && !owed.due_exclusive ? when.begin > from.end : when.begin >= from.end;
-    const bool after_maybe = when.exact() ? (first || owed.due_exclusive ? when.begin >= from.begin : when.begin > from.begin) : when.end > from.begin;
-    if (!after_maybe || !maybe_in_time(when, owed.every->ends.end, owed.due_exclusive)) return Fit::no;
+    const bool inclusive = first || owed.every->exclusive;  // of what happens as it begins
+    const bool after_surely = when.exact() && !inclusive ? when.begin > from.end : when.begin >= from.end;
+    const bool after_maybe = when.exact() ? (inclusive ? when.begin >= from.begin : when.begin > from.begin) : when.end > from.begin;
+    if (!after_maybe || !maybe_in_time(when, owed.every->ends.end, owed.every->exclusive)) return Fit::no;
     return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? about : Fit::possible;
   }
   if (duty.lasting || about_it) return Fit::sure;
