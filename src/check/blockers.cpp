@@ -24,7 +24,7 @@ std::vector<bool> certificates(const Agreement& a) {
   for (const Clause& clause : a.clauses) {
     const auto* make = std::get_if<Make>(&clause.deed);
     const auto* made = make != nullptr ? std::get_if<EventId>(&a[make->occ].what) : nullptr;
-    if (made == nullptr) continue;
+    if (made == nullptr || clause.modal == Modal::may || is_ban(clause)) continue;
     EventId upon;
     if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) upon = happens(once->condition);
     if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger))

@@ -205,6 +205,15 @@ Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes
 
 Index Grounder::stock(const StockIs& form, const Bindings& bindings, bool yes, TextSpan at) {
   if (!form.number.decided || !form.by.decided || !form.pipeline) return truth();
+  if (const Parties each = cast_.parties(form.by, bindings); form.by.determiner == Determiner::every && each && each->size() > 1) {  // asked of each (C1)
+    std::vector<Index> nodes;
+    for (const PartyId party : *each) {
+      StockIs one = form;
+      one.by = {.determiner = Determiner::named, .parties = {party}, .at = form.by.at};
+      nodes.push_back(stock(one, bindings, yes, at));
+    }
+    return add(yes ? Needs::all : Needs::any, Role::plain, {}, nodes);
+  }
   if (form.at_least == yes) return stock_at_least(form, form.at_least ? form.number.value : form.number.value + 1, bindings, at);
   if (form.at_least && form.number.value <= 0) return falsity();
   return not_too_many(form, bindings, form.at_least ? TextSpan{} : at);  // nothing has come yet

@@ -202,6 +202,7 @@ std::vector<Index> Grounder::note_made(Index shut) {
     next.pop_back();
     graph_.made.push_back(index);
     if (graph_.nodes[index].role == Role::act) acts.push_back(index);
+    if (const Node& node = graph_.nodes[index]; node.role == Role::flood && known.insert(graph_.floods[node.thing]).second) next.push_back(graph_.floods[node.thing]);
     for (const Child& child : graph_.children_of(index)) {
       const Role role = graph_.nodes[child.node].role;
       const bool at_will = role == Role::due || role == Role::bar || role == Role::breach || (role == Role::calm && graph_.breakings[graph_.nodes[child.node].thing].holds != Breaking::Holds::from_since);

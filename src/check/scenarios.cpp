@@ -213,9 +213,9 @@ Worlds Scenarios::made_value(Index index) const {
       return shut;
     }
     case Role::calm: return graph_.breakings[node.thing].holds == Breaking::Holds::from_since ? Worlds::every() : Worlds{};
+    case Role::flood: return made_[graph_.floods[node.thing]];  // as much as is asked for
     case Role::bar:
-    case Role::breach:
-    case Role::flood: return {};
+    case Role::breach: return {};
     case Role::plain:
     case Role::leaf:
     case Role::trigger:

@@ -201,7 +201,13 @@ class Calendar {
     const std::size_t act = position(deed(clause));
     if (act == acts_.size() || day_[act] == unknown) return true;
     const From first = happened(clause.before);
-    return !first || *first <= day_[act];
+    if (!first || *first <= day_[act]) return true;
+    return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& other) {  // or a clause that prevails over it is in play
+      const bool over = std::find_if(other.prevails_over.begin(), other.prevails_over.end(), [&](ClauseId id) { return &a_[id] == &clause; }) != other.prevails_over.end();
+      if (!over || deed(other) != deed(clause)) return false;
+      const From from = in_play(other);
+      return !from || *from <= day_[act];
+    });
   }
 
   /// An act is done while some clause that speaks of it is in play; who owes the end of a process may start it.
@@ -280,8 +286,14 @@ class DatedWriter : private reference::Dice {
     } else {
       clause(who + (below(5) == 0 ? " will " : " must ") + (process ? "end " : "make ") + name + there, known);
     }
-    if (!known.empty() && below(3) == 0)
-      sentence(who + " must not " + (process ? (below(2) == 0 ? "start " : "end ") : "make ") + name + there + " before " + spoken(one_of(known)));
+    if (!known.empty() && below(3) == 0) {
+      const std::string deed = (process ? (below(2) == 0 ? "start " : "end ") : "make ") + name + there;
+      sentence(who + " must not " + deed + " before " + spoken(one_of(known)));
+      if (below(2) == 0) {
+        const std::string over = " prevails over " + std::to_string(clauses_);
+        sentence("once " + condition(known, false) + ", " + who + " may " + deed + over);
+      }
+    }
     if (process) mentions_.insert(mentions_.end(), {{"start of " + name, zone_}, {"end of " + name, zone_}});
     else mentions_.push_back({name, zone_});
   }
