@@ -211,13 +211,19 @@ class Search {
     }
     const bool otherwise = std::find(target.otherwise.begin(), target.otherwise.end(), parties.front()) != target.otherwise.end();
     const auto under = [&](Index act) { return std::binary_search(cone.begin(), cone.end(), act, [&](Index one, Index other) { return order_[one] < order_[other]; }); };
-    if (otherwise || std::any_of(all.begin(), all.end(), [&](Index act) { return !all_.can[act] || !under(act); })) return {{}};
+    if (otherwise || std::any_of(all.begin(), all.end(), [&](Index act) { return (!all_.can[act] || !under(act)) && !holds_others(graph_.acts[graph_.nodes[act].thing].in); })) return {{}};
     std::vector<std::vector<Index>> each;
     for (const Index act : all) {
       if (graph_.acts[graph_.nodes[act].thing].edge == Edge::start) return {all};
       each.push_back({act});
     }
+    // Best where it is plain which place is meant (R3).
+    std::stable_partition(each.begin(), each.end(), [&](const std::vector<Index>& one) { return !holds_others(graph_.acts[graph_.nodes[one.front()].thing].in); });
     return each;
+  }
+
+  bool holds_others(PlaceId place) const {
+    return place && std::any_of(a_.places.begin(), a_.places.end(), [&](const Place& inner) { return inner.within == place; });
   }
 
   [[nodiscard]] std::vector<Target> targets_in(const std::vector<Index>& cone) const {

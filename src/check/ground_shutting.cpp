@@ -184,7 +184,10 @@ Target Grounder::acts_that_break(const Breaking& breaking) {
             const Index start = one.edge == Edge::end ? existing_act(event, Edge::start, by, in, fields) : none;  // whoever ends it has started it
             for (const Index act : {node, start})
               if (act != none) target.acts.push_back(act);
-            if (node == none && start == none) target.otherwise.push_back(cast_.roles(event).by[by]);
+            // What is done in a place that holds others may have been done in any of them (R3).
+            const auto& places = cast_.roles(event).in;
+            const bool holds_others = places[in] && std::any_of(places.begin(), places.end(), [&](PlaceId inner) { return inner != places[in] && cast_.inside(places[in], inner); });
+            if (node == none && start == none && !holds_others) target.otherwise.push_back(cast_.roles(event).by[by]);
           }
       std::sort(target.otherwise.begin(), target.otherwise.end());
       target.otherwise.erase(std::unique(target.otherwise.begin(), target.otherwise.end()), target.otherwise.end());

@@ -254,7 +254,9 @@ std::string contradiction_story(const Survey& s, const Studied& studied, ClauseI
   if (act.empty()) return {};
   std::vector<Index> gates = instances_of(studied.graph, duty);
   for (const Index gate : instances_of(studied.graph, ban)) gates.push_back(gate);
-  const Rehearsal played = graph::rehearse(studied.graph, studied.strict, {.mode = Mode::strict, .gates = gates, .narrow = true, .exact = true});
+  const bool strict = std::all_of(gates.begin(), gates.end(), [&](Index gate) { return studied.strict.can[gate] || !studied.lenient.can[gate]; });
+  const Rehearsal played = graph::rehearse(studied.graph, strict ? studied.strict : studied.lenient,
+                                           {.mode = strict ? Mode::strict : Mode::lenient, .gates = gates, .narrow = true, .exact = true});
   const auto day = [&](int later) { return to_text(s.a.clock.date_of(played.last + Duration{86'400} * later + Duration{43'200})); };
   if (s.a.in_force_until != never && played.last + Duration{86'400} * 4 >= s.a.in_force_until) return {};
   std::vector<std::string> given = played.given;

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "scenarios.h"
 #include "words.h"
 
 namespace truce::graph {
@@ -68,8 +69,16 @@ class Stage {
     return false;
   }
 
-  /// `dues`: and what the acts are due under.
-  std::vector<bool> cone(const std::vector<Index>& roots, bool dues = true) const {
+  /// What the gates rest on, and what could undo a step against that.
+  std::vector<bool> below_gates() const {
+    const Possible everything{.can = std::vector<bool>(graph_.nodes.size(), true)};
+    std::vector<bool> below(graph_.nodes.size(), false);
+    for (const Index gate : manner_.gates)
+      for (const Index node : all_below(graph_, everything, gate, graph_.nodes.size())) below[node] = true;
+    return below;
+  }
+
+  std::vector<bool> cone(const std::vector<Index>& roots) const {
     std::vector<bool> seen(graph_.nodes.size(), false);
     std::vector<Index> next = roots;
     for (const Index root : roots) seen[root] = true;
@@ -77,7 +86,7 @@ class Stage {
       const Index node = next.back();
       next.pop_back();
       for (const Child& child : graph_.children_of(node)) {
-        if (seen[child.node] || (!dues && graph_.nodes[child.node].role == Role::due)) continue;
+        if (seen[child.node]) continue;
         seen[child.node] = true;
         next.push_back(child.node);
       }
@@ -344,7 +353,7 @@ class Stage {
 
   void act_against() {
     if (manner_.without.unruly.empty()) return;
-    const std::vector<bool> under = cone(manner_.gates, false);
+    const std::vector<bool> under = below_gates();
     std::map<std::string, Breaking> acts;  // where one act breaks several calms, as often as all of them ask for
     const auto& against = manner_.without.against;
     for (const Target& target : graph_.targets) {
