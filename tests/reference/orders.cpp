@@ -131,8 +131,11 @@ class World {
     if (!is_ban(clause) || std::find(asked_about_.begin(), asked_about_.end(), id) != asked_about_.end()) return false;
     asked_about_.push_back(id);  // a ban may hang on its own breaches
     const bool in_force = in_play(id, state) && !(clause.before && happened(clause.before, state)) && !(clause.unless && holds(clause.unless, state));
+    const bool breached = in_force && acted_against(id, state);
     asked_about_.pop_back();
-    if (!in_force) return false;
+    return breached;
+  }
+  bool acted_against(ClauseId id, const State& state) const {
     for (std::size_t i = 0; i < deeds_.size(); ++i) {
       if ((first_ >> i & 1) == 0 || (covered_[id.index] >> i & 1) == 0) continue;
       const auto over = lifting(id, i);
