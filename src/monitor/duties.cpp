@@ -217,10 +217,19 @@ void Compiler::add_authority() {
     for (const Index deed : program_.duties[i].deeds) {
       if (!program_.patterns[deed].decided) continue;
       const Stream permitted = speaks_of(deed);
-      if (permitted.what != Stream::What::event || !asked.contains({permitted.event, permitted.edge})) continue;
-      Pattern covered = program_.patterns[deed];
-      covered.stream = event_stream(permitted.event, permitted.edge, true);
-      hear(Listener::Role::covered, add(std::move(covered)), i);
+      if (permitted.what != Stream::What::event) continue;
+      const std::vector<bool> acts = acts_of(agreement_, permitted.event);
+      for (const auto& [event, edge] : asked) {
+        // An act may be permitted as what it is, or as what includes it.
+        const std::vector<bool> its_acts = acts_of(agreement_, event);
+        bool shared = false;
+        for (std::size_t act = 0; act < acts.size(); ++act) shared = shared || (acts[act] && its_acts[act]);
+        if (edge != permitted.edge || !shared) continue;
+        Pattern covered = program_.patterns[deed];
+        covered.stream = event_stream(event, edge, true);
+        if (event != permitted.event && covered.acts.empty()) covered.acts = acts;
+        hear(Listener::Role::covered, add(std::move(covered)), i);
+      }
     }
   }
 }

@@ -84,12 +84,11 @@ std::vector<WithoutAuthority> Naive::without_authority(Moments now) const {
         for (Moments moment = index_of(incident.when.begin); !covered && moment <= index_of(std::min(last, grid_[now])); ++moment)
           for (const auto& [beginning, it] : what_it_is(ground, moment)) {
             if (ban_holds(ground, beginning ? &*beginning : nullptr, moment, false) == Truth::no) continue;
-            const auto deeds = deeds_of(ground, now, it ? &*it : nullptr);
-            covered = covered || std::any_of(deeds.begin(), deeds.end(), [&](const Occurrence& deed) {
-              return std::any_of(deed.reports.begin(), deed.reports.end(), [&](ReportIndex report) {
-                return std::find(incident.best.begin(), incident.best.end(), report) != incident.best.end();
-              });
-            });
+            const Occ occ = deed_of(clause);
+            const auto* what = std::get_if<EventId>(&occ.what);
+            if (what == nullptr || occ.edge != edge) continue;
+            const Incident told = evidence_.as_told_of(incident, *what);
+            covered = covered || (!told.best.empty() && evidence_.fits(told, *what, restriction_of(occ, one.binding, now, all_subjects(one), it ? &*it : nullptr)) != Fit::no);
           }
       }
       if (!covered)

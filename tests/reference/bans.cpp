@@ -31,14 +31,19 @@ std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> Naiv
 }
 
 // What a clause speaks of. K2: `it`, of what stands, is any event such as the trigger names.
-Occurrences Naive::deeds_of(std::size_t ground, Moments now, const Occurrence* it) const {
-  const GroundClause& one = ground_clauses_[ground];
-  const Clause& clause = agreement_[one.clause];
+Occ Naive::deed_of(const Clause& clause) const {
   Occ occ;
   if (const auto* make = std::get_if<Make>(&clause.deed)) occ = agreement_[make->occ];
   if (const auto* bring = std::get_if<Bring>(&clause.deed)) occ.what = agreement_[bring->pipeline].stages[bring->stage];
   if (std::holds_alternative<AboutIt>(occ.about) && has_stretches(clause)) occ.about = std::get<OnEachTrigger>(clause.trigger).occ;
-  return all_happenings(occ, one.binding, now, all_subjects(one), it);
+  // Of a list, or of what is banned, each of `every` is any of them.
+  for (Determiner* each : {&occ.by.determiner, &occ.in.determiner})
+    if (*each == Determiner::every) *each = Determiner::any;
+  return occ;
+}
+Occurrences Naive::deeds_of(std::size_t ground, Moments now, const Occurrence* it) const {
+  const GroundClause& one = ground_clauses_[ground];
+  return all_happenings(deed_of(agreement_[one.clause]), one.binding, now, all_subjects(one), it);
 }
 
 // K10: a clause that prevails over the ban, in play itself, and covers the act.

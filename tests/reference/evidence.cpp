@@ -249,6 +249,11 @@ std::vector<Incident> Evidence::grouped(EventId event, Edge edge, bool by_anybod
   return found;
 }
 
+Incident Evidence::as_told_of(Incident incident, EventId event) const {
+  for (auto* all : {&incident.reports, &incident.best}) std::erase_if(*all, [&](ReportIndex index) { return !is_act(reports_[index], event); });
+  return incident;
+}
+
 // R3, R4: a name against the parties wanted; no name may be anyone who could do it.
 Fit Evidence::party_fits(std::string_view name, const std::vector<PartyId>& could, const std::vector<PartyId>& wanted) const {
   const auto wants = [&](PartyId party) {

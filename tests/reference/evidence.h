@@ -60,6 +60,8 @@ class Evidence {
   [[nodiscard]] std::vector<Incident> incidents(EventId event, Edge edge) const;
   /// K15: the same, whoever is said to have done it.
   [[nodiscard]] std::vector<Incident> incidents_by_anybody(EventId event, Edge edge) const;
+  /// Those of its reports that tell of an event, be it of another name.
+  [[nodiscard]] Incident as_told_of(Incident incident, EventId event) const;
   /// R3 to R6.
   [[nodiscard]] Fit fits(const Incident& incident, EventId event, const Restriction& restriction) const;
   /// R4.

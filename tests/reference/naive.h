@@ -180,6 +180,7 @@ class Naive {
   [[nodiscard]] std::set<State> held_off(std::size_t ground, Moments now) const;
   [[nodiscard]] Truth ban_holds(std::size_t ground, const Beginning* beginning, Moments now, bool edges_count = true) const;
   [[nodiscard]] std::vector<std::pair<std::optional<Beginning>, std::optional<Occurrence>>> what_it_is(std::size_t ground, Moments now) const;
+  [[nodiscard]] Occ deed_of(const Clause& clause) const;
   [[nodiscard]] Occurrences deeds_of(std::size_t ground, Moments now, const Occurrence* it) const;
   [[nodiscard]] Truth lifted_by_another(const GroundClause& ground, const Occurrence& act, Moments now) const;
   [[nodiscard]] PartyId laid_to(const GroundClause& ground, const Occurrence& act, EventId event) const;
