@@ -218,6 +218,23 @@ void Engine::judge_one(Pending pending) {
   // What is derived may have happened from the second after its first on, up to its last (T6).
   const Duration shift{found.report == none && !when.exact() ? 1 : 0};
   if (certain && pending.exempted == Fit::no && state.sure.covers({when.begin + shift, when.end + shift})) act_on(pending, pending.made == none, true);
+  else if (pending.trigger && pending.made != none && found.report == none) know_trigger(pending, false);
+}
+
+/// The interval of what brought a clause into play is known, and perhaps that it did.
+void Engine::know_trigger(const Pending& pending, bool surely) {
+  const Interval when = while_in_play(pending.duty, occurrence(pending.occurrence));
+  const auto know = [&](Index index) {
+    Owed& owed = owed_.edit(index);
+    owed.trigger = when;
+    owed.triggered = owed.triggered || surely;
+    set_due(owed);
+    wake(index);
+  };
+  know(pending.made);
+  if (!owed_[pending.made].every) return;
+  for (const Index open : duties_[pending.duty].open)  // each later period of it
+    if (open != pending.made && owed_[open].it == pending.occurrence) know(open);
 }
 
 /// The part of an interval in which a clause may have been in play.
@@ -237,19 +254,9 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
     if (pending.made == none) {
       pending.made = add_owed(pending.duty, while_in_play(pending.duty, found), sure, pending.occurrence);
     } else if (sure) {
-      const auto make_sure = [&](Index index) {
-        Owed& owed = owed_.edit(index);
-        owed.trigger = while_in_play(pending.duty, found);
-        owed.triggered = true;
-        set_due(owed);
-        wake(index);
-      };
       duties_.edit(pending.duty).began = Truth::yes;
       weigh_again(pending.duty);
-      make_sure(pending.made);
-      if (owed_[pending.made].every)  // each later period of it
-        for (const Index open : duties_[pending.duty].open)
-          if (open != pending.made && owed_[open].it == pending.occurrence) make_sure(open);
+      know_trigger(pending, true);
     }
     return;
   }

@@ -353,6 +353,7 @@ class Engine {
   void judge_one(Pending pending);
   [[nodiscard]] Truth in_play(const Pending& pending) const;
   void act_on(Pending& pending, bool possible, bool sure);
+  void know_trigger(const Pending& pending, bool surely);
   void pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure);
   [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence, bool before = false) const;
   [[nodiscard]] Fit triggered_by_what(Index duty, const Occurrence& act, Instant before = never) const;
