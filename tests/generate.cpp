@@ -296,7 +296,7 @@ std::vector<Instant> grid_of(const Clock& clock, Date first, int days, int hours
   for (int day = 0; day < days; ++day) {
     const Instant midnight = clock.day(Date{std::chrono::sys_days{first} + std::chrono::days{day}}).begin;
     for (int hour = 0; hour < 24; hour += hours_apart)
-      for (const int beside : {-2, -1, 0, 1, 2, 3}) grid.push_back(midnight + std::chrono::hours{hour} + Duration{beside});
+      for (const int beside : {-4, -3, -2, -1, 0, 1, 2, 3}) grid.push_back(midnight + std::chrono::hours{hour} + Duration{beside});
   }
   return grid;
 }

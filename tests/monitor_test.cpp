@@ -368,7 +368,7 @@ Story story_of_forms() {
   REQUIRE(read_again(story));
   story.grid = grid_of(story.agreement.clock, std::chrono::year{2031} / 2 / 27, 12, 12);
   for (const Instant moment : story.grid)
-    if (moment > story.grid[8] && moment < story.grid[story.grid.size() - 24]) story.moments.push_back(moment);
+    if (moment > story.grid[10] && moment < story.grid[story.grid.size() - 32]) story.moments.push_back(moment);
   return story;
 }
 
