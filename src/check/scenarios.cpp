@@ -8,6 +8,21 @@ namespace {
 /// What an act rests on whatever the clauses say: its own start, the stage before.
 bool bodily(Role role) { return role != Role::due && role != Role::bar; }
 
+/// The least that can be: nothing at first, and then what follows, until nothing more does.
+template <class Value>
+void settle_all(const std::vector<Index>& nodes, std::vector<Worlds>& values, const Value& value) {
+  for (const Index node : nodes) values[node] = {};
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Index node : nodes) {
+      Worlds now = value(node);
+      if (now == values[node]) continue;
+      values[node] = now;
+      changed = true;
+    }
+  }
+}
+
 bool shuts_something(const Act& act) { return act.by && act.shuts; }
 
 }  // namespace
@@ -228,29 +243,11 @@ Worlds Scenarios::made_value(Index index) const {
 }
 
 void Scenarios::make() {
-  for (const Index node : graph_.made) made_[node] = {};
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Index node : graph_.made) {
-      Worlds now = made_value(node);
-      if (now == made_[node]) continue;
-      made_[node] = now;
-      changed = true;
-    }
-  }
+  settle_all(graph_.made, made_, [&](Index node) { return made_value(node); });
 }
 
 void Scenarios::settle(const std::vector<Index>& nodes) {
-  for (const Index node : nodes) values_[node] = {};
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Index node : nodes) {
-      Worlds now = value(node);
-      if (now == values_[node]) continue;
-      values_[node] = now;
-      changed = true;
-    }
-  }
+  settle_all(nodes, values_, [&](Index node) { return value(node); });
 }
 
 /// What has come about once stays so: a phase has opened, a clause has been triggered or breached.
@@ -281,16 +278,7 @@ Worlds Scenarios::at_once_value(Index index) const {
 }
 
 void Scenarios::settle_at_once(const std::vector<Index>& nodes) {
-  for (const Index node : nodes) at_once_[node] = {};
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Index node : nodes) {
-      Worlds now = at_once_value(node);
-      if (now == at_once_[node]) continue;
-      at_once_[node] = now;
-      changed = true;
-    }
-  }
+  settle_all(nodes, at_once_, [&](Index node) { return at_once_value(node); });
 }
 
 /// What can come about at most says what cannot undo a step; and what is so kept shut makes less come about.
