@@ -106,7 +106,7 @@ std::vector<std::string> ways_round(const Survey& s, const std::vector<const Blo
   if (any(Blocker::How::acting_first)) ways.emplace_back("Say how what has been done can be undone, or let the gate open in another way once it has been.");
   if (any(Blocker::How::too_much)) ways.emplace_back("Say how what is too much can leave again, or count only what somebody else has let in.");
   if (any(Blocker::How::breaching)) ways.emplace_back("Count only breaches that somebody else has found, or say how many can be borne.");
-  if (any(Blocker::How::ending_a_phase)) ways.emplace_back("Let the phase end only when its work is done, or through more than one of them.");
+  if (any(Blocker::How::ending_a_phase)) ways.emplace_back("Let the phase end only when its work is done, or only when several parties end it together.");
   if (some(Blocker::How::arithmetic)) ways.emplace_back("Find more from others, or lower the number with which the gate opens.");
   ways.emplace_back("If that power is intended, accept it with the reason.");
   return ways;
