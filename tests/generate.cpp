@@ -291,12 +291,12 @@ Report report_of(Maker& make, const Clock& clock, const std::vector<Report>& bef
 
 }  // namespace
 
-std::vector<Instant> grid_of(const Clock& clock, Date first, int days, int hours_apart) {
+std::vector<Instant> grid_of(const Clock& clock, Date first, int days, int hours_apart, int seconds_before) {
   std::vector<Instant> grid;
   for (int day = 0; day < days; ++day) {
     const Instant midnight = clock.day(Date{std::chrono::sys_days{first} + std::chrono::days{day}}).begin;
     for (int hour = 0; hour < 24; hour += hours_apart)
-      for (const int beside : {-4, -3, -2, -1, 0, 1, 2, 3}) grid.push_back(midnight + std::chrono::hours{hour} + Duration{beside});
+      for (int beside = -seconds_before; beside < 4; ++beside) grid.push_back(midnight + std::chrono::hours{hour} + Duration{beside});
   }
   return grid;
 }

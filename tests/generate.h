@@ -35,8 +35,9 @@ bool read_again(Story& story);
 /// The story in full, to be read by a person.
 std::string to_text(const Story& story);
 
-/// Every moment at which something may change, if all times and spans are multiples of the granule.
-std::vector<Instant> grid_of(const Clock& clock, Date first, int days, int hours_apart);
+/// Every moment at which something may change, if all times and spans are multiples of the granule; each condition that
+/// lasts within another may move it one second further before.
+std::vector<Instant> grid_of(const Clock& clock, Date first, int days, int hours_apart, int seconds_before = 4);
 
 }  // namespace truce::reference
 

@@ -366,9 +366,9 @@ Story story_of_forms() {
   for (std::size_t index = 0; index < every_form.size(); ++index)
     story.lines.push_back(fmt::format("condition c{} is {}", index + 1, every_form[index]));
   REQUIRE(read_again(story));
-  story.grid = grid_of(story.agreement.clock, std::chrono::year{2031} / 2 / 27, 12, 12);
+  story.grid = grid_of(story.agreement.clock, std::chrono::year{2031} / 2 / 27, 12, 12, 2);
   for (const Instant moment : story.grid)
-    if (moment > story.grid[10] && moment < story.grid[story.grid.size() - 32]) story.moments.push_back(moment);
+    if (moment > story.grid[8] && moment < story.grid[story.grid.size() - 24]) story.moments.push_back(moment);
   return story;
 }
 
