@@ -163,7 +163,7 @@ void Engine::wake(Index owed) { agenda_[program_->duties[owed_[owed].duty].rank]
 // Taking in what happens.
 
 void Engine::take_in(const Change& change) {
-  const bool asks = part_ == nullptr || part_->has[ties_->authority()];
+  const bool asks = part_ == nullptr || part_->has_authority();
   if (asks && change.sure && program_->streams[occurrence(change.occurrence).stream].as_reported) asked_.push_back(change.occurrence);
   deliver(change.occurrence, change.possible, change.sure);
 }
@@ -221,7 +221,7 @@ Index Engine::derive(Occurrence occurrence) {
 // Nodes.
 
 void Engine::mark(Index node) {
-  if (is_dirty_[node] || (part_ != nullptr && is_left_out(node))) return;
+  if (is_dirty_[node] || leaves_out(node)) return;
   is_dirty_[node] = true;
   dirty_nodes_.push_back(node);
   std::push_heap(dirty_nodes_.begin(), dirty_nodes_.end(), std::greater<>{});
@@ -253,7 +253,7 @@ void Engine::changed(Index node, Truth before) {
   state.since = state.value == state.value_before ? state.since_before : now_;
   if (writes_down_) nodes_touched_.push_back(node);
   for (const Index whole : program_->wholes_of[node]) {
-    if (part_ != nullptr && is_left_out(whole)) continue;
+    if (leaves_out(whole)) continue;
     const Node& of = program_->nodes[whole];
     if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes
       const Clock& clock = program_->agreement->clock;
@@ -264,9 +264,9 @@ void Engine::changed(Index node, Truth before) {
     mark(whole);
   }
   for (const Index phase : program_->phases_of[node])
-    if (part_ == nullptr || !is_left_out(ties_->phase(phase))) dirty_phases_.push_back(phase);
+    if (!leaves_out_phase(phase)) dirty_phases_.push_back(phase);
   for (const Index duty : program_->duties_of[node])
-    if (part_ == nullptr || !is_left_out(ties_->duty(duty))) agenda_[program_->duties[duty].rank].duties.push_back(duty);
+    if (!leaves_out_duty(duty)) agenda_[program_->duties[duty].rank].duties.push_back(duty);
 }
 
 // Phases.

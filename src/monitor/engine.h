@@ -236,12 +236,12 @@ class Engine {
   /// What must be run again since another stood, for the sake of what has been touched among what is known.
   [[nodiscard]] Part part_of(const Ties& ties, const std::vector<Occurrence>& touched, const Engine& before) const;
   /// Runs a part again from where another stood, up to where this one stands.
-  void run_again(const Ties& ties, const Part& part, const Engine& from);
+  void run_again(const Part& part, const Engine& from);
   /// Numbers what is new from where the numbers of another end, so that the same number means the same in both.
   void number_after(const Engine& other);
   /// How many instances and breaches have come of a part since another stood.
-  [[nodiscard]] std::size_t come_of(const Ties& ties, const Part& part, const Engine& before) const;
-  /// Is more than half of what is kept of what was run again and is nobody's any more?
+  [[nodiscard]] std::size_t come_of(const Part& part, const Engine& before) const;
+  /// Is about half of what is kept nobody's any more, since parts were run again?
   [[nodiscard]] bool is_worn() const { return forgotten_ * 2 > owed_.size() + derived_.size() + 1000; }
   /// An imagined world: from the next moment on the node is yes, whatever happens.
   void open_at(Index node, Instant at);
@@ -313,11 +313,15 @@ class Engine {
   [[nodiscard]] std::vector<bool> held() const;
   void renumber(const Renumbered& to, const std::vector<Index>& instances, std::vector<Index> derived);
 
+  // A part (part.cpp).
   [[nodiscard]] bool is_as_it_was(const Ties& ties, Index index, const Engine& before) const;
-  void rewind(const Ties& ties, const Part& part, const Engine& to);
-  void rewind_timers(const Ties& ties, const Part& part, const Engine& to);
+  void rewind(const Part& part, const Engine& to);
+  void rewind_timers(const Part& part, const Engine& to);
   void rewind_derived(Index derived, const Engine& to, bool was_there);
-  [[nodiscard]] bool is_left_out(Index number) const;
+  /// Is only a part run again, and this none of it?
+  [[nodiscard]] bool leaves_out(Index node) const { return part_ != nullptr && !part_->has[node]; }
+  [[nodiscard]] bool leaves_out_phase(Index phase) const { return part_ != nullptr && !part_->has_phase(phase); }
+  [[nodiscard]] bool leaves_out_duty(Index duty) const { return part_ != nullptr && !part_->has_duty(duty); }
 
   // Signals (signals.cpp).
   Truth value_of(Index node);
@@ -334,7 +338,7 @@ class Engine {
   void hear_amount(Index node, std::size_t which, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
   void hear_loss(Index node, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
 
-  // Clauses (clauses.cpp, instances.cpp).
+  // Clauses (clauses.cpp, triggers.cpp, instances.cpp).
   void look_at(Index duty);
   void hold(Index duty);
   void follow_armed(Index duty, Truth before, Truth now);
@@ -409,7 +413,6 @@ class Engine {
   Agenda working_ = {};  ///< what is being done
   LongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
-  const Ties* ties_ = nullptr;
   std::size_t forgotten_ = 0;      ///< instances and what was derived that are nobody's any more
   bool writes_down_ = false;
   std::vector<Turned> turned_ = {};

@@ -187,12 +187,12 @@ void Facts::Revision::follow_names() {
       if (told.incident == 0) {
         from = std::min(from, possible_from(told.happened));
         for (Index i = knowledge.made[one]; i < knowledge.occurrences.size() && knowledge.occurrences[i].report == one; ++i) followed.push_back(i);
-      }
-      else if (const auto* all = knowledge.of_incident.find(told.incident))
+      } else if (const auto* all = knowledge.of_incident.find(told.incident)) {
         for (const Index occurrence : *all) {
           from = std::min(from, possible_from(knowledge.occurrences[occurrence].when));
           followed.push_back(occurrence);
         }
+      }
       for (const Index own : {told.id, told.incident})
         if (own != 0) names.push_back(own);
     }

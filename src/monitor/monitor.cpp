@@ -103,10 +103,10 @@ bool Monitor::State::run_again(const Facts::Extended& more) {
   const Part part = later.back()->part_of(*ties, more.touched, *from);
   // Where much has come of it since, to take it back costs as much as to run everything.
   constexpr std::size_t little = 64;
-  if (later.back()->come_of(*ties, part, *from) * 8 > later.back()->taken() - from->taken() + little) return false;
+  if (later.back()->come_of(part, *from) * 8 > later.back()->taken() - from->taken() + little) return false;
   for (Engine* one : later) one->number_after(*later.back());
   for (Engine* one : later) {
-    one->run_again(*ties, part, *from);
+    one->run_again(part, *from);
     from = one;
   }
   return true;

@@ -72,7 +72,7 @@ bool Engine::is_as_it_was(const Ties& ties, Index index, const Engine& before) c
 }
 
 Part Engine::part_of(const Ties& ties, const std::vector<Occurrence>& touched, const Engine& before) const {
-  Part part{.has = std::vector<bool>(ties.size()), .listeners = std::vector<bool>(program_->listeners.size()), .streams = std::vector<bool>(program_->streams.size())};
+  Part part{.ties = &ties, .has = std::vector<bool>(ties.size()), .listeners = std::vector<bool>(program_->listeners.size()), .streams = std::vector<bool>(program_->streams.size())};
   std::vector<bool> differs(ties.size());
   std::vector<Index> to_tell, to_ask;
   const auto differ = [&](Index index) {
@@ -111,10 +111,10 @@ Part Engine::part_of(const Ties& ties, const std::vector<Occurrence>& touched, c
   return part;
 }
 
-std::size_t Engine::come_of(const Ties& ties, const Part& part, const Engine& before) const {
+std::size_t Engine::come_of(const Part& part, const Engine& before) const {
   std::size_t come = 0;
-  for (Index i = 0; i < ties.duties; ++i)
-    if (part.has[ties.duty(i)]) come += duties_[i].owed.size() + duties_[i].breaches.size() - before.duties_[i].owed.size() - before.duties_[i].breaches.size();
+  for (Index i = 0; i < part.ties->duties; ++i)
+    if (part.has_duty(i)) come += duties_[i].owed.size() + duties_[i].breaches.size() - before.duties_[i].owed.size() - before.duties_[i].breaches.size();
   return come;
 }
 
@@ -125,14 +125,14 @@ void Engine::number_after(const Engine& other) {
 }
 
 /// Puts a part back to where it stood. What came of it since is nobody's any more.
-void Engine::rewind(const Ties& ties, const Part& part, const Engine& to) {
-  rewind_timers(ties, part, to);
+void Engine::rewind(const Part& part, const Engine& to) {
+  rewind_timers(part, to);
   number_after(to);
   const auto all_apart = [](const auto& mine, const auto& theirs, const auto& each) {
     mine.each_apart(theirs, each);
     for (std::size_t i = theirs.size(); i < mine.size(); ++i) each(i);
   };
-  const auto of_part = [&](const auto* one) { return one != nullptr && one->duty != none && part.has[ties.duty(one->duty)]; };
+  const auto of_part = [&](const auto* one) { return one != nullptr && one->duty != none && part.has_duty(one->duty); };
   all_apart(owed_, to.owed_, [&](std::size_t i) {
     const Owed* now = owed_.find(i);
     const Owed* then = to.owed_.find(i);
@@ -151,19 +151,19 @@ void Engine::rewind(const Ties& ties, const Part& part, const Engine& to) {
   };
   all_apart(notes_, to.notes_, breach_apart);
   all_apart(derived_, to.derived_, breach_apart);
-  for (Index i = 0; i < ties.nodes; ++i)
+  for (Index i = 0; i < part.ties->nodes; ++i)
     if (part.has[i]) nodes_.edit(i) = to.nodes_[i];
-  for (Index i = 0; i < ties.phases; ++i) {
-    if (!part.has[ties.phase(i)]) continue;
+  for (Index i = 0; i < part.ties->phases; ++i) {
+    if (!part.has_phase(i)) continue;
     for (const auto& [now, then] : {std::pair(phases_[i].start, to.phases_[i].start), std::pair(phases_[i].end, to.phases_[i].end)}) {
       if (now != none) rewind_derived(now ^ derived_bit, to, now == then);
       if (then != none) rewind_derived(then ^ derived_bit, to, true);
     }
     phases_[i] = to.phases_[i];
   }
-  for (Index i = 0; i < ties.duties; ++i)
-    if (part.has[ties.duty(i)]) duties_.edit(i) = to.duties_[i];
-  if (part.has[ties.authority()]) without_authority_ = to.without_authority_;
+  for (Index i = 0; i < part.ties->duties; ++i)
+    if (part.has_duty(i)) duties_.edit(i) = to.duties_[i];
+  if (part.has_authority()) without_authority_ = to.without_authority_;
 }
 
 void Engine::rewind_derived(Index derived, const Engine& to, bool was_there) {
@@ -175,12 +175,12 @@ void Engine::rewind_derived(Index derived, const Engine& to, bool was_there) {
   }
 }
 
-void Engine::rewind_timers(const Ties& ties, const Part& part, const Engine& to) {
+void Engine::rewind_timers(const Part& part, const Engine& to) {
   const auto is_of_part = [&](const Engine& engine, const Timer& timer) {
     switch (timer.what) {
       case Timer::What::node: return static_cast<bool>(part.has[timer.index]);
-      case Timer::What::phase: return static_cast<bool>(part.has[ties.phase(timer.index)]);
-      case Timer::What::owed: return static_cast<bool>(part.has[ties.duty(engine.owed_[timer.index].duty)]);
+      case Timer::What::phase: return part.has_phase(timer.index);
+      case Timer::What::owed: return part.has_duty(engine.owed_[timer.index].duty);
     }
     return false;
   };
@@ -197,18 +197,17 @@ void Engine::rewind_timers(const Ties& ties, const Part& part, const Engine& to)
   rewind_queue(owed_timers_, to.owed_timers_);
 }
 
-void Engine::run_again(const Ties& ties, const Part& part, const Engine& from) {
+void Engine::run_again(const Part& part, const Engine& from) {
   TRUCE_ASSERT(!writes_down_ && from.now_ <= now_);
   const Instant until = std::exchange(now_, from.now_);
-  rewind(ties, part, from);
+  rewind(part, from);
   const auto& changes = knowledge_->changes;
   const auto later = [](Instant moment, const Change& change) { return moment < change.at; };
   next_change_ = static_cast<std::size_t>(std::upper_bound(changes.begin(), changes.end(), now_, later) - changes.begin());
   part_ = &part;
-  ties_ = &ties;
   const auto concerns = [&](const Change& change) {
     const Index stream = occurrence(change.occurrence).stream;
-    return part.streams[stream] || (part.has[ties.authority()] && program_->streams[stream].as_reported);
+    return part.streams[stream] || (part.has_authority() && program_->streams[stream].as_reported);
   };
   for (;;) {
     while (next_change_ < changes.size() && changes[next_change_].at <= until && !concerns(changes[next_change_])) ++next_change_;
@@ -217,12 +216,8 @@ void Engine::run_again(const Ties& ties, const Part& part, const Engine& from) {
     second(*moment);
   }
   part_ = nullptr;
-  ties_ = nullptr;
   now_ = until;
   next_change_ = static_cast<std::size_t>(std::upper_bound(changes.begin(), changes.end(), now_, later) - changes.begin());
 }
-
-/// Does what is to be told of belong to what is run again?
-bool Engine::is_left_out(Index number) const { return !part_->has[number]; }
 
 }  // namespace truce::monitor

@@ -27,9 +27,13 @@ struct Ties {
 };
 
 struct Part {
+  const Ties* ties = nullptr;
   std::vector<bool> has = {};        ///< by number (see Ties)
   std::vector<bool> listeners = {};  ///< who serve what it has
   std::vector<bool> streams = {};    ///< that they listen to
+  [[nodiscard]] bool has_phase(Index index) const { return has[ties->phase(index)]; }
+  [[nodiscard]] bool has_duty(Index index) const { return has[ties->duty(index)]; }
+  [[nodiscard]] bool has_authority() const { return has[ties->authority()]; }
 };
 
 }  // namespace truce::monitor
