@@ -253,9 +253,11 @@ std::string letting_go_changes_nothing(const Story& story) {
         Monitor monitor(story.agreement), fresh(story.agreement);
         bool can = true;
         std::size_t heard = 0;
+        std::vector<DetailView> room;
         for (const ReportIndex index : order) {
-          monitor.learn(story.reports[index]);
           fresh.learn(story.reports[index]);
+          if (!monitor.may_matter(view_of(story.reports[index], room))) continue;
+          monitor.learn(story.reports[index]);
           if (++heard % apart == 0) can = can && monitor.follow(moment);
           if (!can) break;
         }

@@ -7,6 +7,7 @@ namespace {
 
 template <class T>
 void sort_unique(std::vector<T>& all) {
+  if (all.size() < 2) return;
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
 }
@@ -191,7 +192,9 @@ void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrenc
   if (!possible && !is_proven && !pends && !ends) return;
   const Index target = listener.target;
   switch (listener.role) {
-    case Listener::Role::leaf: hear_leaf(target, occurrence, possible, sure, is_proven); break;
+    case Listener::Role::leaf:
+      if (!hear_leaf(target, occurrence, possible, sure, is_proven)) return;
+      break;
     case Listener::Role::since: hear_since(nodes_.edit(target), occurrence, possible, sure, is_proven); break;
     case Listener::Role::process_end: hear_process_end(nodes_.edit(target), occurrence, possible, sure, is_proven); break;
     case Listener::Role::stage: hear_amount(target, 0, occurrence, possible, sure, is_proven); break;

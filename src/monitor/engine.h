@@ -332,7 +332,7 @@ class Engine {
   Truth count_value(Index index, const Node& node, NodeState& state);
   Truth lasting_value(const Node& node, NodeState& state);
   Instant next_change(Index node) const;
-  void hear_leaf(Index node, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
+  bool hear_leaf(Index node, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
   void hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
   void hear_process_end(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
   void hear_amount(Index node, std::size_t which, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
@@ -391,7 +391,7 @@ class Engine {
   void breach_of(Index owed);
   void sum_up(Index duty);
   void close(Index owed);
-  [[nodiscard]] std::vector<Act> acts_of(const Owed& owed, Index part) const;
+  [[nodiscard]] std::vector<Act> amounts_of(const Owed& owed, Index part) const;
 
   const Program* program_;
   Facts* facts_;

@@ -147,6 +147,8 @@ class Facts {
   [[nodiscard]] std::optional<Extended> extend(Knowledge& knowledge, ReportIndex first, Instant known, Instant asked);
 
   // Letting go (letting_go.cpp).
+  /// Can a report turn a verdict at all, or is it of something that nobody asks for?
+  [[nodiscard]] bool may_matter(const ReportView& report) const;
   /// Do the reports from `first` on replace one that may have been let go?
   [[nodiscard]] bool speaks_of_nothing_kept(ReportIndex first) const;
   /// Adds the reports that must be kept for the sake of others.

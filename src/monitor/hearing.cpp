@@ -23,6 +23,7 @@ bool Facts::precedes(const Knowledge& knowledge, const Change& a, const Change& 
 struct Facts::Revision {
   Facts& facts;
   Knowledge& knowledge;
+  ReportIndex fresh = 0;              ///< reports from here on are heard for the first time
   Instant from = never;               ///< nothing before this second changes
   bool anew = false;                  ///< something changed that is not followed report by report
   std::vector<Change> added = {};
@@ -34,6 +35,7 @@ struct Facts::Revision {
   void hear(const std::vector<ReportIndex>& reports);
   void judge(ReportIndex report);
   [[nodiscard]] bool is_replaced(ReportIndex report) const;
+  [[nodiscard]] bool is_followed(Index name) const;
   void set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why);
   void bring_in(ReportIndex report);
   void take_out(ReportIndex report);
@@ -59,8 +61,8 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
   knowledge.known = known;
   if (heard.empty()) return Extended{};
   if (!program_->agreement->silence_is_calm) return std::nullopt;
-  std::sort(heard.begin(), heard.end());
-  Revision revision{*this, knowledge};
+  if (!std::is_sorted(heard.begin(), heard.end())) std::sort(heard.begin(), heard.end());
+  Revision revision{*this, knowledge, first};
   revision.hear(heard);
   if (revision.anew) return std::nullopt;
   Extended extended{.from = revision.from};
@@ -107,7 +109,14 @@ void Facts::Revision::judge(ReportIndex report) {
   else take_out(report);
   if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
   for (const Index name : {told.id, told.incident})
-    if (name != 0 && facts.ties(name).spoken_of != none) names.push_back(name);
+    if (name != 0 && is_followed(name)) names.push_back(name);
+}
+
+/// Did anybody speak of it before? What is heard only now has not been taken in yet, whatever it means.
+bool Facts::Revision::is_followed(Index name) const {
+  ReportIndex by = facts.ties(name).spoken_of;
+  while (by != none && by >= fresh) by = facts.told_[by].same_about;
+  return by != none;
 }
 
 void Facts::Revision::set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why) {
@@ -183,7 +192,7 @@ void Facts::Revision::follow_names() {
     if (!seen.insert(name).second) continue;
     for (ReportIndex one = facts.ties(name).spoken_of; one != none; one = facts.told_[one].same_about) {
       const Told& told = facts.told_[one];
-      if (!knowledge.active[one]) continue;
+      if (one >= fresh || !knowledge.active[one]) continue;
       if (told.incident == 0) {
         from = std::min(from, possible_from(told.happened));
         for (Index i = knowledge.made[one]; i < knowledge.occurrences.size() && knowledge.occurrences[i].report == one; ++i) followed.push_back(i);
@@ -194,7 +203,7 @@ void Facts::Revision::follow_names() {
         }
       }
       for (const Index own : {told.id, told.incident})
-        if (own != 0) names.push_back(own);
+        if (own != 0 && is_followed(own)) names.push_back(own);
     }
   }
 }

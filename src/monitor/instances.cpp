@@ -270,15 +270,10 @@ void Engine::reach(Index index) {
   for (const Index open : state.open) wake(open);
 }
 
-/// What may have met a part of what is owed.
-std::vector<Act> Engine::acts_of(const Owed& owed, Index part) const {
+/// What may have met a part of what is owed, where that is an amount.
+std::vector<Act> Engine::amounts_of(const Owed& owed, Index part) const {
   const Duty& duty = program_->duties[owed.duty];
   std::vector<Act> acts;
-  if (!duty.amounts) {
-    for (const Act& act : owed.acts)
-      if (act.part == part) acts.push_back(act);
-    return acts;
-  }
   const bool whenever_done = duty.lasting && !duty.all && duty.number_decided;
   const auto [possible, sure] = whenever_done ? duties_[owed.duty].reached[part] : owed.brought->reached[part];
   if (possible >= never) return acts;
@@ -394,13 +389,13 @@ States Engine::states_of(Owed& owed, Instant& next) {
   bool surely_met = true, surely_done = true, maybe_met = true, maybe_done = true, some_late = false, before_lift = true;
   for (Index part = 0; part < duty.deeds.size(); ++part) {
     bool part_met = false, part_done = false, part_maybe_met = false, part_maybe = false, part_before_lift = false;
-    for (const Act& act : acts_of(owed, part)) {
+    const auto weigh = [&](const Act& act) {
       const bool certain = act.sure && act.counts;
       const bool unlifted = act.when.begin < owed.lift_by || owed.lift_by >= never || (act.when.exact() && act.when.begin <= owed.lift_by);
       // What is reported in the very interval in which the clause lapsed was done before it lapsed (K1).
       const bool same_interval = owed.lift_from == possible_from(act.when) && owed.lift_by == sure_from(act.when);
       const bool surely_before_lift = act.when.end <= owed.lift_from || same_interval;
-      if (!certain && !act.when.exact() && !duty.lasting && now_ <= owed.trigger.begin) continue;
+      if (!certain && !act.when.exact() && !duty.lasting && now_ <= owed.trigger.begin) return;
       part_maybe = true;
       part_done = part_done || certain;
       part_before_lift = part_before_lift || (certain && surely_before_lift);
@@ -409,7 +404,12 @@ States Engine::states_of(Owed& owed, Instant& next) {
       // By now an interval may have brought it only if it began before now.
       const bool by_now = act.when.exact() || now_ > owed.due.begin;
       some_late = some_late || (by_now && maybe_late(act.when, owed.due.begin, owed.due_exclusive));
-    }
+    };
+    if (duty.amounts)
+      for (const Act& act : amounts_of(owed, part)) weigh(act);
+    else
+      for (const Act& act : owed.acts)
+        if (act.part == part) weigh(act);
     if (!program_->patterns[duty.deeds[part]].decided) part_maybe = part_maybe_met = some_late = true;
     surely_met = surely_met && part_met;
     surely_done = surely_done && part_done;

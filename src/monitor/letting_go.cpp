@@ -45,6 +45,15 @@ bool may_let_go(const Program& program) {
 
 // The reports.
 
+bool Facts::may_matter(const ReportView& report) const {
+  if (!report.replaces.empty() || !program_->agreement->silence_is_calm) return true;  // any may tell that somebody watched
+  const Index name = names_.find(report.act);
+  const Index act = name < meanings_.size() ? meanings_[name].act : none;
+  if (act >= program_->streams_of_event.size()) return act != none;
+  const auto& fed = program_->streams_of_event[act];
+  return std::any_of(fed.begin(), fed.end(), [&](const auto& one) { return !program_->streams[one.first].as_reported && !program_->listeners_of[one.first].empty(); });
+}
+
 /// What a report says or does to others, so that it cannot be let go.
 bool Facts::speaks_on(const Told& told) const {
   if (told.incident != 0 || told.replaces != 0 || told.act == gap_act) return true;
@@ -124,7 +133,7 @@ std::vector<Index> Facts::let_go_names(const std::vector<bool>& kept) {
     for (const Index body : learned_->bodies[told.source]) used[body] = true;
     for (std::size_t i = 0; i < told.details; ++i) used[details_[told.details_at + i].first] = used[details_[told.details_at + i].second] = true;
   }
-  Names names;
+  Names names = Names::as_roomy_as(names_);
   for (Index name = 1; name < used.size(); ++name)
     if (used[name]) names.add(names_[name]);
   names_ = std::move(names);
@@ -144,11 +153,11 @@ void Facts::let_go_reports(const std::vector<bool>& kept, const Renumbered& to) 
   for (ReportIndex report = 0; report < before.size(); ++report) {
     if (!kept[report]) continue;
     Told told = before[report];
-    std::vector<Index> bodies = bodies_before[told.source];
+    const Index source = told.source;
     for (Index* name : {&told.id, &told.about, &told.incident, &told.item, &told.source, &told.replaces}) *name = to.names[*name];
     if (told.source >= bodies_of.size()) bodies_of.resize(told.source + std::size_t{1});
-    for (Index& body : bodies) body = to.names[body];
-    bodies_of[told.source] = std::move(bodies);
+    if (bodies_of[told.source].empty())
+      for (const Index body : bodies_before[source]) bodies_of[told.source].push_back(to.names[body]);
     const Index first = std::exchange(told.details_at, static_cast<Index>(details_.size()));
     for (std::size_t i = 0; i < told.details; ++i) {
       const auto& [name, value] = details_before[first + i];

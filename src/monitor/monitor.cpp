@@ -153,7 +153,7 @@ bool Monitor::State::follow(Moment moment) {
   engine->write_down();
   if (engine->now() < until) engine->advance(until);
   for (const Turned& one : engine->take_turned()) turned->push_back(one);
-  if (facts.size() < 4 * kept) return true;  // to let go costs as much as to hear some of what is kept
+  if (facts.size() < 8 * kept) return true;  // to let go costs as much as to hear some of what is kept
   engine->let_go(facts, *knowledge);
   knows_of = kept = facts.size();
   has_let_go = true;
@@ -230,6 +230,7 @@ Monitor::~Monitor() = default;
 ReportIndex Monitor::learn(const Report& report) { return state_->facts.learn(report); }
 ReportIndex Monitor::learn(const ReportView& report) { return state_->facts.learn(report); }
 bool Monitor::follow(Moment moment) { return state_->follow(moment); }
+bool Monitor::may_matter(const ReportView& report) const { return state_->facts.may_matter(report); }
 void Monitor::keep_up(Moment moment) { state_->keep_up(moment); }
 std::string Monitor::id_of(ReportIndex report) const { return std::string(state_->facts.id(report)); }
 std::size_t Monitor::report_count() const { return state_->facts.size(); }

@@ -19,6 +19,14 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
+/// Are so many letters the same? Short texts are compared in words whose ends overlap.
+bool same(const char* a, const char* b, std::size_t size) {
+  if (size > 16) return std::memcmp(a, b, size) == 0;
+  if (size >= 8) return word_at<std::uint64_t>(a) == word_at<std::uint64_t>(b) && word_at<std::uint64_t>(a + size - 8) == word_at<std::uint64_t>(b + size - 8);
+  if (size >= 4) return word_at<std::uint32_t>(a) == word_at<std::uint32_t>(b) && word_at<std::uint32_t>(a + size - 4) == word_at<std::uint32_t>(b + size - 4);
+  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
+
 constexpr std::uint32_t neighbours = 16;  // slots
 
 /// Names that differ in their last letter alone lie side by side, for reports are often numbered in their order: the last
@@ -55,10 +63,22 @@ std::size_t Names::place_of(std::uint32_t hash) const {
 
 /// Where a name is, or the free slot that it would get.
 std::size_t Names::slot_of(std::string_view name, std::uint32_t hash) const {
+  const std::size_t last = table_.size() - 1;
   std::size_t at = place_of(hash);
-  for (; table_[at].name != 0; at = (at + 1) & (table_.size() - 1))
-    if (table_[at].hash == hash && (*this)[table_[at].name] == name) break;
+  for (; table_[at].name != 0; at = (at + 1) & last) {
+    if (table_[at].hash != hash) continue;
+    const Index begin = ends_[table_[at].name - 1];
+    if (ends_[table_[at].name] - begin == name.size() && same(text_.data() + begin, name.data(), name.size())) break;
+  }
   return at;
+}
+
+Names Names::as_roomy_as(const Names& other) {
+  Names names;
+  names.table_.resize(other.table_.size());
+  names.ends_.reserve(other.ends_.capacity());
+  names.text_.reserve(other.text_.capacity());
+  return names;
 }
 
 Index Names::find(std::string_view name) const {

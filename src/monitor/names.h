@@ -16,6 +16,8 @@ namespace truce::monitor {
 class Names {
  public:
   Names() : ends_{0}, table_(64) {}
+  /// For as many as another has room for.
+  [[nodiscard]] static Names as_roomy_as(const Names& other);
   Index add(std::string_view name);
   [[nodiscard]] Index find(std::string_view name) const;  ///< `none` if it was never added
   [[nodiscard]] std::string_view operator[](Index name) const {

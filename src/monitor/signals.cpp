@@ -177,7 +177,8 @@ Instant Engine::next_change(Index index) const {
 
 // Hearing.
 
-void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+/// True if its value may be another now; where it cannot be, the node is looked at when its timer comes, and not before.
+bool Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
   const Node& node = program_->nodes[index];
   NodeState& state = nodes_.edit(index);
   const Clock& clock = program_->agreement->clock;
@@ -189,20 +190,28 @@ void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
   if (ends) --state.endless;
   const bool touches = (possible && !opens) || ends;
   sure = sure && is_proven;
+  bool stays = false;
   switch (node.kind) {
-    case Node::Kind::once: break;
+    case Node::Kind::once: stays = state.value == Truth::yes; break;
     case Node::Kind::none_for:
+      stays = state.value == Truth::no && now_ < state.no_until && state.timer <= state.no_until;
       if (touches) state.unknown_until = std::max(state.unknown_until, clock.leaves(when.end, node.span));
       if (sure) state.no_until = std::max(state.no_until, clock.leaves(inside_until(when), node.span));
       break;
     case Node::Kind::none_since:  // E
       if (touches) state.other_possible = std::max(state.other_possible, when.end);
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
-      return;
-    case Node::Kind::count_in:
-      if (touches) state.leaving[1].push({clock.leaves(when.end, node.span), 1});
-      if (sure) state.leaving[0].push({clock.leaves(inside_until(when), node.span), 1});
+      return true;
+    case Node::Kind::count_in: {
+      const Instant possible_until = clock.leaves(when.end, node.span), sure_until = clock.leaves(inside_until(when), node.span);
+      if (touches) state.leaving[1].push({possible_until, 1});
+      if (sure) state.leaving[0].push({sure_until, 1});
+      // What is many stays so with more, until something leaves; what is few is looked at when it may be many.
+      const Truth many = node.at_least ? Truth::yes : Truth::no;
+      if (state.value == many) stays = state.timer <= std::min(possible_until, sure_until) && state.endless == 0;
+      else if (state.value != Truth::unknown) stays = static_cast<std::int64_t>(state.leaving[1].size() + state.endless) < node.number + (node.at_least ? 0 : 1);
       break;
+    }
     case Node::Kind::process:  // a start
       if (possible) state.last_possible = std::max(state.last_possible, when.begin);
       if (sure) state.last_sure = std::max(state.last_sure, when.begin);
@@ -211,6 +220,7 @@ void Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
   }
   state.possible = state.possible || possible;
   state.sure = state.sure || sure;
+  return !stays;
 }
 
 void Engine::hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {

@@ -208,10 +208,16 @@ WhenReader::Day& WhenReader::remember(std::uint32_t code, std::string_view date)
 std::optional<Interval> WhenReader::read(std::string_view text) {
   constexpr std::size_t date_size = 10;
   if (text.size() < date_size) return {};
-  const std::uint32_t code = day_code(text.data());
-  if (code == 0) return {};
-  const Day& day = remember(code, text.substr(0, date_size));
-  if (day.code != code) return {};
+  if (last_day_.code == 0 || std::memcmp(text.data(), last_.data(), date_size) != 0) {
+    last_day_ = {};
+    const std::uint32_t code = day_code(text.data());
+    if (code == 0) return {};
+    const Day& found = remember(code, text.substr(0, date_size));
+    if (found.code != code) return {};
+    std::copy_n(text.data(), date_size, last_.begin());
+    last_day_ = found;
+  }
+  const Day& day = last_day_;
   if (text.size() == date_size) return day.when;
   const auto seconds = seconds_of(text.substr(date_size));
   if (!seconds || !day.even) return parse_when(text, clock_);

@@ -73,6 +73,8 @@ class WhenReader {
 
   Clock clock_;
   std::vector<Day> days_;
+  std::array<char, 10> last_ = {};     ///< the day that was read last, as it was written
+  Day last_day_ = {};
 };
 
 class ReportReader {
