@@ -92,6 +92,7 @@ struct Blocker {
     too_much,        ///< more is brought to a stage than the text allows
     breaching,       ///< a clause whose breaches are counted
     ending_a_phase,  ///< before anybody else could use it
+    bringing_a_ban,  ///< into play, which others are held by
   };
   Gate gate = {};
   std::vector<PartyId> parties = {};  ///< one; or two or three who can only together

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -54,11 +56,10 @@ class Search {
   }
 
   std::vector<Blocker> run() {
-    constexpr std::size_t at_once = worlds_max / 3;
+    constexpr std::size_t at_once = nobody / 3;
     for (std::size_t first = 0; first < parties_.size(); first += at_once)
       sole({parties_.data() + first, std::min(at_once, parties_.size() - first)});
-    narrowly();
-    groups();
+    closely();
     std::stable_sort(found_.begin(), found_.end(), [](const Found& one, const Found& other) { return one.order < other.order; });
     std::vector<Blocker> blockers;
     for (Found& found : found_) blockers.push_back(std::move(found.blocker));
@@ -107,12 +108,14 @@ class Search {
       worlds_.unruly(parties[i], i * 3 + 2);
     }
     worlds_.decide(all_.order);
+    std::erase_if(gates_, [&](Index gate) { return !worlds_.can(gate, nobody); });
     for (const Index gate : gates_) {
       if (worlds_.worlds(gate) == Worlds::every()) continue;
       for (std::size_t i = 0; i < parties.size(); ++i) {
         const bool idle = !worlds_.can(gate, i * 3);
         const bool unruly = !worlds_.can(gate, i * 3 + 1);
         if (!idle && !unruly && worlds_.can(gate, i * 3 + 2)) continue;
+        if (!idle && looks_closely(static_cast<std::size_t>(&gate - gates_.data()), parties[i])) continue;
         alone_[gate].push_back(parties[i]);
         if (idle) note(gate, parties[i], i * 3, 0, Way{});
         if (unruly) note(gate, parties[i], i * 3 + 1, 1, Way{});
@@ -121,116 +124,168 @@ class Search {
     }
   }
 
-  // What somebody does to shut one thing may help to open another; so may what it would do against things that this gate does
-  // not rest on.
+  /// Will this party's choices all be tried?
+  bool looks_closely(std::size_t place, PartyId party) {
+    if (place >= cones_max) return false;
+    if (listed_for_ != gates_[place]) {
+      listed_for_ = gates_[place];
+      const std::vector<Index> cone = cone_of(listed_for_);
+      list_choices(cone, parties_of(cone));
+    }
+    const auto found = choices_.find(party);
+    return found != choices_.end() && found->second.size() <= deeds_tried_max;
+  }
 
-  void narrowly() {
-    if (graph_.targets.empty()) return;
+  // What somebody does to shut one thing may help to open another; so may what it would do against things that this gate does
+  // not rest on. So all choices of what some could do are tried where they are few; first those of one party, then pairs and
+  // triples of those who cannot alone.
+
+  void closely() {
     std::size_t looked_at = 0;
     for (const Index gate : gates_) {
+      if (++looked_at > cones_max) return;
       const std::vector<Index> cone = cone_of(gate);
-      if (cone.empty() || ++looked_at > cones_max) continue;
-      const std::vector<Target> targets = targets_in(cone);
-      if (targets.empty()) continue;
-      for (const PartyId party : parties_of(cone)) {
-        const auto& alone = alone_[gate];
-        if (std::find(alone.begin(), alone.end(), party) == alone.end()) narrowly(gate, cone, targets, party);
+      if (cone.empty()) continue;
+      const std::vector<PartyId> parties = parties_of(cone);
+      list_choices(cone, parties);
+      auto& alone = alone_[gate];
+      const auto is_alone = [&](PartyId party) { return std::find(alone.begin(), alone.end(), party) != alone.end(); };
+      std::vector<Group> ones;
+      for (const PartyId party : parties)
+        if (!is_alone(party) && !choices_[party].empty()) ones.push_back({party});
+      for (const Group& one : blocking_among(gate, cone, ones)) alone.push_back(one.front());
+      std::vector<PartyId> others;
+      std::copy_if(parties.begin(), parties.end(), std::back_inserter(others), [&](PartyId party) { return !is_alone(party); });
+      if (others.size() >= 2 && others.size() <= group_parties_max) groups_of(gate, cone, others);
+    }
+  }
+
+  using Group = std::vector<PartyId>;
+
+  /// Something that a party can do with the first step.
+  struct Choice {
+    std::vector<Index> acts = {};  ///< under the gate; none: whatever breaks a calm and changes nothing else here
+    std::vector<Index> against = {};
+  };
+
+  /// Of what shuts something under a gate.
+  void list_choices(const std::vector<Index>& cone, const std::vector<PartyId>& parties) {
+    choices_.clear();
+    const auto under = [&](Index act) { return all_.can[act] && std::binary_search(cone.begin(), cone.end(), act, [&](Index one, Index other) { return order_[one] < order_[other]; }); };
+    std::map<std::vector<Index>, std::vector<Index>> against;  // by acts
+    std::map<PartyId, std::vector<Index>> otherwise;
+    for (const Index node : cone) {
+      if (!worlds_.is_target(node)) continue;
+      const Target& target = worlds_.target(node);
+      const bool any_one = graph_.nodes[node].role == Role::calm && graph_.breakings[graph_.nodes[node].thing].shut == none;
+      std::vector<PartyId> free = target.otherwise;
+      const bool ends = any_one && a_[graph_.breakings[graph_.nodes[node].thing].occ].edge == Edge::end;
+      for (const Index act : target.acts) {
+        const Act& what = graph_.acts[graph_.nodes[act].thing];
+        std::vector<Index> acts{act};
+        if (any_one && what.edge == Edge::end) {  // whoever ends it has started it
+          const auto start = std::find_if(target.acts.begin(), target.acts.end(), [&](Index other) { return is_start_of(graph_.acts[graph_.nodes[other].thing], what); });
+          if (start != target.acts.end()) acts.push_back(*start);
+        } else if (ends && std::any_of(target.acts.begin(), target.acts.end(), [&](Index other) { return is_start_of(what, graph_.acts[graph_.nodes[other].thing]); })) {
+          continue;
+        } else if (ends) {
+          acts.push_back(none);  // and its end, on which nothing rests
+        }
+        if (!any_one || holds_others(what.in) || std::any_of(acts.begin(), acts.end(), [&](Index one) { return one != none && under(one); })) against[acts].push_back(node);
+        else free.push_back(what.by);
       }
+      for (const PartyId party : free)
+        if (auto& known = otherwise[party]; known.empty() || known.back() != node) known.push_back(node);
     }
+    for (const PartyId party : parties)
+      if (const auto found = otherwise.find(party); found != otherwise.end()) choices_[party].push_back({{}, found->second});
+    for (const auto& [acts, targets] : against)
+      if (const PartyId by = graph_.acts[graph_.nodes[acts.front()].thing].by) choices_[by].push_back({acts, targets});
+    for (auto& [party, choices] : choices_)
+      for (Choice& choice : choices) std::erase(choice.acts, none);
   }
-
-  void narrowly(Index gate, const std::vector<Index>& cone, const std::vector<Target>& targets, PartyId party) {
-    std::vector<Index> own;
-    bool mixed = false;
-    const auto by_party = [&](Index act) { return graph_.acts[graph_.nodes[act].thing].by == party; };
-    for (const Index index : cone) mixed = mixed || (graph_.nodes[index].role == Role::act && by_party(index) && graph_.acts[graph_.nodes[index].thing].shuts);
-    if (!mixed) return;
-    for (const Target& target : targets) {
-      const Node& node = graph_.nodes[target.node];
-      const auto* breakers = node.role == Role::calm ? &graph_.breakers[node.thing] : nullptr;
-      const bool breaks = breakers != nullptr && std::find(breakers->begin(), breakers->end(), party) != breakers->end();
-      if (breaks || std::any_of(target.acts.begin(), target.acts.end(), by_party)) own.push_back(target.node);
-    }
-    if (own.empty()) return;
-    const std::vector<Way> ways = ways_against(own, party, cone);
-    worlds_.clear();
-    for (std::size_t i = 0; i < ways.size(); ++i) {
-      worlds_.idle(party, i);
-      worlds_.unruly(party, i);
-      worlds_.only(ways[i].against, ways[i].acts, i);
-    }
-    worlds_.decide(cone);
-    for (std::size_t i = 0; i < ways.size(); ++i) {
-      if (worlds_.can(gate, i)) continue;
-      alone_[gate].push_back(party);
-      note(gate, party, i, 3, ways[i]);
-      return;
-    }
-  }
-
-  /// All choices of targets, and of acts where any one of several will do.
-  std::vector<Way> ways_against(const std::vector<Index>& own, PartyId party, const std::vector<Index>& cone) const {
-    std::vector<std::vector<std::vector<Index>>> choices;  // by target: acts to choose from
-    for (const Index target : own) choices.push_back(choices_of(target, {party}, cone));
-    std::vector<Way> ways;
-    const std::uint32_t last = own.size() > narrow_targets_max ? 1 : 1U << own.size();
-    for (std::uint32_t chosen = last == 1 ? 0 : 1; chosen < last; ++chosen) {
-      std::vector<Way> some{{}};
-      for (std::size_t i = 0; i < own.size(); ++i) {
-        if (last > 1 && (chosen >> i & 1U) == 0) continue;
-        std::vector<Way> more;
-        for (const Way& way : some)
-          for (const std::vector<Index>& acts : choices[i]) {
-            if (ways.size() + more.size() >= worlds_max) break;
-            more.push_back(way);
-            more.back().against.push_back(own[i]);
-            more.back().acts.insert(more.back().acts.end(), acts.begin(), acts.end());
-          }
-        some = std::move(more);
-      }
-      ways.insert(ways.end(), some.begin(), some.end());
-      if (ways.size() >= worlds_max) break;
-    }
-    return ways;
-  }
-
-  /// The acts of some that serve to shut a target. One alone can break a calm by any one of them, best by one that nothing under
-  /// the gate rests on.
-  std::vector<std::vector<Index>> choices_of(Index target_node, const std::vector<PartyId>& parties, const std::vector<Index>& cone) const {
-    const Target& target = worlds_.target(target_node);
-    const Node& node = graph_.nodes[target_node];
-    std::vector<Index> all;
-    for (const Index act : target.acts)
-      if (std::find(parties.begin(), parties.end(), graph_.acts[graph_.nodes[act].thing].by) != parties.end()) all.push_back(act);
-    if (parties.size() > 1) return {all};
-    if (node.role != Role::calm || graph_.breakings[node.thing].shut != none) {  // one of them may be enough, and less harm elsewhere
-      std::vector<std::vector<Index>> some{all};
-      if (all.size() > 1 && all.size() <= narrow_targets_max)
-        for (const Index act : all) some.push_back({act});
-      return some;
-    }
-    const bool otherwise = std::find(target.otherwise.begin(), target.otherwise.end(), parties.front()) != target.otherwise.end();
-    const auto under = [&](Index act) { return std::binary_search(cone.begin(), cone.end(), act, [&](Index one, Index other) { return order_[one] < order_[other]; }); };
-    if (otherwise || std::any_of(all.begin(), all.end(), [&](Index act) { return (!all_.can[act] || !under(act)) && !holds_others(graph_.acts[graph_.nodes[act].thing].in); })) return {{}};
-    std::vector<std::vector<Index>> each;
-    for (const Index act : all) {
-      if (graph_.acts[graph_.nodes[act].thing].edge == Edge::start) return {all};
-      each.push_back({act});
-    }
-    // Best where it is plain which place is meant (R3).
-    std::stable_partition(each.begin(), each.end(), [&](const std::vector<Index>& one) { return !holds_others(graph_.acts[graph_.nodes[one.front()].thing].in); });
-    return each;
+  static bool is_start_of(const Act& start, const Act& end) {
+    return start.event == end.event && start.edge == Edge::start && end.edge == Edge::end && start.by == end.by && start.in == end.in && start.fields == end.fields;
   }
 
   bool holds_others(PlaceId place) const {
     return place && std::any_of(a_.places.begin(), a_.places.end(), [&](const Place& inner) { return inner.within == place; });
   }
 
-  [[nodiscard]] std::vector<Target> targets_in(const std::vector<Index>& cone) const {
-    std::vector<Target> found;
-    for (const Index node : cone)
-      if (worlds_.is_target(node)) found.push_back(worlds_.target(node));
-    return found;
+  /// What is done in one world, and by whom.
+  struct Trial {
+    std::size_t group = 0;
+    Way way = {};
+    Group acting = {};
+    bool idle = true;  // and do nothing else
+  };
+
+  /// All choices of what a group does, the fewest deeds first; where these are too many, each of them does all or nothing.
+  void list_trials(const Group& group, std::size_t number, std::vector<Trial>& trials) const {
+    std::vector<std::vector<std::pair<PartyId, const Choice*>>> bits;
+    std::size_t count = 0;
+    for (const PartyId party : group)
+      if (const auto found = choices_.find(party); found != choices_.end()) count += found->second.size();
+    for (const PartyId party : group) {
+      const auto found = choices_.find(party);
+      if (found == choices_.end() || found->second.empty()) continue;
+      if (count > deeds_tried_max) bits.emplace_back();
+      for (const Choice& choice : found->second) {
+        if (count <= deeds_tried_max) bits.emplace_back();
+        bits.back().emplace_back(party, &choice);
+      }
+    }
+    std::vector<std::uint32_t> masks(std::size_t{1} << bits.size());
+    for (std::uint32_t mask = 0; mask < masks.size(); ++mask) masks[mask] = mask;
+    std::stable_sort(masks.begin(), masks.end(), [](std::uint32_t one, std::uint32_t other) { return std::popcount(one) < std::popcount(other); });
+    for (const std::uint32_t mask : masks) {
+      Trial trial{.group = number};
+      for (std::size_t bit = 0; bit < bits.size(); ++bit)
+        for (const auto& [party, choice] : (mask >> bit & 1U) != 0 ? bits[bit] : std::vector<std::pair<PartyId, const Choice*>>{}) {
+          trial.way.acts.insert(trial.way.acts.end(), choice->acts.begin(), choice->acts.end());
+          trial.way.against.insert(trial.way.against.end(), choice->against.begin(), choice->against.end());
+          if (trial.acting.empty() || trial.acting.back() != party) trial.acting.push_back(party);
+        }
+      std::sort(trial.way.against.begin(), trial.way.against.end());
+      trial.way.against.erase(std::unique(trial.way.against.begin(), trial.way.against.end()), trial.way.against.end());
+      trial.idle = group.size() > 1 || mask == 0;
+      trials.push_back(trial);
+      if (!trial.idle) {
+        trial.idle = true;
+        trials.push_back(std::move(trial));
+      }
+    }
+  }
+
+  /// Tries all these groups, notes those that can, and gives them back.
+  std::vector<Group> blocking_among(Index gate, const std::vector<Index>& cone, const std::vector<Group>& groups) {
+    std::vector<Group> blocking;
+    std::vector<bool> found(groups.size(), false);
+    std::vector<Trial> trials;
+    for (std::size_t next = 0; next < groups.size();) {
+      trials.clear();
+      while (next < groups.size() && trials.size() < worlds_max) list_trials(groups[next], next, trials), ++next;
+      for (std::size_t first = 0; first < trials.size(); first += worlds_max) {
+        const std::size_t last = std::min(first + worlds_max, trials.size());
+        worlds_.clear();
+        for (std::size_t i = first; i < last; ++i) {
+          worlds_.only(trials[i].way.against, trials[i].way.acts, i - first);
+          for (const PartyId party : groups[trials[i].group])
+            if (trials[i].idle) worlds_.idle(party, i - first);
+          for (const PartyId party : trials[i].acting) worlds_.unruly(party, i - first);
+        }
+        worlds_.decide(cone);
+        for (std::size_t i = first; i < last; ++i) {
+          const Trial& trial = trials[i];
+          if (found[trial.group] || worlds_.can(gate, i - first)) continue;
+          found[trial.group] = true;
+          blocking.push_back(groups[trial.group]);
+          if (blocking.back().size() == 1) note(gate, blocking.back().front(), i - first, 3, trial.way);
+          else note_group(gate, trial, blocking.back(), i - first);
+        }
+      }
+    }
+    return blocking;
   }
 
   void note(Index node, PartyId party, std::size_t world, std::size_t manner, const Way& way) {
@@ -246,6 +301,7 @@ class Search {
     blocker.parties = {party};
     blocker.against = way.against;
     blocker.acts = way.acts;
+    if (!way.against.empty()) tell_acting(party, way, blocker.how, blocker.leaf);
     blocker.says = says(blocker);
     add(node, std::move(blocker));
   }
@@ -295,25 +351,11 @@ class Search {
     const std::string leaf = a_.quote(blocker.leaf);
     if (blocker.how == Blocker::How::arithmetic)
       return fmt::format("{} alone can keep {} shut: without it {} of {} are pledged for `{}`", who, gate, reached_, needed_, leaf);
-    if (blocker.how == Blocker::How::ending_a_phase) return fmt::format("{} alone can keep {} shut {} first: `{}`", who, gate, how_text(blocker.how), leaf);
+    if (blocker.how == Blocker::How::ending_a_phase || blocker.how == Blocker::How::bringing_a_ban) return fmt::format("{} alone can keep {} shut {} first: `{}`", who, gate, how_text(blocker.how), leaf);
     return fmt::format("{} alone can keep {} shut {}: it waits for `{}`", who, gate, how_text(blocker.how), leaf);
   }
 
   // Pairs and triples.
-
-  void groups() {
-    std::size_t looked_at = 0;
-    for (const Index gate : gates_) {
-      const std::vector<Index> cone = cone_of(gate);
-      if (cone.empty()) continue;
-      std::vector<PartyId> parties = parties_of(cone);
-      const auto& alone = alone_[gate];
-      std::erase_if(parties, [&](PartyId party) { return std::find(alone.begin(), alone.end(), party) != alone.end(); });
-      if (parties.size() < 2 || parties.size() > group_parties_max) continue;
-      if (++looked_at > cones_max) return;
-      groups_of(gate, cone, parties);
-    }
-  }
 
   /// Everything that a gate rests on, in the order in which it can come true; empty if it is too much.
   std::vector<Index> cone_of(Index gate) {
@@ -326,7 +368,7 @@ class Search {
     std::vector<PartyId> parties;
     for (const Index index : cone) {
       const Node& node = graph_.nodes[index];
-      if (node.role == Role::act && graph_.acts[node.thing].by && !graph_.acts[node.thing].free) parties.push_back(graph_.acts[node.thing].by);
+      if (node.role == Role::act && graph_.acts[node.thing].by && (!graph_.acts[node.thing].free || graph_.acts[node.thing].shuts)) parties.push_back(graph_.acts[node.thing].by);
       if (node.role == Role::calm) parties.insert(parties.end(), graph_.breakers[node.thing].begin(), graph_.breakers[node.thing].end());
     }
     std::sort(parties.begin(), parties.end());
@@ -335,129 +377,21 @@ class Search {
   }
 
   void groups_of(Index gate, const std::vector<Index>& cone, const std::vector<PartyId>& parties) {
-    std::vector<std::vector<PartyId>> pairs;
-    std::vector<std::vector<PartyId>> triples;
+    std::vector<Group> pairs;
+    std::vector<Group> triples;
     for (std::size_t i = 0; i < parties.size(); ++i)
       for (std::size_t j = i + 1; j < parties.size(); ++j) {
         pairs.push_back({parties[i], parties[j]});
         for (std::size_t k = j + 1; k < parties.size(); ++k) triples.push_back({parties[i], parties[j], parties[k]});
       }
-    const std::vector<Trial> all = trials_of(cone, parties);
-    const std::vector<std::vector<PartyId>> blocking = blocking_among(gate, cone, pairs, all);
-    std::erase_if(triples, [&](const std::vector<PartyId>& triple) {
-      return std::any_of(blocking.begin(), blocking.end(), [&](const auto& pair) { return std::includes(triple.begin(), triple.end(), pair.begin(), pair.end()); });
+    const std::vector<Group> blocking = blocking_among(gate, cone, pairs);
+    std::erase_if(triples, [&](const Group& triple) {
+      return std::any_of(blocking.begin(), blocking.end(), [&](const Group& pair) { return std::includes(triple.begin(), triple.end(), pair.begin(), pair.end()); });
     });
-    blocking_among(gate, cone, triples, all);
+    blocking_among(gate, cone, triples);
   }
 
-  /// What one party tries: nothing, or nothing but acting against what it can shut.
-  struct Trial {
-    PartyId party = {};
-    bool acts = false;  ///< it can shut something here
-    bool both = false;  ///< what it does may help elsewhere, so that it is not always the stronger
-  };
-
-  std::vector<Trial> trials_of(const std::vector<Index>& cone, const std::vector<PartyId>& parties) const {
-    std::vector<Trial> trials;
-    for (const PartyId party : parties) trials.push_back({.party = party});
-    const bool phase_ends = std::any_of(cone.begin(), cone.end(), [&](Index index) { return graph_.nodes[index].role == Role::going_on; });
-    const auto trial = [&](PartyId party) { return std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == party; }); };
-    for (const Index index : cone) {
-      const Node& node = graph_.nodes[index];
-      if (node.role == Role::calm && graph_.breakings[node.thing].holds != Breaking::Holds::from_since) {
-        for (const PartyId party : graph_.breakers[node.thing])
-          if (const auto one = trial(party); one != trials.end()) one->acts = true;
-      } else if (node.role == Role::act && (graph_.acts[node.thing].counted || graph_.acts[node.thing].shuts) && !graph_.acts[node.thing].free) {
-        const auto one = trial(graph_.acts[node.thing].by);
-        if (one == trials.end()) continue;
-        one->acts = one->acts || phase_ends;
-        one->both = true;
-      }
-    }
-    return trials;
-  }
-
-  /// The ways in which a group can try, as who acts against something; the first is that nobody does.
-  static std::vector<std::uint32_t> ways_to_try(const std::vector<PartyId>& group, const std::vector<Trial>& trials) {
-    std::vector<std::uint32_t> ways;
-    for (std::uint32_t way = 0; way < 1U << group.size(); ++way) {
-      bool worth = true;
-      for (std::size_t i = 0; i < group.size(); ++i) {
-        const auto trial = std::find_if(trials.begin(), trials.end(), [&](const Trial& one) { return one.party == group[i]; });
-        const bool acting = (way >> i & 1U) != 0;
-        if (acting ? !trial->acts : way != 0 && trial->acts && !trial->both) worth = false;
-      }
-      if (worth) ways.push_back(way);
-    }
-    return ways;
-  }
-
-  /// Tries all these groups, notes those that can, and gives them back. Where what somebody does against one thing may help to
-  /// open another, each choice of things is tried, all of them first.
-  std::vector<std::vector<PartyId>> blocking_among(Index gate, const std::vector<Index>& cone, std::vector<std::vector<PartyId>> groups, const std::vector<Trial>& trials) {
-    std::vector<Index> all;
-    for (const Target& target : targets_in(cone)) all.push_back(target.node);
-    std::vector<std::vector<PartyId>> blocking = tried_against(all, gate, cone, groups, trials);
-    const bool mixed = std::any_of(trials.begin(), trials.end(), [](const Trial& one) { return one.acts && one.both; });
-    if (!mixed || all.size() < 2 || all.size() > group_targets_max) return blocking;
-    for (std::uint32_t chosen = (1U << all.size()) - 2; chosen > 0; --chosen) {
-      std::erase_if(groups, [&](const auto& group) { return std::find(blocking.begin(), blocking.end(), group) != blocking.end(); });
-      std::vector<Index> some;
-      for (std::size_t i = 0; i < all.size(); ++i)
-        if ((chosen >> i & 1U) != 0) some.push_back(all[i]);
-      const auto more = tried_against(some, gate, cone, groups, trials);
-      blocking.insert(blocking.end(), more.begin(), more.end());
-    }
-    return blocking;
-  }
-
-  std::vector<std::vector<PartyId>> tried_against(const std::vector<Index>& against, Index gate, const std::vector<Index>& cone, const std::vector<std::vector<PartyId>>& groups,
-                                                  const std::vector<Trial>& trials) {
-    std::vector<std::vector<PartyId>> blocking;
-    const Way chosen{against, acts_against(against, cone)};
-    for (std::size_t next = 0; next < groups.size();) {
-      worlds_.clear();
-      std::size_t world = 0;
-      std::vector<std::pair<std::size_t, std::size_t>> tried;  // the group and its world
-      for (; next < groups.size(); ++next) {
-        const auto ways = ways_to_try(groups[next], trials);
-        if (world + ways.size() > worlds_max) break;
-        for (const std::uint32_t way : ways) {
-          if (!against.empty()) worlds_.only(chosen.against, chosen.acts, world);
-          for (std::size_t i = 0; i < groups[next].size(); ++i) {
-            worlds_.idle(groups[next][i], world);
-            if ((way >> i & 1U) != 0) worlds_.unruly(groups[next][i], world);
-          }
-          tried.emplace_back(next, world++);
-        }
-      }
-      worlds_.decide(cone);
-      for (const auto& [group, in_world] : tried)
-        if (!worlds_.can(gate, in_world) && (blocking.empty() || blocking.back() != groups[group])) {
-          blocking.push_back(groups[group]);
-          note_group(gate, groups[group], in_world, chosen);
-        }
-    }
-    return blocking;
-  }
-
-  /// The acts under a gate that it takes to act against all these, whoever does.
-  std::vector<Index> acts_against(const std::vector<Index>& against, const std::vector<Index>& cone) const {
-    std::vector<Index> all;
-    for (const Index target : against) {
-      const auto& breakers = graph_.nodes[target].role == Role::calm ? graph_.breakers[graph_.nodes[target].thing] : std::vector<PartyId>{};
-      if (graph_.nodes[target].role != Role::calm || graph_.breakings[graph_.nodes[target].thing].shut != none) {
-        const auto& acts = worlds_.target(target).acts;
-        all.insert(all.end(), acts.begin(), acts.end());
-        continue;
-      }
-      for (const PartyId party : breakers)
-        for (const std::vector<Index>& acts : choices_of(target, {party}, cone)) all.insert(all.end(), acts.begin(), acts.end());
-    }
-    return all;
-  }
-
-  void note_group(Index node, const std::vector<PartyId>& group, std::size_t world, const Way& way) {
+  void note_group(Index node, const Trial& trial, const Group& group, std::size_t world) {
     const Gate gate = *gate_of(graph_, node);
     const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, group};
     if (const auto known = told_groups_.find(key); known != told_groups_.end()) {
@@ -465,7 +399,7 @@ class Search {
       return;
     }
     told_groups_.emplace(key, found_.size());
-    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, group, world), .against = way.against, .acts = way.acts};
+    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, trial, group, world), .against = trial.way.against, .acts = trial.way.acts};
     blocker.how = blocker.parts.front().how;
     blocker.leaf = blocker.parts.front().leaf;
     std::vector<std::string> who;
@@ -477,7 +411,7 @@ class Search {
   }
 
   /// What each of a group does in a world: the first of its doings that is met on the way down from what is shut.
-  std::vector<Blocker::Part> parts_of(Index gate, const std::vector<PartyId>& group, std::size_t world) {
+  std::vector<Blocker::Part> parts_of(Index gate, const Trial& trial, const Group& group, std::size_t world) {
     struct Step {
       Index node = none;
       TextSpan leaf = {};
@@ -527,7 +461,26 @@ class Search {
           next.push_back({child.node, way.leaf, way.whole, way.short_of});
         }
     }
+    for (Blocker::Part& part : parts)
+      if (std::find(trial.acting.begin(), trial.acting.end(), part.by) != trial.acting.end()) tell_acting(part.by, trial.way, part.how, part.leaf);
     return parts;
+  }
+
+  /// Whoever must act is said to, though what it does not do is met first on the way.
+  void tell_acting(PartyId party, const Way& way, Blocker::How& how, TextSpan& leaf) const {
+    if (is_acting(how)) return;
+    const auto taken = [&](const Choice& choice) {
+      const auto among = [](const std::vector<Index>& some, const std::vector<Index>& all) {
+        return std::all_of(some.begin(), some.end(), [&](Index one) { return std::find(all.begin(), all.end(), one) != all.end(); });
+      };
+      return among(choice.acts, way.acts) && among(choice.against, way.against);
+    };
+    const auto& choices = choices_.at(party);
+    const auto choice = std::find_if(choices.begin(), choices.end(), taken);
+    if (choice == choices.end() || choice->against.empty()) return;
+    const Node& target = graph_.nodes[choice->against.front()];
+    how = target.role == Role::calm ? graph_.breakings[target.thing].how : Blocker::How::ending_a_phase;
+    leaf = target.at;
   }
 
   /// What would undo the ways by which something is shut in a world.
@@ -554,6 +507,8 @@ class Search {
   std::vector<bool> certificates_;
   std::vector<Index> gates_ = {};
   std::vector<PartyId> parties_ = {};
+  std::map<PartyId, std::vector<Choice>> choices_ = {};  // under the gate that is looked at
+  Index listed_for_ = none;
   std::vector<Index> seen_ = {};
   Index round_ = 0;
   std::int64_t reached_ = 0;
@@ -576,13 +531,14 @@ std::string_view how_text(Blocker::How how) {
     case Blocker::How::too_much: return "by bringing too much";
     case Blocker::How::breaching: return "by breaching the clause";
     case Blocker::How::ending_a_phase: return "by ending the phase";
+    case Blocker::How::bringing_a_ban: return "by bringing a ban into play";
   }
   return {};
 }
 
 bool is_acting(Blocker::How how) {
   using How = Blocker::How;
-  return how == How::breaking_calm || how == How::acting_first || how == How::too_much || how == How::breaching || how == How::ending_a_phase;
+  return how == How::breaking_calm || how == How::acting_first || how == How::too_much || how == How::breaching || how == How::ending_a_phase || how == How::bringing_a_ban;
 }
 
 bool answers_a_breach(const Agreement& a, const Clause& clause) {
@@ -594,7 +550,7 @@ bool answers_a_breach(const Agreement& a, const Clause& clause) {
   if (const auto* while_true = std::get_if<WhileTrigger>(&clause.trigger)) condition = while_true->condition;
   if (!condition) return false;
   if (const auto* once = std::get_if<Once>(&a[condition].form)) return is_breach(once->occ);
-  if (const auto* count = std::get_if<CountIn>(&a[condition].form)) return is_breach(count->occ);
+  if (const auto* count = std::get_if<CountIn>(&a[condition].form); count != nullptr && count->at_least) return is_breach(count->occ);
   return false;
 }
 

@@ -11,9 +11,9 @@ namespace truce::graph {
 
 inline constexpr std::size_t group_parties_max = 12;  // a gate with more parties to it has its pairs and triples left out
 inline constexpr std::size_t cone_max = 4'000;        // and so has one that rests on more nodes
-inline constexpr std::size_t narrow_targets_max = 6;  // of what one party can shut under a gate, all choices are tried
-inline constexpr std::size_t group_targets_max = 4;   // and of what groups can
-inline constexpr std::size_t cones_max = 4'000;       // gates looked at for pairs and triples, in all
+inline constexpr std::size_t deeds_tried_max = 8;         // of no more deeds of a group are all choices tried
+inline constexpr std::size_t cones_max = 4'000;       // gates looked at so closely, in all
+inline constexpr std::size_t nobody = 255;            // the world in which nobody does anything
 
 /// For every named condition, phase and clause that can open: the parties without whom it stays shut whatever
 /// all others do. First those who can alone, then pairs and triples of the others.

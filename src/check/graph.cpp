@@ -57,7 +57,7 @@ void Grounder::note_first_moment() {
   for (Index i = 0; i < graph_.nodes.size(); ++i) {
     const Node& node = graph_.nodes[i];
     const bool quiet = node.role == Role::calm && graph_.breakings[node.thing].holds == Breaking::Holds::when_quiet;
-    later[i] = node.role == Role::act || node.role == Role::breach || quiet;
+    later[i] = node.role == Role::act || node.role == Role::breach || node.role == Role::wrong || quiet;
   }
   for (const Lapse& lapse : graph_.lapses)
     later[lapse.node] = lapse.what != Lapse::What::not_before || a_.in_force_from == always || lapse.moment > a_.in_force_from;
@@ -69,11 +69,22 @@ void Grounder::note_first_moment() {
     const bool trigger = node.role == Role::trigger && graph_.units[node.unit].what == Unit::What::trigger && !std::holds_alternative<WhileTrigger>(a_[ClauseId{node.thing}].trigger);
     if (first.can(i) && (node.role == Role::phase || trigger)) graph_.stays_from_first.push_back(i);
   }
+  // What is not so in the first moment is surely not so where it cannot be.
+  graph_.surely_at_first.assign(graph_.nodes.size(), false);
+  if (graph_.partial) return;
+  for (Index i = 0; i < graph_.nodes.size(); ++i) {
+    const Node& node = graph_.nodes[i];
+    const Index shut = node.role == Role::calm ? graph_.breakings[node.thing].shut : none;
+    later[i] = later[i] || node.role == Role::perhaps || (shut != none && graph_.at_first[shut]);
+  }
+  const Forward surely(graph_, later, {});
+  for (Index i = 0; i < graph_.nodes.size(); ++i) graph_.surely_at_first[i] = surely.can(i);
 }
 
 Graph Grounder::run() {
   add(Node{.needs = Needs::all});  // truth
   add(Node{.needs = Needs::any});  // falsity
+  for (const Role role : {Role::perhaps, Role::not_yet}) add(Node{.needs = Needs::all, .role = role});
   breach_.assign(a_.clauses.size(), none);
   for (const Pipeline& pipeline : a_.pipelines) pledges_.emplace_back(pipeline.stages.size());
   for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)

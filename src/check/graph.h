@@ -22,10 +22,11 @@
 //   G2  Order. A process ends only after it has started, a stage follows the stage before it.
 //   G3  Bars. A ban in play from the start holds an act until its `before` has happened, its `unless`
 //       is true, or a clause that prevails over it for this act is in play. A ban with a trigger or phase holds
-//       only those who act under a clause that is in play no longer than it; all others can act first.
+//       only those who act under a clause that is in play no longer than it; all others can act first, unless
+//       somebody has brought it into play with the first step (G17).
 //   G4  Bans for good. A `must not` that never ends stops nothing here: a breach can always happen. A
 //       `will not` that never ends is believed, unless a clause answers the act `on each` or `whenever`.
-//   G5  Wrongs. An event that is both banned and counted against calm can always happen; nobody is
+//   G5  Wrongs. An event that is both banned and counted against calm can happen at any time after the first moment; nobody is
 //       said to wait for it, or to block by not doing it.
 //   G6  Strict. An act happens only while a clause in play owes, permits or pledges it, or if no
 //       such clause speaks of that actor doing it there. Who owes the end of a process may start it;
@@ -83,6 +84,9 @@ enum class Role : std::uint8_t {
   stock,      ///< pledges that add up
   way,        ///< to shut something; thing: Graph::ways
   flood,      ///< more is brought to a stage than anybody pledged, to shut something; thing: Graph::floods
+  perhaps,    ///< can come true, and nobody knows when (G9)
+  not_yet,    ///< sure to be true in the first moment, as what only time makes untrue is
+  wrong,      ///< a wrong, which can always happen (G5); thing: Graph::wrongs
 };
 
 struct Node {
@@ -158,6 +162,7 @@ struct Breaking {
   Blocker::How how = Blocker::How::breaking_calm;
   ClauseId breached = {};  ///< where breaches are counted
   Index shut = none;       ///< true where it is shut; none: any one of the breakers breaks it
+  bool arms = false;       ///< what is shut by that is an act, under a ban that has come into play
 };
 
 /// A node that can be shut (`calm`, `going_on`), and the acts that serve to shut it.
@@ -193,6 +198,7 @@ struct Graph {
   std::vector<Target> targets = {};
   std::vector<Shutting> ways = {};
   std::vector<Index> floods = {};  ///< what reaches the stage
+  std::vector<Index> wrongs = {};  ///< the acts that are meant
   std::vector<Index> made = {};    ///< all that shuts something, and what that rests on, parts before wholes where it can be
   std::vector<Lapse> lapses = {};
   std::vector<Deadline> deadlines = {};
@@ -209,6 +215,7 @@ struct Graph {
 
   // What is true in the first moment, before anybody acts (G7); nothing where no condition is true from then on only.
   std::vector<bool> at_first = {};
+  std::vector<bool> surely_at_first = {};  ///< of that, what is so whatever else is
   std::vector<Index> stays_from_first = {};  ///< phases that open then, and triggers that latch
 
   [[nodiscard]] std::span<const Child> children_of(Index node) const {

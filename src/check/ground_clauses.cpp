@@ -140,6 +140,7 @@ void Grounder::ground_clause(ClauseId id, std::size_t instance) {
     rest(node, what);
     rest(gate, node);
     graph_.units[unit].nodes.push_back(node);
+    return node;
   };
   if (clause.during) {
     gates.during = during(*clause.during, chosen, true);
@@ -147,7 +148,7 @@ void Grounder::ground_clause(ClauseId id, std::size_t instance) {
   }
   gates.trigger = trigger(clause, chosen);
   gates.lapses = std::holds_alternative<WhileTrigger>(clause.trigger);
-  if (gates.trigger != none) shut_by(gates.trigger, unit_trigger_[id.index], clause.sentence);
+  if (gates.trigger != none) gates.armed = shut_by(gates.trigger, unit_trigger_[id.index], clause.sentence);
   if (is_ban(clause)) ground_bar(id, instance, chosen);
   else ground_deadline(id, gate, chosen);
 }
@@ -238,7 +239,30 @@ void Grounder::hold(ClauseId id, std::size_t instance) {
     holding.bar = over.empty() ? gates.bar : bar_under(id, instance, over);
     if (holding.bar != none && !gated) rest(node, holding.bar);
     else if (holding.bar != none) gated_bars_[node].push_back(holding);
+    if (const Index free = gated && holding.bar != none ? unarmed(id, instance) : none; free != none) {
+      const Index held = add(Node{.needs = Needs::any, .role = Role::bar, .thing = id.index, .instance = static_cast<Index>(instance), .at = clause.sentence});
+      rest(held, free);
+      rest(held, holding.bar);
+      rest(node, held);
+    }
   });
+}
+
+/// A ban that waits for something does not hold until that has come: whoever brings it about with the first step holds the acts
+/// of others, unless the phase that the ban is for can end. None where it may lapse by itself.
+Index Grounder::unarmed(ClauseId ban, std::size_t instance) {
+  const Gates& gates = gates_[ban.index][instance];
+  if (asking_ || gates.lapses) return none;
+  const auto [known, fresh] = unarmed_.emplace(std::uint64_t{ban.index} << 32U | instance, none);
+  if (!fresh) return known->second;
+  std::vector<Index> all;
+  if (gates.during != none) all.push_back(gates.during);
+  if (gates.armed != none) all.push_back(gates.armed);
+  Breaking breaking{.span = {.decided = false}, .holds = Breaking::Holds::at_first, .how = Blocker::How::bringing_a_ban};
+  breaking.shut = way(all.size() == 1 ? all.front() : add(Needs::all, Role::plain, {}, all), {});
+  breaking.arms = true;
+  const Index node = shut_by(breaking, a_[ban].sentence);
+  return unarmed_[std::uint64_t{ban.index} << 32U | instance] = node;
 }
 
 /// The clauses that lift a ban for one act while they are in play (K10).
@@ -308,7 +332,7 @@ void Grounder::allow_act(Index node, ClauseId id, std::size_t instance, OccId fi
     for (const Gates& bar : bars->second) {
       // A bar that can lapse holds only what lapses with it; one that stays, once armed, holds what is armed by the same.
       // Much can always come true, but not all of it at the same time.
-      const auto same = [&](Index gate, Index other) { return gate == other && gate != truth(); };
+      const auto same = [&](Index gate, Index other) { return gate == other && !is_fixed(gate); };
       const auto lapses_with = [&](Index gate) { return same(gate, gates.during) || (gates.lapses && same(gate, gates.trigger)); };
       const bool in_phase = bar.during == none || lapses_with(bar.during);
       const bool armed = bar.trigger == none || lapses_with(bar.trigger) || (!bar.lapses && same(bar.trigger, gates.trigger));

@@ -47,8 +47,19 @@ Index Grounder::stage_reached(PipelineId pipeline, std::uint32_t stage, const Pa
   return pattern({.event = a_[pipeline].stages[stage], .by = by});
 }
 
+/// It has not happened, and can.
+Index Grounder::wrong(const Pattern& pattern) {
+  if (asking_) return truth();
+  const Index acts = really(pattern);
+  const auto [known, fresh] = wrong_of_.emplace(acts, none);
+  if (!fresh) return known->second;
+  const Index node = add(Node{.needs = Needs::all, .role = Role::wrong, .thing = static_cast<Index>(graph_.wrongs.size())});
+  graph_.wrongs.push_back(acts);
+  return wrong_of_[acts] = node;
+}
+
 Index Grounder::pattern(const Pattern& pattern) {
-  if (cast_.wrong(pattern.event) && !really_) return truth();  // G5
+  if (cast_.wrong(pattern.event) && !really_) return wrong(pattern);  // G5
   std::vector<std::uint32_t> key{pattern.event.index, static_cast<std::uint32_t>(pattern.edge), pattern.fields.index};
   key.push_back(pattern.by ? static_cast<std::uint32_t>(pattern.by->size()) : none);
   if (pattern.by) for (const PartyId party : *pattern.by) key.push_back(party.index);
@@ -61,7 +72,7 @@ Index Grounder::pattern(const Pattern& pattern) {
     const auto choices = cast_.choices(event, pattern.fields);
     if (graph_.nodes.size() + doers.size() * sites.size() * choices.size() > nodes_max) {
       graph_.partial = true;
-      return truth();
+      return perhaps();
     }
     for (const auto by : doers)
       for (const auto in : sites)
@@ -114,7 +125,7 @@ Index Grounder::happens(OccId id, const Bindings& bindings) {
     const auto* about = std::get_if<OccId>(&occ.about);
     id = about != nullptr ? *about : OccId{};  // G11
   }
-  if (needed.empty()) return truth();
+  if (needed.empty()) return perhaps();
   return needed.size() == 1 ? needed.front() : add(Needs::all, Role::plain, {}, needed);
 }
 
@@ -132,7 +143,7 @@ Index Grounder::phase_edge(const Occ& occ, PhaseId phase, const Bindings& bindin
                                    : !by || std::any_of(by->begin(), by->end(), [&](PartyId party) { return cast_.answers(party, member.party); });
     if (fits) some.push_back(first[phase.index] + static_cast<Index>(i));
   }
-  if (some.empty()) return truth();
+  if (some.empty()) return perhaps();
   const bool every = occ.by.determiner == Determiner::every || occ.in.determiner == Determiner::every;
   return some.size() == 1 ? some.front() : add(every ? Needs::all : Needs::any, Role::plain, {}, some);
 }
@@ -190,7 +201,7 @@ Index Grounder::calm(OccId id, const Bindings& bindings, TextSpan at, const Brea
 }
 
 Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes, TextSpan at) {
-  if (!form.number.decided) return truth();
+  if (!form.number.decided) return perhaps();
   const std::int64_t wanted = form.at_least ? form.number.value : form.number.value + 1;  // of acts, for it to be so, or no longer so
   if (form.at_least != yes) {
     if (form.at_least && (wanted <= 0 || asking_)) return wanted > 0 ? truth() : falsity();
@@ -204,7 +215,7 @@ Index Grounder::count_in(const CountIn& form, const Bindings& bindings, bool yes
 }
 
 Index Grounder::stock(const StockIs& form, const Bindings& bindings, bool yes, TextSpan at) {
-  if (!form.number.decided || !form.by.decided || !form.pipeline) return truth();
+  if (!form.number.decided || !form.by.decided || !form.pipeline) return perhaps();
   if (const Parties each = cast_.parties(form.by, bindings); form.by.determiner == Determiner::every && each && each->size() > 1) {  // asked of each (C1)
     std::vector<Index> nodes;
     for (const PartyId party : *each) {
@@ -307,7 +318,7 @@ Index Grounder::during(const During& form, const Bindings& bindings, bool yes) {
   if (phase == nullptr) return during_process(form, bindings, yes);
   const Index count = graph_.instances_of_phase[phase->index];
   return by_key(a_[*phase].family, form.key, bindings, yes, [&](std::size_t i) {
-    if (i >= count) return truth();
+    if (i >= count) return perhaps();
     return yes ? going_on(*phase, i) : not_open(*phase, i);
   });
 }
@@ -356,7 +367,7 @@ Index Grounder::combine(bool all, const std::vector<ConditionId>& parts, const B
 
 /// The node for a condition to be true, or (`yes` false) to be false at some moment.
 Index Grounder::condition(ConditionId id, const Bindings& bindings, bool yes) {
-  if (!id) return truth();
+  if (!id) return perhaps();
   const Index node = form(id, bindings, yes);
   return asking_ ? ask(node, id, bindings, yes) : node;
 }
@@ -389,7 +400,7 @@ Index Grounder::each_time(OccId occ, const Bindings& bindings) {
 Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
   const TextSpan at = a_[id].at;
   const auto share = [&](const ShareIs& c) {
-    if (!c.percent.decided || !c.pipeline) return truth();
+    if (!c.percent.decided || !c.pipeline) return perhaps();
     const std::uint32_t stage = c.at_least == yes ? c.stage : c.of_stage;
     if (c.at_least && c.percent.value <= 0) return yes ? leaf(stage_reached(c.pipeline, c.of_stage, {}), at) : falsity();
     return leaf(stage_reached(c.pipeline, stage, {}), at);
@@ -397,11 +408,11 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
   const auto refers = [&](const Refers& c) {
     const Index first = yes ? graph_.node_of_named[c.name.index] : named_not_[c.name.index];
     return by_key(a_[c.name].family, c.key, bindings, yes, [&](std::size_t i) {
-      return i < graph_.instances_of_named[c.name.index] ? first + static_cast<Index>(i) : truth();
+      return i < graph_.instances_of_named[c.name.index] ? first + static_cast<Index>(i) : perhaps();
     });
   };
   const auto at_least_of = [&](const AtLeastOf& c) {
-    if (!c.number.decided) return truth();
+    if (!c.number.decided) return perhaps();
     const auto parts = static_cast<std::int64_t>(c.parts.size());
     const Index node = add(Node{.needs = Needs::sum, .role = Role::plain, .need = yes ? c.number.value : parts - c.number.value + 1, .at = at});
     for (const ConditionId part : c.parts) rest(node, condition(part, bindings, yes));
@@ -411,13 +422,13 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
       match{
           [&](const Once& c) { return yes ? leaf(happens(c.occ, bindings), at) : not_happened(c.occ, bindings); },
           [&](const NoneFor& c) {
-            if (!yes) return truth();
+            if (!yes) return not_yet();
             const Index node = calm(c.occ, bindings, at, {c.occ, bindings, 1, c.span});
             graph_.lapses.push_back({.what = Lapse::What::calm, .node = node, .span = c.span});
             return node;
           },
           [&](const NoneSince& c) {
-            if (!yes) return truth();
+            if (!yes) return perhaps();
             return add(Needs::all, Role::leaf, at, {happens(c.since, bindings), calm(c.occ, bindings, at, {c.occ, bindings, 1, {.decided = false}, Breaking::Holds::from_since})});
           },
           [&](const CountIn& c) { return count_in(c, bindings, yes, at); },
@@ -425,7 +436,8 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
           share,
           [&](const During& c) { return during(c, bindings, yes); },
           [&](const After& c) {
-            if (!yes || !c.moment) return truth();
+            if (!c.moment) return perhaps();
+            if (!yes) return a_.in_force_from != always && c.moment->end > a_.in_force_from ? not_yet() : perhaps();
             const Index node = add(Node{.needs = Needs::all, .at = at});
             graph_.lapses.push_back({.what = Lapse::What::not_before, .node = node, .moment = c.moment->end});
             return node;
@@ -433,7 +445,7 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
           refers,
           [&](const Not& c) {
             const Index node = condition(c.part, bindings, !yes);
-            if (!yes || asking_ || node == truth() || node == falsity()) return node;
+            if (!yes || asking_ || is_fixed(node)) return node;
             const Index whole = leaf(node, at);
             graph_.nodes[whole].whole = true;
             return whole;
@@ -442,12 +454,12 @@ Index Grounder::form(ConditionId id, const Bindings& bindings, bool yes) {
           [&](const AnyOf& c) { return combine(false, c.parts, bindings, yes, at); },
           at_least_of,
           [&](const Lasting& c) {
-            if (!yes) return truth();
+            if (!yes) return not_yet();
             const Index node = add(Needs::all, Role::plain, at, {condition(c.part, bindings, true)});
             graph_.lapses.push_back({.what = Lapse::What::lasting, .node = node, .span = c.span});
             return node;
           },
-          [&](const Undecided&) { return truth(); },
+          [&](const Undecided&) { return perhaps(); },
       },
       a_[id].form);
 }

@@ -41,7 +41,7 @@ Index Grounder::really(const Pattern& one) {
 /// True until it happens.
 Index Grounder::not_happened(OccId id, const Bindings& bindings) {
   const Occ& occ = a_[id];
-  if (asking_ || !occ.decided) return truth();
+  if (asking_ || !occ.decided) return perhaps();
   Breaking breaking{.occ = id, .bindings = bindings, .span = {.decided = false}, .holds = Breaking::Holds::at_first, .how = Blocker::How::acting_first};
   if (const auto* clause = std::get_if<ClauseId>(&occ.what)) {
     breaking.how = Blocker::How::breaching;
@@ -50,7 +50,7 @@ Index Grounder::not_happened(OccId id, const Bindings& bindings) {
   } else {
     breaking.shut = really(id, bindings);
   }
-  return breaking.shut == none ? truth() : shut_by(breaking, {});
+  return breaking.shut == none ? perhaps() : shut_by(breaking, {});
 }
 
 /// True until it opens, and again once it has closed.
@@ -205,7 +205,9 @@ std::vector<Index> Grounder::note_made(Index shut) {
     next.pop_back();
     graph_.made.push_back(index);
     if (graph_.nodes[index].role == Role::act) acts.push_back(index);
-    if (const Node& node = graph_.nodes[index]; node.role == Role::flood && known.insert(graph_.floods[node.thing]).second) next.push_back(graph_.floods[node.thing]);
+    const Node& node = graph_.nodes[index];
+    if (node.role == Role::flood && known.insert(graph_.floods[node.thing]).second) next.push_back(graph_.floods[node.thing]);
+    if (node.role == Role::wrong && known.insert(graph_.wrongs[node.thing]).second) next.push_back(graph_.wrongs[node.thing]);
     for (const Child& child : graph_.children_of(index)) {
       const Role role = graph_.nodes[child.node].role;
       const bool at_will = role == Role::due || role == Role::bar || role == Role::breach || (role == Role::calm && graph_.breakings[graph_.nodes[child.node].thing].holds != Breaking::Holds::from_since);

@@ -26,6 +26,10 @@ class Grounder {
   void rest(Index parent, Index child, std::int64_t weight = 1) { edges_.push_back({parent, {child, weight}}); }
   Index truth() const { return 0; }
   Index falsity() const { return 1; }
+  Index perhaps() const { return asking_ ? truth() : 2; }
+  Index not_yet() const { return asking_ ? truth() : 3; }
+  Index wrong(const Pattern& pattern);
+  static bool is_fixed(Index node) { return node <= 3; }
   void close_rows();
   void note_first_moment();
 
@@ -97,6 +101,7 @@ class Grounder {
   void hold_acts();
   void hold(ClauseId id, std::size_t instance);
   std::vector<Index> prevailing(ClauseId ban, Index act);
+  Index unarmed(ClauseId ban, std::size_t instance);
   Index bar_under(ClauseId ban, std::size_t instance, const std::vector<Index>& over);
   void allow_acts();
   void allow(ClauseId id, std::size_t instance);
@@ -114,6 +119,7 @@ class Grounder {
     Index during = none;
     Index trigger = none;
     Index bar = none;
+    Index armed = none;    ///< the trigger as a node of this clause
     bool lapses = false;  ///< the trigger is `while`: it can end again
     std::vector<Index> lifts = {};  ///< what the bar rests on
   };
@@ -140,6 +146,8 @@ class Grounder {
   std::unordered_map<std::vector<Index>, Index, Hash> bars_under_ = {};
   std::vector<std::vector<std::vector<ClauseId>>> pledges_ = {};  // by pipeline, by stage
   std::unordered_map<Index, std::vector<Gates>> gated_bars_ = {};  // by act node
+  std::unordered_map<std::uint64_t, Index> unarmed_ = {};          // by clause and instance
+  std::unordered_map<Index, Index> wrong_of_ = {};                 // by the node of the acts that are meant
   std::unordered_map<Index, Index> due_of_ = {};                      // by act node
   std::vector<std::pair<Index, std::pair<ClauseId, std::size_t>>> implied_ = {};  // stages passed on the way
   std::size_t look_ups_ = 0;

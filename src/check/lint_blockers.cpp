@@ -107,6 +107,7 @@ std::vector<std::string> ways_round(const Survey& s, const std::vector<const Blo
   if (any(Blocker::How::too_much)) ways.emplace_back("Say how what is too much can leave again, or count only what somebody else has let in.");
   if (any(Blocker::How::breaching)) ways.emplace_back("Count only breaches that somebody else has found, or say how many can be borne.");
   if (any(Blocker::How::ending_a_phase)) ways.emplace_back("Let the phase end only when its work is done, or only when several parties end it together.");
+  if (any(Blocker::How::bringing_a_ban)) ways.emplace_back("Say how the ban can be lifted again, or let only somebody else bring it into play.");
   if (some(Blocker::How::arithmetic)) ways.emplace_back("Find more from others, or lower the number with which the gate opens.");
   ways.emplace_back("If that power is intended, accept it with the reason.");
   return ways;

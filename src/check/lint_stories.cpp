@@ -42,8 +42,9 @@ std::vector<KindId> family_of(const Agreement& a, const Gate& gate) {
 }
 
 // "deployment in rafah is closed": what a gate is while it is shut.
-std::string shut_text(const Agreement& a, const Gate& gate, std::size_t instance) {
+std::string shut_text(const Agreement& a, const Gate& gate, std::size_t instance, bool surely = true) {
   const std::string key = key_text(a, family_of(a, gate), instance);
+  if (!surely) return fmt::format("{}{} is unknown", graph::name_of(a, gate), key);
   if (std::holds_alternative<ClauseId>(gate)) return fmt::format("{}{} is dormant", graph::name_of(a, gate), key);
   return fmt::format("{}{} is {}", graph::name_of(a, gate), key, std::holds_alternative<PhaseId>(gate) ? "closed" : "no");
 }
@@ -106,11 +107,27 @@ std::vector<graph::Without> ways_of(const Blocker& blocker) {
     return {together};
   }
   const graph::Without idle{.idle = blocker.parties};
-  const graph::Without unruly{.unruly = blocker.parties};
+  const graph::Without unruly{.unruly = blocker.parties, .against = blocker.against, .acts = blocker.acts};
   const graph::Without both{.idle = blocker.parties, .unruly = blocker.parties, .against = blocker.against, .acts = blocker.acts};
-  if (!blocker.against.empty()) return {both};
-  if (graph::is_acting(blocker.how)) return {unruly, both};
+  if (!blocker.against.empty() || graph::is_acting(blocker.how)) return {unruly, both};
   return {idle, both};
+}
+
+// With what they may have done, too, as far as reports of what they do can tell: in a place within which the text tells others
+// apart, it was in any of them (R3).
+graph::Without as_reported(const Studied& studied, const graph::Without& without) {
+  const graph::Graph& graph = studied.graph;
+  const graph::Cast cast(*graph.agreement);
+  graph::Without reported = without;
+  for (const Index node : without.acts) {
+    const graph::Act& act = graph.acts[graph.nodes[node].thing];
+    for (std::size_t i = 0; act.in && i < graph.acts.size(); ++i) {
+      const graph::Act& other = graph.acts[i];
+      const bool same = other.event == act.event && other.edge == act.edge && other.by == act.by && other.fields == act.fields;
+      if (same && other.in != act.in && cast.inside(act.in, other.in)) reported.acts.push_back(graph.act_node[i]);
+    }
+  }
+  return reported;
 }
 
 // "acts", "act": what is done against a gate.
@@ -126,6 +143,7 @@ std::string deed_against(const Blocker& blocker, bool one) {
     case Blocker::How::too_much: return one ? "brings too much" : "bring too much";
     case Blocker::How::breaching: return one ? "breaches the clause" : "breach the clause";
     case Blocker::How::ending_a_phase: return one ? "ends the phase" : "end the phase";
+    case Blocker::How::bringing_a_ban: return one ? "brings a ban into play" : "bring a ban into play";
     case Blocker::How::breaking_calm:
     case Blocker::How::not_acting:
     case Blocker::How::not_certifying:
@@ -235,10 +253,12 @@ std::string blocker_story(const Survey& s, const Studied& studied, const Blocker
     for (const Index gate : instances_of(graph, blocker.gate)) {
       if (world.can[gate] || !studied.lenient.can[gate]) continue;
       const Rehearsal played = graph::rehearse(graph, world, {.without = without, .gates = {gate}});
+      const graph::Without reported = as_reported(studied, without);
+      const bool surely = reported.acts.size() == without.acts.size() || !graph::possible_without(graph, studied.lenient, reported).can[gate];
       return Story(s)
           .named(fmt::format("All others act, {} {}, and {} stays shut", listed(who), doing(blocker, without), graph::name_of(s.a, blocker.gate)))
           .given(played.given)
-          .expects(end_of(s, played), {shut_text(s.a, blocker.gate, graph.nodes[gate].instance)})
+          .expects(end_of(s, played), {shut_text(s.a, blocker.gate, graph.nodes[gate].instance, surely)})
           .text();
     }
   }

@@ -65,6 +65,9 @@ bool Picture::stands(Index index) const {
     case Role::going_on:
     case Role::way:
     case Role::flood:
+    case Role::perhaps:
+    case Role::not_yet:
+    case Role::wrong:
     case Role::breach: return false;
   }
   return false;

@@ -393,9 +393,7 @@ class Stage {
       std::string text = stage ? fmt::format("{} {} to {} by {}", std::max<std::int64_t>(what.times, 1), a_[event.pipeline].name, event.name, a_[act.by].name) : fact(act);
       const bool counted = what.breached && (what.span.decided || what.holds != Breaking::Holds::at_first);
       if (counted && !stage && act.edge != Edge::end) again_and_again(text, what);
-      // What begins something else comes a minute sooner, so that all is shut together.
-      const Seconds after = act.edge == Edge::start ? minute : stage ? minute * (1 + event.stage) : acts_first;
-      facts_.push_back({began + after, std::move(text), true});
+      facts_.push_back({began + acts_first, std::move(text), true});  // all at once, so that all is shut together
     }
   }
 

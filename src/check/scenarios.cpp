@@ -51,7 +51,9 @@ Scenarios::Scenarios(const Graph& graph, const Possible& all)
   phases_end_ = std::any_of(graph.targets.begin(), graph.targets.end(), [&](const Target& target) {
     return graph.nodes[target.node].role == Role::going_on && !target.acts.empty() && graph.at_first[target.node];
   });
-  if (phases_end_) at_once_.resize(graph.nodes.size());
+  looks_at_once_ = phases_end_ || std::any_of(graph.breakings.begin(), graph.breakings.end(), [](const Breaking& breaking) { return breaking.arms; });
+  if (looks_at_once_) at_once_.resize(graph.nodes.size());
+  if (looks_at_once_) surely_.resize(graph.nodes.size());
   against_.resize(graph.targets.size());
   doing_.resize(graph.acts.size());
   target_of_.assign(graph.nodes.size(), none);
@@ -173,7 +175,7 @@ Worlds Scenarios::value(Index index) const {
     if (breaking.shut != none) shut = made_[breaking.shut];
     else if (!breaking.breached)
       for (const PartyId party : graph_.breakers[node.thing]) shut.unite(unruly_[party.index]);
-    if (sparing_) shut.keep(against_[target_of_[index]]);
+    if (sparing_ && !breaking.arms) shut.keep(against_[target_of_[index]]);
     can.remove(shut);
   }
   return can;
@@ -206,12 +208,12 @@ Worlds Scenarios::made_value(Index index) const {
       break;
     case Role::phase_end: {
       const Index open = graph_.open_of_phase[node.thing] + node.instance;
-      if (graph_.at_first.empty() || !graph_.at_first[open]) return {};
+      if (!looks_at_once_ || graph_.at_first.empty() || !graph_.surely_at_first[open]) return {};
       Worlds closed = Worlds::every();
       for (const Child& child : graph_.children_of(index)) {
         if (child.node == open) continue;
         if (graph_.at_first[child.node]) return {};  // it would close without them, and may be used until then
-        closed.keep(made_[child.node]);
+        closed.keep(surely_[child.node]);
       }
       return graph_.children_of(index).size() > 1 ? closed : Worlds{};
     }
@@ -231,15 +233,23 @@ Worlds Scenarios::made_value(Index index) const {
     case Role::flood: return made_[graph_.floods[node.thing]];  // as much as is asked for
     case Role::bar:
     case Role::breach: return {};
+    case Role::wrong: return made_[graph_.wrongs[node.thing]];
+    case Role::perhaps:
+    case Role::not_yet: return {};
+    case Role::trigger:
+    case Role::phase: {
+      if (!lasts(index) || !looks_at_once_) break;
+      Worlds sure = of_children(index, made_);
+      sure.unite(surely_[index]);
+      return sure;
+    }
     case Role::plain:
     case Role::leaf:
-    case Role::trigger:
-    case Role::phase:
     case Role::opening:
     case Role::named:
     case Role::stock: break;
   }
-  return graph_.children_of(index).empty() ? Worlds{} : of_children(index, made_);
+  return of_children(index, made_);
 }
 
 void Scenarios::make() {
@@ -262,6 +272,7 @@ bool Scenarios::lasts(Index index) const {
 Worlds Scenarios::at_once_value(Index index) const {
   const Node& node = graph_.nodes[index];
   if (node.role == Role::due || stays_[index]) return Worlds::every();
+  if (node.role == Role::wrong) return at_once_[graph_.wrongs[node.thing]];
   if (takes_time_[index] || node.role == Role::flood) return graph_.at_first[index] ? Worlds::every() : Worlds{};
   if (node.role == Role::act) {
     Worlds steps = done(index);
@@ -281,12 +292,77 @@ void Scenarios::settle_at_once(const std::vector<Index>& nodes) {
   settle_all(nodes, at_once_, [&](Index node) { return at_once_value(node); });
 }
 
+/// Does anybody do in a world what breaks a calm?
+Worlds Scenarios::acted_against(Index calm) const {
+  Worlds broken;
+  for (const PartyId party : graph_.breakers[graph_.nodes[calm].thing]) broken.unite(unruly_[party.index]);
+  if (!sparing_) return broken;
+  broken.keep(against_[target_of_[calm]]);
+  for (const Index act : target(calm).acts) broken.unite(done(act));
+  return broken;
+}
+
+/// The same moment, with what is certain of it alone.
+Worlds Scenarios::surely_value(Index index) const {
+  const Node& node = graph_.nodes[index];
+  if (takes_time_[index]) return {};
+  switch (node.role) {
+    case Role::due:
+    case Role::not_yet: return Worlds::every();
+    case Role::wrong: return surely_[graph_.wrongs[node.thing]];
+    case Role::perhaps:
+    case Role::bar:
+    case Role::breach:
+    case Role::phase_end:
+    case Role::flood: return {};
+    case Role::act: {
+      const Act& act = graph_.acts[node.thing];
+      if (act.free && (*graph_.agreement)[act.event].sort == EventSort::stage && (*graph_.agreement)[act.event].stage > 0) return {};
+      Worlds sure = done(index);
+      for (const Child& child : graph_.children_of(index))
+        if (bodily(graph_.nodes[child.node].role)) sure.keep(surely_[child.node]);
+      return sure;
+    }
+    case Role::calm: {
+      const Breaking& breaking = graph_.breakings[node.thing];
+      if (breaking.holds == Breaking::Holds::from_since) return Worlds::every();
+      if (breaking.holds == Breaking::Holds::when_quiet) return {};
+      Worlds sure = Worlds::every();
+      sure.remove(breaking.shut != none ? at_once_[breaking.shut] : acted_against(index));
+      return sure;
+    }
+    case Role::trigger:
+    case Role::phase:
+      if (lasts(index) && !graph_.surely_at_first.empty() && graph_.surely_at_first[index]) return Worlds::every();
+      break;
+    case Role::going_on:  // or it may be closed by then
+      if (graph_.at_first[graph_.close_of_phase[node.thing] + node.instance]) return {};
+      break;
+    case Role::plain:
+    case Role::leaf:
+    case Role::clause:
+    case Role::opening:
+    case Role::named:
+    case Role::stock:
+    case Role::way: break;
+  }
+  return of_children(index, surely_);
+}
+
 /// What can come about at most says what cannot undo a step; and what is so kept shut makes less come about.
 void Scenarios::decide(const std::vector<Index>& nodes) {
   constexpr std::size_t rounds_max = 3;
   ++round_;
+  if (looks_at_once_)
+    for (const Index node : graph_.made) surely_[node] = {};
+  if (looks_at_once_)
+    for (const Index node : nodes) surely_[node] = {};
   make();
-  if (phases_end_) settle_at_once(nodes);
+  if (looks_at_once_) {
+    settle_at_once(nodes);
+    settle_all(nodes, surely_, [&](Index node) { return surely_value(node); });
+    make();
+  }
   settle(nodes);
   const bool undoable = std::any_of(graph_.ways.begin(), graph_.ways.end(), [](const Shutting& way) { return way.undone != none && !way.for_good; });
   for (const Index node : nodes) settled_in_[node] = round_;
@@ -311,6 +387,7 @@ std::vector<Index> all_below(const Graph& graph, const Possible& all, Index top,
     if (node.role == Role::due) continue;
     for (const Child& child : graph.children_of(cone[next])) add(child.node);
     if (node.role == Role::flood) add(graph.floods[node.thing]);
+    if (node.role == Role::wrong) add(graph.wrongs[node.thing]);
     if (node.role == Role::calm) add(graph.breakings[node.thing].shut);
     if (node.role == Role::going_on) add(graph.close_of_phase[node.thing] + node.instance);
     if (node.role == Role::way) add(graph.ways[node.thing].undone);

@@ -75,6 +75,8 @@ class Scenarios {
   [[nodiscard]] Worlds undone(Index node) const;
   [[nodiscard]] bool lasts(Index node) const;
   [[nodiscard]] Worlds at_once_value(Index node) const;
+  [[nodiscard]] Worlds surely_value(Index node) const;
+  [[nodiscard]] Worlds acted_against(Index calm) const;
   void make();
   void settle_at_once(const std::vector<Index>& nodes);
   void settle(const std::vector<Index>& nodes);
@@ -83,8 +85,10 @@ class Scenarios {
   const Possible& all_;
   std::vector<Worlds> values_;
   std::vector<Worlds> made_;
-  std::vector<Worlds> at_once_;  ///< true in the very moment of the first steps, before any phase has closed
+  std::vector<Worlds> at_once_;  ///< true, perhaps, in the very moment of the first steps, before any phase has closed
+  std::vector<Worlds> surely_;   ///< true in that moment for certain
   bool phases_end_ = false;      ///< some phase is open from the first, and can be closed
+  bool looks_at_once_ = false;   ///< so that moment matters; or it does for bans
   std::vector<Worlds> idle_;
   std::vector<Worlds> unruly_;
   std::vector<Index> target_of_;      ///< by node

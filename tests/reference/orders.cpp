@@ -6,6 +6,8 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "ranks.h"
+
 namespace truce::orders {
 namespace {
 
@@ -46,6 +48,7 @@ class World {
   World(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) {
     list_deeds();
     mark_deeds();
+    rank_ = ranks_of_phases(a_);
   }
 
   Reached run() {
@@ -88,13 +91,12 @@ class World {
   }
 
  private:
-  /// After what has been done: what closes has closed at once, and no wrong is supposed. What opens with the step itself
+  /// After what has been done: what closes has closed at once. What opens with the step itself
   /// may close a little later, and nothing that the step begins has lasted yet.
   State begun() {
     State state;
     if (!q_.before) return state;
     state.later = true;
-    recounting_ = true;
     state = settled(closed(settled(state), ~std::uint64_t{0}));
     for (const Done& deed : *q_.before) {
       state = settled(after(deed, state));
@@ -107,7 +109,6 @@ class World {
       state = settled(closed(state, before.open));
       step_from_ = nullptr;
     }
-    recounting_ = false;
     return state;
   }
   /// What is done before anything else; a phase that was open by then, and closes through that, closes before anybody uses it.
@@ -308,7 +309,6 @@ class World {
     for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
       for (const ClauseId over : a_.clauses[i].prevails_over)
         if (!is_ban(a_.clauses[i])) prevailed_[over.index].push_back(ClauseId{i});
-    for (std::uint32_t i = 0; i < a_.events.size(); ++i) wrong_.push_back(wrong(EventId{i}));
     free_ = all_that([&](const Deed& deed) { return !deed.breach && free(deed); });
     first_ = 0;
     for (const Done& deed : q_.first) first_ |= after(deed, {}).done;
@@ -405,7 +405,6 @@ class World {
     const Occ& occ = a_[id];
     if (const auto* phase = std::get_if<PhaseId>(&occ.what))
       return ((occ.edge == Edge::end ? state.closed : state.open) >> phase->index & 1) != 0;
-    if (const auto* event = std::get_if<EventId>(&occ.what); event != nullptr && wrong_[event->index] && !recounting_) return true;
     if (occ.by.determiner != Determiner::every && occ.in.determiner != Determiner::every) return (state.done & meant_[id.index]) != 0;
     std::vector<Deeds> parts{state.done & meant_[id.index]};
     const auto of_each = [&](const auto& members, const std::vector<Deeds>& done) {
@@ -512,8 +511,9 @@ class World {
     }
     return found;
   }
-  /// Somebody has started it and not ended it.
+  /// Somebody has started it and not ended it. What can always happen can be started anew.
   bool under_way(const During& process, const State& state) const {
+    if ((edge_done(process, Edge::start, state) & free_) != 0) return true;
     const Deeds ended = edge_done(process, Edge::end, state);
     for (std::size_t i = 0; i < deeds_.size(); ++i) {
       if ((edge_done(process, Edge::start, state) >> i & 1) == 0) continue;
@@ -552,11 +552,15 @@ class World {
     return triggered(id, state);
   }
 
+  /// Within one second (K14): a phase settles after the phases that it rests on, and what is triggered after all of them.
   State settled(State state) const {
+    const std::size_t ranks = rank_.empty() ? 0 : 1 + *std::max_element(rank_.begin(), rank_.end());
     for (State before = {.done = ~std::uint64_t{0}}; state != before;) {
       before = state;
-      for (std::uint32_t i = 0; i < a_.phases.size(); ++i)
-        if (opens(a_.phases[i].opens, state)) state.open |= std::uint64_t{1} << i;
+      for (std::size_t rank = 0; rank < ranks && state.open == before.open; ++rank)
+        for (std::uint32_t i = 0; i < a_.phases.size(); ++i)
+          if (rank_[i] == rank && opens(a_.phases[i].opens, before)) state.open |= std::uint64_t{1} << i;
+      if (state.open != before.open) continue;
       for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
         if (comes(a_.clauses[i].trigger, state)) state.latched |= std::uint64_t{1} << i;
     }
@@ -650,7 +654,6 @@ class World {
 
   const Agreement& a_;
   const Question& q_;
-  bool recounting_ = false;             // what has been done
   mutable std::vector<ClauseId> asked_about_ = {};
   bool no_time_ = false;                // has passed since the first moment
   const State* step_from_ = nullptr;    // before the step that is being taken
@@ -664,7 +667,7 @@ class World {
   Deeds free_ = 0;
   Deeds first_ = 0;
   Deeds ever_done_ = 0;
-  std::vector<bool> wrong_ = {};       // by event
+  std::vector<std::size_t> rank_ = {};  // by phase
   Reached reached_ = {};
 };
 
