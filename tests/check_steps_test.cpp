@@ -5,8 +5,10 @@
 #include <truce/waiting.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
+#include "check/cast.h"
 #include "reference/orders.h"
 #include "small.h"
 
@@ -39,6 +41,19 @@ std::vector<bool> open_now(const Agreement& agreement, const truce::Situation& s
   return open;
 }
 
+/// What the record says of the past, for the orders that may follow.
+void note_past(const Agreement& agreement, const truce::Situation& situation, truce::orders::Question& question) {
+  question.opened.assign(agreement.phases.size(), false);
+  question.closed = question.opened;
+  question.came.assign(agreement.clauses.size(), false);
+  for (const auto& one : situation.phases)
+    if (one.phase.index < agreement.phases.size()) {
+      question.opened[one.phase.index] = one.opened.has_value();
+      question.closed[one.phase.index] = one.closed.has_value();
+    }
+  for (const auto& one : situation.clauses) question.came[one.clause.index] = one.state != truce::State::dormant;
+}
+
 struct Told {
   std::vector<bool> at_once = {};
   std::vector<bool> later = {};
@@ -57,11 +72,40 @@ Told told_of(const Agreement& agreement, const truce::Waiting& waiting, const Do
   return told;
 }
 
-truce::Report report_of(const Agreement& agreement, const Done& deed, truce::Instant at, std::size_t number) {
+/// What a report of a stage gives: all that this party pledged to bring there, or plenty where nobody pledged a number; none if only
+/// others did.
+std::optional<std::int64_t> amount(const Agreement& agreement, const Done& deed) {
+  constexpr std::int64_t plenty = 1'000'000;
+  std::optional<std::int64_t> most;
+  bool numbered = false;
+  for (const truce::Clause& clause : agreement.clauses) {
+    const auto* bring = std::get_if<truce::Bring>(&clause.deed);
+    if (bring == nullptr || bring->all || agreement[bring->pipeline].stages[bring->stage] != deed.event) continue;
+    numbered = true;
+    const bool repeats = std::holds_alternative<truce::WheneverTrigger>(clause.trigger) || std::holds_alternative<truce::OnEachTrigger>(clause.trigger);
+    const auto& who = clause.who.parties;
+    if (std::find(who.begin(), who.end(), deed.by) != who.end()) most = std::max(most.value_or(0), repeats ? plenty : bring->number.value);
+  }
+  return numbered ? most : plenty;
+}
+
+/// Never more than has reached the stage before.
+double brought(const Agreement& agreement, const std::vector<Done>& before, const Done& deed) {
+  const truce::Event& event = agreement[deed.event];
+  const auto own = static_cast<double>(amount(agreement, deed).value_or(0));
+  if (event.stage == 0) return own;
+  double there = 0;
+  for (const Done& one : before)
+    if (one.event == agreement[event.pipeline].stages[event.stage - 1]) there += static_cast<double>(amount(agreement, one).value_or(0));
+  return std::min(own, there);
+}
+
+truce::Report report_of(const Agreement& agreement, const std::vector<Done>& before, const Done& deed, truce::Instant at, std::size_t number) {
   truce::Report report{.id = "r" + std::to_string(number), .source = "observer"};
   report.act = agreement[deed.event].name;
   report.by = agreement[deed.by].name;
   report.edge = deed.edge;
+  if (agreement[deed.event].sort == truce::EventSort::stage) report.number = brought(agreement, before, deed);
   report.happened = {at, at};
   report.learned = report.happened;
   report.status = truce::Status::verified;
@@ -92,7 +136,12 @@ std::vector<Done> deeds_in_order(const Agreement& agreement, std::uint64_t seed)
   return all;
 }
 
-bool started(const std::vector<Done>& done, const Done& deed) {
+bool started(const Agreement& agreement, const std::vector<Done>& done, const Done& deed) {
+  const truce::Event& event = agreement[deed.event];
+  if (event.sort == truce::EventSort::stage) {
+    if (!amount(agreement, deed)) return false;
+    return event.stage == 0 || std::any_of(done.begin(), done.end(), [&](const Done& one) { return one.event == agreement[event.pipeline].stages[event.stage - 1]; });
+  }
   return deed.edge != truce::Edge::end || std::find(done.begin(), done.end(), Done{deed.event, truce::Edge::start, deed.by}) != done.end();
 }
 
@@ -101,8 +150,9 @@ bool a_wrong(const Agreement& agreement, truce::EventId event) {
   const auto speaks = [&](truce::OccId occ) { return occ && agreement[occ].what == std::variant<truce::EventId, truce::PhaseId, ClauseId>{event}; };
   const bool counted = std::any_of(agreement.conditions.begin(), agreement.conditions.end(), [&](const truce::Condition& condition) {
     const auto* calm = std::get_if<truce::NoneFor>(&condition.form);
+    const auto* since = std::get_if<truce::NoneSince>(&condition.form);
     const auto* most = std::get_if<truce::CountIn>(&condition.form);
-    return (calm != nullptr && speaks(calm->occ)) || (most != nullptr && !most->at_least && speaks(most->occ));
+    return (calm != nullptr && speaks(calm->occ)) || (since != nullptr && speaks(since->occ)) || (most != nullptr && !most->at_least && speaks(most->occ));
   });
   return std::any_of(agreement.clauses.begin(), agreement.clauses.end(), [&](const truce::Clause& clause) {
     const auto* make = std::get_if<truce::Make>(&clause.deed);
@@ -110,9 +160,6 @@ bool a_wrong(const Agreement& agreement, truce::EventId event) {
     return ban && make != nullptr && speaks(make->occ) && !clause.before && !clause.unless;
   }) || counted;
 }
-
-/// Left out: windows that an act done before could fill again.
-bool fills_again(const std::string& text) { return text.find(" since ") != std::string::npos || text.find(" in 5 days") != std::string::npos; }
 
 /// Each act that has not been taken, one by one: what the record shows after it, and what could then still come.
 std::size_t compare_steps(const Small& small) {
@@ -124,24 +171,33 @@ std::size_t compare_steps(const Small& small) {
   const truce::Instant first = agreement.in_force_from == truce::always ? truce::Instant{std::chrono::sys_days{std::chrono::year{2030} / 1 / 2}} : agreement.in_force_from;
   const std::vector<Done> order = deeds_in_order(agreement, small.seed);
   for (std::size_t i = 0; i < order.size() && done.size() < small.seed % 4; ++i) {
-    if (!started(done, order[i])) continue;
+    if (!started(agreement, done, order[i])) continue;
+    const std::vector<Done> so_far = done;
     done.push_back(order[i]);
-    monitor.learn(report_of(agreement, order[i], first + truce::Duration{86'400} * static_cast<int>(done.size()), done.size()));
+    monitor.learn(report_of(agreement, so_far, order[i], first + truce::Duration{86'400} * static_cast<int>(done.size()), done.size()));
   }
   const truce::Instant today = first + truce::Duration{86'400} * 20;
   const truce::Waiting waiting = truce::waiting(agreement, monitor.situation({.at = today}));
-  const Reached before = what_can_happen(agreement, {.strict = true, .before = done});
+  truce::orders::Question now{.strict = true, .before = done};
+  note_past(agreement, monitor.situation({.at = today}), now);
+  const Reached before = what_can_happen(agreement, now);
   const std::vector<bool> open = open_now(agreement, monitor.situation({.at = today + truce::Duration{10}}));
   std::size_t opened = 0;
   for (const Done& deed : order) {
-    const bool taken = std::find(done.begin(), done.end(), deed) != done.end();
-    if (taken || !started(done, deed) || a_wrong(agreement, deed.event)) continue;
+    const bool taken = std::any_of(done.begin(), done.end(), [&](const Done& one) {  // by those it answers for, too
+      return one.event == deed.event && one.edge == deed.edge && (one.by == deed.by || truce::graph::Cast(agreement).answers(deed.by, one.by));
+    });
+    if (taken || !started(agreement, done, deed) || a_wrong(agreement, deed.event)) continue;
     truce::Monitor after = monitor;
-    after.learn(report_of(agreement, deed, today + truce::Duration{5}, 99));
+    after.learn(report_of(agreement, done, deed, today + truce::Duration{5}, 99));
     const std::vector<bool> then = open_now(agreement, after.situation({.at = today + truce::Duration{10}}));
-    const Reached later = what_can_happen(agreement, {.strict = true, .before = done, .step = deed});
+    truce::orders::Question next = now;
+    next.step = deed;
+    const Reached later = what_can_happen(agreement, next);
     const Told told = told_of(agreement, waiting, deed);
-    const std::string name = std::string(to_text(deed.edge)) + " " + agreement[deed.event].name + " by " + agreement[deed.by].name;
+    std::string name = "After";
+    for (const Done& one : done) name += " " + std::string(to_text(one.edge)) + " " + agreement[one.event].name + " by " + agreement[one.by].name + ",";
+    name += " " + std::string(to_text(deed.edge)) + " " + agreement[deed.event].name + " by " + agreement[deed.by].name;
     for (std::size_t i = 0; i < gates.size(); ++i) {
       const bool opens = then[i] && !open[i];
       opened += opens ? 1 : 0;
@@ -165,11 +221,17 @@ TEST_CASE("what one step opens is what the record shows after it") {
   for (std::uint64_t seed = first; seed < first + cases; ++seed) {
     Small small{.seed = seed, .text = truce::orders::random_agreement(seed, true, true)};
     auto agreement = truce::read_agreement(small.text, "random.truce");
-    if (!agreement || !agreement->pipelines.empty() || fills_again(small.text)) continue;
+    if (!agreement) continue;
     small.agreement = std::move(*agreement);
     opened += compare_steps(small);
     ++looked;
   }
   MESSAGE("seeds from ", first, ": ", looked, " records, ", opened, " gates opened by one step");
   CHECK(opened > cases / 10);
+}
+
+TEST_CASE("a phase that could open only because another was still open has opened, though it closes that one") {
+  const std::string text = "agreement \"Two phases\"\n  signed by a on 2030-01-01\nparty a\nevent e0 by a\nevent e1 by a\n"
+                           "phase f0 opens when during f1 and once e1\nphase f1 opens when once e0\n  closes when during f0\n";
+  CHECK(compare_steps({.seed = 1, .text = text, .agreement = truce::tests::read(text)}) > 0);
 }

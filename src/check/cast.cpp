@@ -24,6 +24,12 @@ EventId declaration_of(const Agreement& agreement, EventId event) {
 
 bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
 
+bool comes_once(const Clause& clause) {
+  if (std::holds_alternative<OnceTrigger>(clause.trigger)) return true;
+  const bool each_time = std::holds_alternative<WheneverTrigger>(clause.trigger) || std::holds_alternative<OnEachTrigger>(clause.trigger);
+  return each_time && (is_ban(clause) || clause.modal == Modal::may || std::holds_alternative<Keep>(clause.deed));
+}
+
 Cast::Cast(const Agreement& agreement) : a_(agreement), roles_(agreement.events.size()), covers_(agreement.events.size()) {
   named_parties_.resize(a_.events.size());
   named_places_.resize(a_.events.size());

@@ -93,6 +93,8 @@ class Cast {
 };
 
 bool is_ban(const Clause& clause);
+/// Does it stand from the first time on that its trigger comes about (K1, K2)?
+bool comes_once(const Clause& clause);
 
 }  // namespace truce::graph
 

@@ -179,6 +179,7 @@ struct Question {
   Bindings bindings = {};
   bool yes = true;     ///< false: the node is true where the condition is not
   bool waits = false;  ///< it comes true by refraining or by waiting
+  bool once = false;   ///< asked of all the time until now: a trigger that latches
   Index node = none;
 };
 

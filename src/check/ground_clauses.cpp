@@ -135,7 +135,7 @@ void Grounder::ground_clause(ClauseId id, std::size_t instance) {
   const Bindings chosen = bindings(clause.families, instance);
   const Index gate = graph_.gate_of_clause[id.index] + static_cast<Index>(instance);
   Gates& gates = gates_[id.index][instance];
-  const auto shut_by = [&](Index what, Index unit, TextSpan at) {
+  const auto shut_by = [&](Index what, Index unit, TextSpan at) -> Index {
     const Index node = add(Node{.needs = Needs::any, .role = Role::trigger, .thing = id.index, .instance = static_cast<Index>(instance), .unit = unit, .at = at});
     rest(node, what);
     rest(gate, node);
@@ -148,9 +148,21 @@ void Grounder::ground_clause(ClauseId id, std::size_t instance) {
   }
   gates.trigger = trigger(clause, chosen);
   gates.lapses = std::holds_alternative<WhileTrigger>(clause.trigger);
-  if (gates.trigger != none) gates.armed = shut_by(gates.trigger, unit_trigger_[id.index], clause.sentence);
+  if (gates.trigger != none) {
+    gates.armed = shut_by(gates.trigger, unit_trigger_[id.index], clause.sentence);
+    if (asking_ && clause.during && comes_once(clause)) ask_once(clause, chosen, gates.armed);  // without a phase, it is in play from then on
+  }
   if (is_ban(clause)) ground_bar(id, instance, chosen);
   else ground_deadline(id, gate, chosen);
+}
+
+/// Has the trigger ever come about?
+void Grounder::ask_once(const Clause& clause, const Bindings& chosen, Index node) {
+  Question question{.bindings = chosen, .once = true, .node = node};
+  if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) question.occ = each->occ;
+  else if (const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger)) question.condition = whenever->condition;
+  else question.condition = std::get<OnceTrigger>(clause.trigger).condition;
+  graph_.questions.push_back(question);
 }
 
 /// Keeps the one act that a deadline is for; where several would do, no single one must come in time.

@@ -380,7 +380,7 @@ Index Grounder::ask(Index node, ConditionId id, const Bindings& bindings, bool y
   if (whole) return node;
   const Index own = add(Needs::any, Role::plain, a_[id].at, {node});
   const bool waits = node == truth() || std::holds_alternative<Lasting>(form) || std::holds_alternative<NoneFor>(form) ||
-                     std::holds_alternative<NoneSince>(form) || std::holds_alternative<After>(form);
+                     std::holds_alternative<After>(form);
   graph_.questions.push_back({.condition = id, .bindings = bindings, .yes = yes, .waits = waits, .node = own});
   return own;
 }

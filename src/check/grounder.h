@@ -96,6 +96,7 @@ class Grounder {
   void ground_clauses();
   void ground_clause(ClauseId id, std::size_t instance);
   void ground_bar(ClauseId id, std::size_t instance, const Bindings& bindings);
+  void ask_once(const Clause& clause, const Bindings& bindings, Index node);
   void ground_deadline(ClauseId id, Index gate, const Bindings& bindings);
   Index trigger(const Clause& clause, const Bindings& bindings);
   void hold_acts();

@@ -98,7 +98,7 @@ bool untriggered(const Clause& clause);
 /// Does a name, a list of acts or a title contain one of these stems? Only English words are known.
 bool speaks_of(std::string_view text, const std::vector<std::string_view>& stems);
 
-/// "a, b and c"; "a, b, c and 7 more" beyond `most`.
+/// "a, b and c"; "a, b, c and 7 more" beyond `most`, never "and 1 more".
 std::string listed(const std::vector<std::string>& names, std::size_t most = 6);
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 std::string number_text(std::int64_t number);  ///< "20,000"

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <set>
 
 #include "lint.h"
@@ -110,6 +112,7 @@ void b1_bound_without_signature(const Survey& s, Findings& findings, const std::
   }
   std::map<Binding, std::vector<PartyId>> groups;
   for (auto& [party, binding] : bindings_of(s, of_family, told)) groups[std::move(binding)].push_back(party);
+  const auto by_what = std::make_shared<std::map<std::string, std::string>>();  // who is bound by what, by the sentence that says it alone
   for (const auto& [binding, parties] : groups) {
     std::vector<ClauseId> clauses = binding.by_name;
     for (const KindId family : binding.families) clauses.insert(clauses.end(), of_family[family].begin(), of_family[family].end());
@@ -126,6 +129,18 @@ void b1_bound_without_signature(const Survey& s, Findings& findings, const std::
         "ask for it.");
     draft.finding.times = static_cast<std::uint32_t>(parties.size());
     for (std::size_t i = 1; i < clauses.size(); ++i) draft.finding.quotes.push_back({s.a[clauses[i]].at, ""});
+    if (groups.size() == 1) continue;
+    draft.finding.ways_out.front() = "Have those who are bound sign.";
+    (*by_what)[draft.finding.says] = fmt::format("{} ({})", bound_text(s, parties, binding), clauses_text(s.a, clauses));
+    draft.fold = "bound";
+    draft.told_together = [by_what](const std::vector<const Finding*>& all) {
+      std::vector<std::string> bound;
+      for (const Finding* one : all) bound.push_back(by_what->at(one->says));
+      return fmt::format(
+          "The text binds parties whose signatures are not on it: {}. Others have promised what is not theirs to give, and it "
+          "can be said on the day that nothing was owed.",
+          listed(bound));
+    };
   }
 }
 

@@ -90,7 +90,7 @@ bool speaks_of(std::string_view text, const std::vector<std::string_view>& stems
 
 std::string listed(const std::vector<std::string>& names, std::size_t most) {
   std::string list;
-  const std::size_t shown = names.size() > most ? most : names.size();
+  const std::size_t shown = names.size() > most + 1 ? most : names.size();  // the last name is as short as "1 more"
   for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) list += i + 1 == names.size() ? " and " : ", ";
     list += names[i];

@@ -116,6 +116,8 @@ std::optional<std::int64_t> pledged(const Agreement& a, const Cast& cast, Pipeli
   return most;
 }
 
+constexpr std::uint32_t once_for_all = 0xfffffffe;  // in the place of a mention: a question of all the time until now
+
 class Asker {
  public:
   Asker(const Graph& graph, Agreement& asking) : graph_(graph), a_(*graph.agreement), asking_(asking), cast_(a_), first_(static_cast<std::uint32_t>(asking.named.size())) {}
@@ -128,15 +130,29 @@ class Asker {
 
  private:
   void ask_condition(const Question& question) {
-    std::vector<std::uint32_t> key{question.condition.index, question.occ.index};
+    std::vector<std::uint32_t> key{question.condition.index, question.once && question.condition ? once_for_all : question.occ.index};
     if (const auto plain = known_.find(key); plain != known_.end()) return note(question.node, question.yes, plain->second);
     for (const auto& [kind, member] : question.bindings) key.insert(key.end(), {kind.index, member.party.index, member.place.index});
     if (const auto same = known_.find(key); same != known_.end()) return note(question.node, question.yes, same->second);
     Binder binder(asking_, cast_, question.bindings);
-    const std::uint32_t name = add(question.condition ? binder.condition(question.condition) : binder.has_happened(question.occ));
+    const ConditionId is = question.condition ? binder.condition(question.condition) : binder.has_happened(question.occ);
+    const std::uint32_t name = add(question.once && question.condition ? opened(is) : is);
     if (!binder.bound()) key.resize(2);
     known_.emplace(std::move(key), name);
     note(question.node, question.yes, name);
+    const auto* count = std::get_if<CountIn>(&asking_[is].form);
+    if (question.once || count == nullptr || !question.yes || !count->at_least || !count->number.decided || count->number.value < 2) return;
+    CountIn one_less = *count;
+    --one_less.number.value;
+    asking_.conditions.push_back({.form = one_less, .at = asking_[is].at});
+    asked_.push_back({question.node, true, add(ConditionId{static_cast<std::uint32_t>(asking_.conditions.size() - 1)}), true});
+  }
+  /// Has this been so at some moment? A phase that opens with it keeps that.
+  ConditionId opened(ConditionId is) {
+    asking_.phases.push_back({.opens = is, .at = asking_[is].at});
+    asking_.occs.push_back({.what = PhaseId{static_cast<std::uint32_t>(asking_.phases.size() - 1)}, .edge = Edge::start, .at = asking_[is].at});
+    asking_.conditions.push_back({.form = Once{OccId{static_cast<std::uint32_t>(asking_.occs.size() - 1)}}, .at = asking_[is].at});
+    return ConditionId{static_cast<std::uint32_t>(asking_.conditions.size() - 1)};
   }
 
   void ask_act(const Act& act, Index node) {

@@ -13,8 +13,10 @@ struct Asked {
   Index node = none;
   bool yes = true;         ///< the answer that makes it true
   std::uint32_t name = 0;  ///< which question: conditions of the same sense are asked once
+  bool almost = false;     ///< so answered, one act more makes it true
 };
-/// The same questions in the same order, whenever they are asked of one agreement. Conditions go to the end of `asking`.
+/// The same questions in the same order, whenever they are asked of one agreement. Conditions and phases go to the end of
+/// `asking`.
 std::vector<Asked> ask(const Graph& graph, Agreement& asking);
 
 }  // namespace truce::graph

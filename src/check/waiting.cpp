@@ -18,14 +18,33 @@
 namespace truce::graph {
 namespace {
 
+/// Who brings something to a stage brings all that they pledged, though the pledge may not be due yet.
+void bring_all(const Graph& graph, Index act, std::vector<Index>& nodes) {
+  if (graph.nodes[act].role != Role::act || (*graph.agreement)[graph.acts[graph.nodes[act].thing].event].sort != EventSort::stage) return;
+  std::vector<Index> brought{act};
+  for (const Child& some : graph.parents_of(act))
+    if (graph.nodes[some.node].role == Role::plain && graph.nodes[some.node].needs == Needs::any) brought.push_back(some.node);
+  for (const Index done : brought)
+    for (const Child& level : graph.parents_of(done)) {
+      const auto rests = graph.children_of(level.node);
+      const bool pledge = graph.nodes[level.node].role == Role::plain && graph.nodes[level.node].needs == Needs::all &&
+                          std::any_of(rests.begin(), rests.end(), [&](const Child& one) { return graph.nodes[one.node].role == Role::due; });
+      if (pledge) nodes.push_back(level.node);
+    }
+}
+
 /// What has happened, as nodes that are true today.
 class Granted {
  public:
   Granted(const Graph& graph, const Cast& cast, const Situation& now) : graph_(graph), a_(*graph.agreement), cast_(cast), now_(now) {}
 
+  /// After `nodes`: what one act more would make true.
+  [[nodiscard]] const std::vector<Index>& almost() const { return almost_; }
+
   std::vector<Index> nodes() {
     answers();
     for (const PhaseVerdict& phase : now_.phases) {
+      if (phase.phase.index >= a_.phases.size()) continue;  // of a question
       const KindId family = a_[phase.phase].family;
       const Index at = position(family ? std::vector{family} : std::vector<KindId>{}, phase.members);
       if (at >= graph_.instances_of_phase[phase.phase.index]) continue;
@@ -50,7 +69,8 @@ class Granted {
         truths[verdict.name.index - first] = verdict.truth;
       }
     for (const Asked& asked : ask(graph_, asking))
-      if (asked.name < truths.size() && truths[asked.name] == (asked.yes ? Truth::yes : Truth::no)) nodes_.push_back(asked.node);
+      if (asked.name < truths.size() && truths[asked.name] == (asked.yes ? Truth::yes : Truth::no)) (asked.almost ? almost_ : nodes_).push_back(asked.node);
+    for (std::size_t i = 0, answered = nodes_.size(); i < answered; ++i) bring_all(graph_, nodes_[i], nodes_);
   }
 
   static bool came_into_play(const ClauseVerdict& clause) {
@@ -78,14 +98,17 @@ class Granted {
   const Cast& cast_;
   const Situation& now_;
   std::vector<Index> nodes_ = {};
+  std::vector<Index> almost_ = {};
 };
 
-/// Nothing happens by itself: acts, calm, time and breaches come true only where the record says so.
+/// Nothing happens by itself: acts, calm, time and breaches come true only where the record says so. In the moment of F,
+/// there has been `no E since F`.
 std::vector<bool> held_today(const Graph& graph) {
   std::vector<bool> held(graph.nodes.size(), false);
   for (Index i = 0; i < graph.nodes.size(); ++i) {
-    const Role role = graph.nodes[i].role;
-    held[i] = role == Role::act || role == Role::calm || role == Role::breach;
+    const Node& node = graph.nodes[i];
+    const bool calm = node.role == Role::calm && graph.breakings[node.thing].holds != Breaking::Holds::from_since;
+    held[i] = node.role == Role::act || calm || node.role == Role::breach;
   }
   for (const Question& question : graph.questions)
     if (question.waits) held[question.node] = true;
@@ -93,7 +116,19 @@ std::vector<bool> held_today(const Graph& graph) {
   return held;
 }
 
-/// What hangs on a phase that has closed: a phase opens once.
+/// Is this clause over for good, because its phase has closed or what it is to last for cannot come again?
+bool lapses(const Graph& graph, const Node& trigger) {
+  if (trigger.role != Role::trigger || trigger.unit == none) return false;
+  return graph.units[trigger.unit].what == Unit::What::during || std::holds_alternative<WhileTrigger>((*graph.agreement)[ClauseId{trigger.thing}].trigger);
+}
+
+std::vector<Index> without_those(std::vector<Index> nodes, const std::vector<bool>& some) {
+  std::erase_if(nodes, [&](Index node) { return some[node]; });
+  return nodes;
+}
+
+/// What hangs on a phase that has closed, for it opens once; and clauses that were in play only as long as something was so
+/// that cannot be so again.
 std::vector<bool> over_for_good(const Graph& graph, const std::vector<Index>& granted) {
   std::vector<bool> so(graph.nodes.size(), false);
   for (const Index node : granted) so[node] = true;
@@ -102,31 +137,21 @@ std::vector<bool> over_for_good(const Graph& graph, const std::vector<Index>& gr
     const Node& node = graph.nodes[i];
     if (node.role == Role::going_on) over[i] = so[graph.close_of_phase[node.thing] + node.instance];
   }
-  for (Index i = 0; i < graph.nodes.size(); ++i) {
-    const Node& node = graph.nodes[i];
-    if (node.role != Role::trigger || node.unit == none || graph.units[node.unit].what != Unit::What::during) continue;
-    const auto children = graph.children_of(i);
-    if (children.size() != 1 || !over[children[0].node]) continue;
-    over[i] = true;
-    for (const Child& allowing : graph.parents_of(graph.gate_of_clause[node.thing] + node.instance))
-      if (graph.nodes[allowing.node].role == Role::plain) over[allowing.node] = true;  // an act is no longer due under it
+  for (bool more = true; more;) {
+    more = false;
+    const Forward ever(graph, over, without_those(granted, over));
+    for (Index i = 0; i < graph.nodes.size(); ++i) {
+      const Node& node = graph.nodes[i];
+      if (over[i] || !lapses(graph, node)) continue;
+      const auto children = graph.children_of(i);
+      const Index gate = graph.gate_of_clause[node.thing] + node.instance;
+      if (children.size() != 1 || ever.can(children[0].node) || !(so[gate] || over[children[0].node])) continue;
+      over[i] = over[gate] = more = true;
+      for (const Child& allowing : graph.parents_of(gate))
+        if (graph.nodes[allowing.node].role == Role::plain) over[allowing.node] = true;  // an act is no longer due under it
+    }
   }
   return over;
-}
-
-/// `once during f` is so for good once the phase has opened, though it may have closed since.
-void grant_what_was_open_once(const Graph& graph, std::vector<Index>& granted) {
-  std::vector<bool> so(graph.nodes.size(), false);
-  for (const Index node : granted) so[node] = true;
-  for (Index i = 0; i < graph.nodes.size(); ++i) {
-    const Node& node = graph.nodes[i];
-    if (node.role != Role::trigger || node.unit == none || graph.units[node.unit].what != Unit::What::trigger) continue;
-    if (!std::holds_alternative<OnceTrigger>((*graph.agreement)[ClauseId{node.thing}].trigger)) continue;
-    Index below = graph.children_of(i).front().node;
-    while (graph.nodes[below].role != Role::phase && graph.children_of(below).size() == 1 && (graph.nodes[below].role == Role::plain || graph.nodes[below].role == Role::going_on))
-      below = graph.children_of(below).front().node;
-    if (graph.nodes[below].role == Role::phase && so[below]) granted.push_back(i);
-  }
 }
 
 /// What would follow from what has happened, while the record says that it is not so today: a window that has passed, a phase
@@ -152,12 +177,28 @@ std::vector<Index> triggers_gone_by(const Graph& graph, const Forward& today) {
     const Node& node = graph.nodes[i];
     if (node.role != Role::trigger || node.unit == none || graph.units[node.unit].what != Unit::What::trigger) continue;
     const Clause& clause = (*graph.agreement)[ClauseId{node.thing}];
-    if (is_ban(clause) || clause.modal == Modal::may || std::holds_alternative<Keep>(clause.deed)) continue;
-    const Trigger& trigger = clause.trigger;
-    const bool each_time = std::holds_alternative<OnEachTrigger>(trigger) || std::holds_alternative<WheneverTrigger>(trigger);
+    const bool each_time = !comes_once(clause) && !std::holds_alternative<WhileTrigger>(clause.trigger);
     if (each_time && today.can(graph.children_of(i).front().node)) gone_by.push_back(i);
   }
   return gone_by;
+}
+
+/// What is counted in a window, or since something, and is not so today: it comes true by an act that has not been taken, where that
+/// is enough.
+std::vector<Index> counts_to_fill(const Graph& graph, const std::vector<Index>& granted, const std::vector<Index>& almost, std::vector<bool>& held) {
+  const Agreement& a = *graph.agreement;
+  std::vector<Index> one_act_short;
+  for (const Question& question : graph.questions) {
+    if (!question.condition || question.once || !question.yes || std::find(granted.begin(), granted.end(), question.node) != granted.end()) continue;
+    const auto* count = std::get_if<CountIn>(&a[question.condition].form);
+    const auto* since = std::get_if<NoneSince>(&a[question.condition].form);
+    if (since == nullptr && (count == nullptr || !count->at_least || !count->number.decided)) continue;
+    const Occ& occ = a[since != nullptr ? since->since : count->occ];
+    if (!std::holds_alternative<EventId>(occ.what) || occ.by.determiner == Determiner::every || occ.in.determiner == Determiner::every) continue;
+    held[question.node] = true;
+    if (since != nullptr || count->number.value == 1 || std::find(almost.begin(), almost.end(), question.node) != almost.end()) one_act_short.push_back(question.node);
+  }
+  return one_act_short;
 }
 
 /// What is true today, and what can ever be: two fixpoints that steps are tried in.
@@ -177,9 +218,10 @@ struct Outlook {
 /// Steps, each tried on its own.
 class Steps {
  public:
-  Steps(const Graph& graph, const Cast& cast, Outlook& now, const std::vector<Loop>& loops, const std::vector<Index>& gone_by)
+  /// `once_more`: what the next act of its kind makes true, whatever has come before.
+  Steps(const Graph& graph, const Cast& cast, Outlook& now, const std::vector<Loop>& loops, const std::vector<Index>& once_more)
       : graph_(graph), a_(*graph.agreement), cast_(cast), now_(now), today_(now.today), ever_(now.ever), loops_(loops) {
-    for (const Index trigger : gone_by) note_again(trigger);
+    for (const Index node : once_more) note_again(node);
   }
 
   std::vector<Step> run() {
@@ -213,10 +255,13 @@ class Steps {
     if (act.in) tried.places.push_back(act.in);
     for (std::size_t i = 0, acts = nodes.size(); i < acts; ++i)
       if (const auto again = again_.find(nodes[i]); again != again_.end()) nodes.insert(nodes.end(), again->second.begin(), again->second.end());
-    std::vector<Index> at_once = today_.with(nodes);
+    bring_all(graph_, node, nodes);
+    std::vector<Index> at_once = at_this_stage(act).with(nodes);
     std::vector<Index> later = ever_.with(nodes);
     if (const std::vector<Index> ends = closing(at_once); !ends.empty()) {
       Outlook& then = without(ends);
+      const std::vector<Index> first = opened_before(ends, nodes, at_once, then.today.with(nodes));
+      nodes.insert(nodes.end(), first.begin(), first.end());
       at_once = then.today.with(nodes);
       later = then.ever.with(nodes);
     }
@@ -243,6 +288,69 @@ class Steps {
     return ends;
   }
 
+  /// What is brought to one stage has not reached a later one in the same moment.
+  Forward& at_this_stage(const Act& act) {
+    const Event& event = a_[act.event];
+    if (event.sort != EventSort::stage || event.stage + 1 >= a_[event.pipeline].stages.size()) return today_;
+    std::unique_ptr<Outlook>& then = at_stage_[act.event];
+    if (then) return then->today;
+    std::vector<bool> held = now_.held;
+    for (const Question& question : graph_.questions) {
+      const auto* stock = question.condition && !question.once ? std::get_if<StockIs>(&a_[question.condition].form) : nullptr;
+      if (stock != nullptr && stock->pipeline == event.pipeline && stock->stage > event.stage && !today_.can(question.node)) held[question.node] = true;
+    }
+    then = std::make_unique<Outlook>(graph_, now_.granted, std::move(held), now_.over);
+    return then->today;
+  }
+
+  /// Phases that open before these ends come, or together with them: the ends would not come without them; or the phases
+  /// rest on each other, so that neither is moved first (K14).
+  std::vector<Index> opened_before(const std::vector<Index>& ends, const std::vector<Index>& nodes, const std::vector<Index>& at_once, const std::vector<Index>& then) const {
+    std::vector<Index> lost;
+    std::vector<bool> held = now_.held;
+    for (const Index index : at_once)
+      if (graph_.nodes[index].role == Role::phase) {
+        if (std::find(then.begin(), then.end(), index) == then.end()) lost.push_back(index);
+        held[index] = true;
+      }
+    if (lost.empty()) return lost;
+    const auto without = [&](const std::vector<bool>& shut) { return Forward(graph_, shut, now_.granted).with(nodes); };
+    const auto among = [](const std::vector<Index>& all, Index one) { return std::find(all.begin(), all.end(), one) != all.end(); };
+    std::vector<bool> only_lost = now_.held;
+    for (const Index phase : lost) only_lost[phase] = true;
+    const std::vector<Index> without_them = without(only_lost);
+    if (!std::all_of(ends.begin(), ends.end(), [&](Index end) { return among(without_them, end); })) return lost;
+    std::erase_if(lost, [&](Index phase) {
+      if (std::none_of(ends.begin(), ends.end(), [&](Index end) { return rests_on(end, phase) && rests_on(phase, end); })) return true;
+      std::vector<bool> others = held;
+      others[phase] = false;
+      return !among(without(others), phase);
+    });
+    return lost;
+  }
+  /// Do the words by which one phase opens or closes speak of the other?
+  [[nodiscard]] bool rests_on(Index one, Index other) const {
+    const auto both = [&](Index node) {
+      const Index instance = graph_.nodes[node].instance;
+      const Index phase = graph_.nodes[node].thing;
+      return std::pair{graph_.open_of_phase[phase] + instance, graph_.close_of_phase[phase] + instance};
+    };
+    const auto [open, close] = both(one);
+    const auto [opened, closed] = both(other);
+    std::vector<bool> seen(graph_.nodes.size(), false);
+    std::vector<Index> next{open, close};
+    while (!next.empty()) {
+      const Index node = next.back();
+      next.pop_back();
+      if (node == opened || node == closed) return true;
+      if (seen[node] || graph_.nodes[node].role == Role::act) continue;
+      seen[node] = true;
+      if (graph_.nodes[node].role == Role::going_on) next.push_back(both(node).second);
+      for (const Child& child : graph_.children_of(node)) next.push_back(child.node);
+    }
+    return false;
+  }
+
   /// The same day with these phases closed: what comes about in the second in which a phase closes comes too late for it (K2).
   Outlook& without(const std::vector<Index>& ends) {
     std::unique_ptr<Outlook>& then = without_[ends];
@@ -250,12 +358,13 @@ class Steps {
     std::vector<Index> closed = now_.granted;
     closed.insert(closed.end(), ends.begin(), ends.end());
     std::vector<bool> over = over_for_good(graph_, closed);
+    closed = without_those(std::move(closed), over);
     std::vector<bool> held = now_.held;
     for (Index i = 0; i < over.size(); ++i) held[i] = held[i] || over[i];
     std::vector<bool> shut(graph_.nodes.size(), false);
     for (const Index end : ends) shut[graph_.open_of_phase[graph_.nodes[end].thing] + graph_.nodes[end].instance] = true;
     for (const Question& question : graph_.questions) {
-      const bool during = question.condition && std::holds_alternative<During>(a_[question.condition].form) && today_.can(question.node);
+      const bool during = question.condition && !question.once && std::holds_alternative<During>(a_[question.condition].form) && today_.can(question.node);
       if (!during || !question.yes || still(graph_.children_of(question.node).front().node, shut)) continue;
       held[question.node] = over[question.node] = true;
       std::erase(closed, question.node);
@@ -267,7 +376,7 @@ class Steps {
   }
   [[nodiscard]] bool latched(const Node& node) const {
     const bool trigger = node.role == Role::trigger && node.unit != none && graph_.units[node.unit].what == Unit::What::trigger;
-    return trigger && std::holds_alternative<OnceTrigger>(a_[ClauseId{node.thing}].trigger);
+    return trigger && comes_once(a_[ClauseId{node.thing}]);
   }
   /// Is one of the phases that are asked for still open, or all of them, or the process going on?
   bool still(Index index, const std::vector<bool>& shut) const {
@@ -280,21 +389,33 @@ class Steps {
     return node.needs == Needs::any ? std::any_of(children.begin(), children.end(), open) : std::all_of(children.begin(), children.end(), open);
   }
 
-  /// What has happened already sets off an `on each` once more where it happens again.
-  void note_again(Index trigger) {
-    const auto* each = std::get_if<OnEachTrigger>(&a_[ClauseId{graph_.nodes[trigger].thing}].trigger);
-    const auto* event = each != nullptr ? std::get_if<EventId>(&a_[each->occ].what) : nullptr;
-    if (event == nullptr) return;
-    const auto& meant = cast_.covers(*event);
-    std::vector<Index> below{trigger};
+  /// What has happened already sets off an `on each`, or counts in a window, once more where it happens again.
+  void note_again(Index top) {
+    const EventId event = what_comes_again(top);
+    if (!event) return;
+    const auto& meant = cast_.covers(event);
+    std::vector<Index> below{top};
     for (std::size_t next = 0; next < below.size(); ++next) {
       const Node& node = graph_.nodes[below[next]];
       if (node.role != Role::act) {
         for (const Child& child : graph_.children_of(below[next])) below.push_back(child.node);
       } else if (std::find(meant.begin(), meant.end(), graph_.acts[node.thing].event) != meant.end()) {
-        again_[below[next]].push_back(trigger);
+        again_[below[next]].push_back(top);
       }
     }
+  }
+  [[nodiscard]] EventId what_comes_again(Index top) const {
+    OccId occ;
+    if (graph_.nodes[top].role == Role::trigger) {
+      if (const auto* each = std::get_if<OnEachTrigger>(&a_[ClauseId{graph_.nodes[top].thing}].trigger)) occ = each->occ;
+    } else {
+      const auto question = std::find_if(graph_.questions.begin(), graph_.questions.end(), [&](const Question& one) { return one.node == top; });
+      const Form& form = a_[question->condition].form;
+      if (const auto* count = std::get_if<CountIn>(&form)) occ = count->occ;
+      if (const auto* since = std::get_if<NoneSince>(&form)) occ = since->since;
+    }
+    const auto* event = occ ? std::get_if<EventId>(&a_[occ].what) : nullptr;
+    return event != nullptr ? *event : EventId{};
   }
 
   /// Could it be done today, if no clause held it back? Collects it with its own start, and the clauses that do.
@@ -427,7 +548,8 @@ class Steps {
   Forward& ever_;
   const std::vector<Loop>& loops_;
   std::map<std::vector<Index>, std::unique_ptr<Outlook>> without_ = {};  ///< by the ends of phases
-  std::map<Index, std::vector<Index>> again_ = {};  ///< by act: the triggers that it sets off once more
+  std::map<EventId, std::unique_ptr<Outlook>> at_stage_ = {};
+  std::map<Index, std::vector<Index>> again_ = {};  ///< by act: what it makes true, or sets off, once more
   std::vector<Tried> tried_ = {};
 };
 
@@ -460,13 +582,16 @@ Waiting waiting(const Agreement& agreement, const Situation& situation) {
   using namespace graph;
   const Graph rules = ground(agreement, Asking::yes);
   const Cast cast(agreement);
-  std::vector<Index> granted = Granted(rules, cast, situation).nodes();
-  grant_what_was_open_once(rules, granted);
+  Granted record(rules, cast, situation);
+  std::vector<Index> granted = record.nodes();
   const std::vector<bool> over = over_for_good(rules, granted);
-  std::vector<bool> held = held_against_the_record(rules, granted, over);
-  const std::vector<Index> gone_by = triggers_gone_by(rules, Forward(rules, held, granted));
-  for (const Index trigger : gone_by) held[trigger] = true;
-  Outlook now(rules, granted, std::move(held), over);
+  const std::vector<Index> still = without_those(granted, over);
+  std::vector<bool> held = held_against_the_record(rules, still, over);
+  std::vector<Index> once_more = triggers_gone_by(rules, Forward(rules, held, still));
+  for (const Index trigger : once_more) held[trigger] = true;
+  const std::vector<Index> counts = counts_to_fill(rules, still, record.almost(), held);
+  once_more.insert(once_more.end(), counts.begin(), counts.end());
+  Outlook now(rules, still, std::move(held), over);
   Causes causes = causes_of(rules, possible(rules, Mode::strict, granted), possible(rules, Mode::lenient, granted));
 
   Waiting waiting;
@@ -476,7 +601,7 @@ Waiting waiting(const Agreement& agreement, const Situation& situation) {
     waiting.circles.push_back({.circle = causes.circles[i], .edges = picture.edges_of(causes.loops[i]), .members = members_of(rules, cast, causes.loops[i])});
   waiting.nodes = std::move(picture.nodes);
   waiting.edges = std::move(picture.edges);
-  waiting.steps = Steps(rules, cast, now, causes.loops, gone_by).run();
+  waiting.steps = Steps(rules, cast, now, causes.loops, once_more).run();
   for (Circle& circle : study(agreement).circles) {
     const bool closed = std::any_of(causes.circles.begin(), causes.circles.end(), [&](const Circle& other) { return clauses_of(other) == clauses_of(circle); });
     if (!closed) waiting.ended.push_back(std::move(circle));

@@ -98,16 +98,40 @@ class World {
     if (!q_.before) return state;
     state.later = true;
     state = settled(closed(settled(state), ~std::uint64_t{0}));
-    for (const Done& deed : *q_.before) {
-      state = settled(after(deed, state));
-      state = settled(closed(state, ~std::uint64_t{0}));
-    }
+    for (const Done& deed : *q_.before) state = taken(deed, state);
+    state = settled(without_what_is_over(as_recorded(state)));
     if (q_.step) {
       const State before = state;
       step_from_ = &before;
-      state = settled(after(*q_.step, state));
-      state = settled(closed(state, before.open));
+      state = taken(*q_.step, state);
       step_from_ = nullptr;
+    }
+    return state;
+  }
+  /// What was open and closes through that closes first.
+  State taken(const Done& deed, const State& before) const {
+    State state = settled(closed(after(deed, before), before.open));
+    return settled(closed(state, step_from_ != nullptr ? before.open : ~std::uint64_t{0}));
+  }
+  /// How much time passed between what was done is for the record to say.
+  State as_recorded(State state) const {
+    if (q_.opened.empty() && q_.closed.empty()) return state;
+    state.open = state.closed = 0;
+    for (std::size_t i = 0; i < a_.phases.size(); ++i) {
+      if (q_.opened[i]) state.open |= std::uint64_t{1} << i;
+      if (q_.closed[i]) state.closed |= std::uint64_t{1} << i;
+    }
+    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
+      if (!a_.clauses[i].during && !q_.came[i]) state.latched &= ~(std::uint64_t{1} << i);
+    return state;
+  }
+  /// What each time brings a duty into play must come again where its phase was not open (K2).
+  State without_what_is_over(State state) const {
+    for (std::uint32_t i = 0; i < a_.clauses.size(); ++i) {
+      const Clause& clause = a_.clauses[i];
+      const bool each_time = std::holds_alternative<WheneverTrigger>(clause.trigger) || std::holds_alternative<OnEachTrigger>(clause.trigger);
+      const bool stands = is_ban(clause) || clause.modal == Modal::may || std::holds_alternative<Keep>(clause.deed);
+      if (each_time && !stands && !in_play(ClauseId{i}, state)) state.latched &= ~(std::uint64_t{1} << i);
     }
     return state;
   }

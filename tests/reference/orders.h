@@ -44,6 +44,7 @@ struct Question {
   std::vector<Drop> dropped = {};
   std::optional<std::vector<Done>> before = {};  ///< some time has passed, and this has been done, in this order
   std::optional<Done> step = {};                 ///< is done next
+  std::vector<bool> opened = {}, closed = {}, came = {};  ///< by then, of `before`: phases that opened and closed, clauses that came into play
 };
 
 /// What came true in some order.
