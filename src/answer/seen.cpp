@@ -9,12 +9,21 @@ namespace {
 constexpr std::size_t digits_max = 12;
 constexpr std::size_t rows_max = 16;
 
-/// Where the number at the end of an id begins; one with zeros in front is none, so that no two ids have the same.
-std::size_t number_at(std::string_view id) {
-  std::size_t at = id.size();
-  while (at > 0 && id.size() - at < digits_max && id[at - 1] >= '0' && id[at - 1] <= '9') --at;
-  while (at + 1 < id.size() && id[at] == '0') ++at;
-  return at;
+struct Ending {
+  std::size_t at = 0;  ///< where it begins
+  std::uint64_t number = 0;
+};
+
+/// The number at the end of an id; one with zeros in front is none, so that no two ids have the same.
+Ending ending_of(std::string_view id) {
+  Ending end{.at = id.size()};
+  std::uint64_t worth = 1;
+  while (end.at > 0 && id.size() - end.at < digits_max && id[end.at - 1] >= '0' && id[end.at - 1] <= '9') {
+    end.number += static_cast<std::uint64_t>(id[--end.at] - '0') * worth;
+    worth *= 10;
+  }
+  while (end.at + 1 < id.size() && id[end.at] == '0') ++end.at;
+  return end;
 }
 
 std::uint64_t hash_of(std::string_view id) { return std::max<std::uint64_t>(std::hash<std::string_view>{}(id), 1); }
@@ -22,7 +31,7 @@ std::uint64_t hash_of(std::string_view id) { return std::max<std::uint64_t>(std:
 }  // namespace
 
 bool Seen::add(std::string_view id) {
-  const std::size_t at = number_at(id);
+  const auto [at, number] = ending_of(id);
   if (at == id.size()) return add_hash(hash_of(id));
   const std::string_view prefix = id.substr(0, at);
   auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Numbered& one) { return one.prefix == prefix; });
@@ -30,8 +39,6 @@ bool Seen::add(std::string_view id) {
     if (rows_.size() == rows_max) return add_hash(hash_of(id));
     row = rows_.insert(row, {.prefix = std::string(prefix)});
   }
-  std::uint64_t number = 0;
-  for (const char digit : id.substr(at)) number = number * 10 + static_cast<std::uint64_t>(digit - '0');
   constexpr std::size_t words_free = 1024;  // no more than a word for each id beyond these
   if (number / 64 >= row->bits.size() && number / 64 >= row->count + words_free) return add_hash(hash_of(id));
   // It may have come when there were too few for a row to reach so far.

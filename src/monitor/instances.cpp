@@ -140,7 +140,10 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
     if (sure) state.least[part].add(what.least);
     if (duty.lasting) {
       keep_delivery(state.brought, act, possible);
-      return reach(index);
+      reach(index);
+      for (const Index open : state.open)
+        if (!adds_nothing(owed_[open], act)) wake(open);
+      return;
     }
   }
   const Index about = program_->patterns[duty.deeds[part]].about_it ? facts_->about_of(*knowledge_, what) : 0;
@@ -173,11 +176,25 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
   });
 }
 
-/// What may not have been done only adds to what may have come of an instance: that it was met, or late. Where both are
-/// told already, nothing changes.
+/// Does an act leave it as it was what may have come of an instance?
 bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
-  if (act.sure || owed.every || owed.brought) return false;
-  const States added = owed.has_due ? just(State::met) | just(State::late) : just(State::met);
+  if (owed.every) return false;
+  // Whatever the world, it is over: a deed now comes after.
+  const States over = just(State::met) | just(State::late) | just(State::lifted) | (owed.trigger.end <= now_ ? just(State::dormant) : States{0});
+  const Duty& duty = program_->duties[owed.duty];
+  if (!duty.amounts && act.when.exact() && (owed.states & ~over) == 0) return true;
+  if (duty.amounts) {
+    const bool together = duty.lasting && !duty.all;
+    const DutyState& state = duties_[owed.duty];
+    const bool short_of_it = !duty.all && duty.number_decided && (duty.lasting ? state.most : owed.brought->most)[act.part].value() < static_cast<double>(duty.number);
+    if (short_of_it) return true;
+    if ((together ? state.reached : owed.brought->reached)[act.part].first >= never) return false;
+  }
+  if (act.sure) return false;
+  // What may not have been done only adds that it was met now, or late.
+  States added = just(State::met);
+  if (owed.has_due && !(act.when.exact() && now_ < owed.due.begin)) added |= just(State::late);
+  if (owed.has_due && act.when.exact() && now_ > owed.due.end) added = just(State::late);
   return (owed.states & added) == added;
 }
 
@@ -267,7 +284,6 @@ void Engine::reach(Index index) {
       if (possible >= never && duty.number_decided && state.most[part].value() >= number) possible = now_;
       if (sure >= never && duty.number_decided && state.least[part].value() >= number) sure = now_;
     }
-  for (const Index open : state.open) wake(open);
 }
 
 /// What may have met a part of what is owed, where that is an amount.
@@ -334,6 +350,7 @@ bool Engine::is_plain(const Owed& owed) const {
   if (acts.empty()) return true;
   if (duty.amounts || std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) return false;
   return std::all_of(acts.begin(), acts.end(), [&](const Act& act) {
+    if (act.about_it && act.when.begin < owed.trigger.end) return false;  // it was done no sooner than what it is about
     // Without a deadline, what may not have been done leaves it open whether it was met, and nothing else.
     return act.sure ? act.counts && (exact || owed.due.exact()) : !owed.has_due;
   });

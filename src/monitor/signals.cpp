@@ -195,6 +195,12 @@ bool Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
     case Node::Kind::once: stays = state.value == Truth::yes; break;
     case Node::Kind::none_for:
       stays = state.value == Truth::no && now_ < state.no_until && state.timer <= state.no_until;
+      if (touches && sure && when.exact()) {
+        const Instant until = clock.leaves(when.end, node.span);
+        state.unknown_until = std::max(state.unknown_until, until);
+        state.no_until = std::max(state.no_until, until);
+        break;
+      }
       if (touches) state.unknown_until = std::max(state.unknown_until, clock.leaves(when.end, node.span));
       if (sure) state.no_until = std::max(state.no_until, clock.leaves(inside_until(when), node.span));
       break;
@@ -203,7 +209,7 @@ bool Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
       return true;
     case Node::Kind::count_in: {
-      const Instant possible_until = clock.leaves(when.end, node.span), sure_until = clock.leaves(inside_until(when), node.span);
+      const Instant possible_until = clock.leaves(when.end, node.span), sure_until = when.exact() ? possible_until : clock.leaves(inside_until(when), node.span);
       if (touches) state.leaving[1].push({possible_until, 1});
       if (sure) state.leaving[0].push({sure_until, 1});
       // What is many stays so with more, until something leaves; what is few is looked at when it may be many.
