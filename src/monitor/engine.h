@@ -237,6 +237,10 @@ class Engine {
   [[nodiscard]] Part part_of(const Ties& ties, const std::vector<Occurrence>& touched, const Engine& before) const;
   /// Runs a part again from where another stood, up to where this one stands.
   void run_again(const Part& part, const Engine& from);
+  /// From here on, its numbers are its own: another that stands later went another way from here.
+  void branch_off(std::uint32_t line);
+  /// Did another come this way, so that the same number means the same in both?
+  [[nodiscard]] bool leads_to(const Engine& later) const;
   /// Numbers what is new from where the numbers of another end, so that the same number means the same in both.
   void number_after(const Engine& other);
   /// How many instances and breaches have come of a part since another stood.
@@ -414,6 +418,8 @@ class Engine {
   LongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
   std::size_t forgotten_ = 0;      ///< instances and what was derived that are nobody's any more
+  std::uint32_t line_ = 0;         ///< numbers on one line mean the same
+  std::vector<std::pair<std::uint32_t, Instant>> came_by_ = {};  ///< lines that it was on before, and until when
   bool writes_down_ = false;
   std::vector<Turned> turned_ = {};
   std::vector<Index> nodes_touched_ = {};  ///< in this second

@@ -81,6 +81,7 @@ Facts::Facts(const Program& program) : program_(&program) {
   learned_.edit().hits.resize(program.streams.size());
   learned_.edit().roles.resize(program.streams.size());
   watching_.resize(agreement.events.size());
+  lets_go_ = may_let_go(program);
 }
 
 ReportIndex Facts::learn(const Report& report) { return learn(view_of(report, room_)); }

@@ -283,6 +283,7 @@ class Facts {
   bool corrects_ = false;               ///< some report replaces another or is a retraction
   std::vector<ReportIndex> gaps_ = {};  ///< reports of a gap
   std::vector<LongArray<ReportIndex>> watching_ = {};  ///< by event: reports of those who watch it; kept where silence is not calm
+  bool lets_go_ = false;                ///< what is settled can be let go
   std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
 

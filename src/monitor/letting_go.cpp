@@ -46,7 +46,7 @@ bool may_let_go(const Program& program) {
 // The reports.
 
 bool Facts::may_matter(const ReportView& report) const {
-  if (!report.replaces.empty() || !program_->agreement->silence_is_calm) return true;  // any may tell that somebody watched
+  if (!report.replaces.empty() || !lets_go_) return true;
   const Index name = names_.find(report.act);
   const Index act = name < meanings_.size() ? meanings_[name].act : none;
   if (act >= program_->streams_of_event.size()) return act != none;

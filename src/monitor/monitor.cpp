@@ -30,6 +30,8 @@ struct Monitor::State {
   void keep_up(Moment moment);
   bool follow(Moment moment);
   std::vector<Turned> turned_until(Moment moment);
+  /// Starts from the beginning.
+  void begin();
   /// Starts from the last copy that is not beyond a moment.
   void go_back(Instant at);
   /// When each thing first changes by itself, from the moment of the run.
@@ -54,12 +56,14 @@ struct Monitor::State {
   std::optional<std::vector<Turned>> turned = {};  ///< while changes are followed: what has turned so far
   bool has_let_go = false;               ///< something is no longer known
   std::size_t kept = 0;                  ///< reports, when something was last let go
+  bool numbered_anew = false;            ///< a part was run again: a run from an older copy would number otherwise
+  std::uint32_t lines = 0;               ///< of numbers (Engine::branch_off)
   bool out_of_order = false;             ///< reports came from before what had been run: keeping up would be work for nothing
 };
 
 Monitor::State::State(const State& other)
     : program(other.program), ties(other.ties), facts(other.facts), knowledge(other.knowledge), knows_of(other.knows_of), engine(other.engine),
-      left_behind(other.left_behind), ahead(other.ahead), turned(other.turned), has_let_go(other.has_let_go), kept(other.kept), out_of_order(other.out_of_order) {
+      left_behind(other.left_behind), ahead(other.ahead), turned(other.turned), has_let_go(other.has_let_go), kept(other.kept), numbered_anew(other.numbered_anew), lines(other.lines), out_of_order(other.out_of_order) {
   if (engine) engine->move_to(facts, *knowledge);
   for (Engine& copy : left_behind) copy.move_to(facts, *knowledge);
 }
@@ -97,18 +101,30 @@ bool Monitor::State::run_again(const Facts::Extended& more) {
   std::stable_sort(later.begin(), later.end(), [](const Engine* a, const Engine* b) { return a->now() < b->now(); });
   if (std::any_of(later.begin(), later.end(), [](const Engine* one) { return one->is_worn(); })) return false;
   if (!ties) ties = std::make_shared<const Ties>(*program);
-  std::optional<Engine> anew;
-  if (before == 0) anew.emplace(*program, facts, *knowledge);
-  const Engine* from = before == 0 ? &*anew : &left_behind[before - 1];
-  const Part part = later.back()->part_of(*ties, more.touched, *from);
+  std::optional<Engine> start;
+  // Each is run again from the last that came its way: from one that has been, or from one that stands before the report.
+  const auto last_before = [&](const Engine& one) -> const Engine* {
+    for (std::size_t i = before; i-- > 0;)
+      if (left_behind[i].leads_to(one)) return &left_behind[i];
+    if (!start) start.emplace(*program, facts, *knowledge);
+    return &*start;
+  };
+  std::vector<const Engine*> from;
+  for (auto one = later.begin(); one != later.end(); ++one) {
+    const auto led = std::find_if(std::reverse_iterator(one), later.rend(), [&](const Engine* other) { return other->leads_to(**one); });
+    from.push_back(led == later.rend() ? last_before(**one) : *led);
+  }
+  const Engine* earliest = from.front();
+  for (const Engine* one : from)
+    if (one->now() < earliest->now()) earliest = one;
+  const Part part = later.back()->part_of(*ties, more.touched, *earliest);
   // Where much has come of it since, to take it back costs as much as to run everything.
   constexpr std::size_t little = 64;
-  if (later.back()->come_of(part, *from) * 8 > later.back()->taken() - from->taken() + little) return false;
-  for (Engine* one : later) one->number_after(*later.back());
-  for (Engine* one : later) {
-    one->run_again(part, *from);
-    from = one;
-  }
+  if (later.back()->come_of(part, *earliest) * 8 > later.back()->taken() - earliest->taken() + little) return false;
+  for (Engine* one : later)
+    for (const Engine* other : later) one->number_after(*other);
+  for (std::size_t i = 0; i < later.size(); ++i) later[i]->run_again(part, *from[i]);
+  numbered_anew = true;
   return true;
 }
 
@@ -128,7 +144,7 @@ void Monitor::State::keep_up(Moment moment) {
   learn_until(moment.known.value_or(moment.at));
   out_of_order = had_run && !engine;
   if (out_of_order) return;
-  if (!engine) engine.emplace(*program, facts, *knowledge);
+  if (!engine) begin();
   if (engine->now() < until) engine->advance(until);
 }
 
@@ -149,7 +165,7 @@ bool Monitor::State::follow(Moment moment) {
     turned.reset();
     return true;
   }
-  if (!engine) engine.emplace(*program, facts, *knowledge);
+  if (!engine) begin();
   engine->write_down();
   if (engine->now() < until) engine->advance(until);
   for (const Turned& one : engine->take_turned()) turned->push_back(one);
@@ -182,8 +198,17 @@ void Monitor::State::go_back(Instant at) {
     engine.reset();
   }
   const auto best = std::upper_bound(left_behind.begin(), left_behind.end(), at, after);
-  if (best != left_behind.begin() && (!engine || engine->now() < std::prev(best)->now())) engine = *std::prev(best);
-  if (!engine) engine.emplace(*program, facts, *knowledge);
+  const bool is_foremost = best == left_behind.end();
+  if (best != left_behind.begin() && (!engine || engine->now() < std::prev(best)->now())) {
+    engine = *std::prev(best);
+    if (numbered_anew && !is_foremost) engine->branch_off(++lines);
+  }
+  if (!engine) begin();
+}
+
+void Monitor::State::begin() {
+  engine.emplace(*program, facts, *knowledge);
+  if (numbered_anew && !left_behind.empty()) engine->branch_off(++lines);
 }
 
 void Monitor::State::climb(Instant at) {

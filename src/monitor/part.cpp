@@ -118,6 +118,16 @@ std::size_t Engine::come_of(const Part& part, const Engine& before) const {
   return come;
 }
 
+void Engine::branch_off(std::uint32_t line) {
+  came_by_.emplace_back(line_, now_);
+  line_ = line;
+}
+
+bool Engine::leads_to(const Engine& later) const {
+  if (now_ > later.now_) return false;
+  return line_ == later.line_ || std::any_of(later.came_by_.begin(), later.came_by_.end(), [&](const auto& before) { return before.first == line_ && now_ <= before.second; });
+}
+
 void Engine::number_after(const Engine& other) {
   owed_.grow_to(other.owed_.size());
   derived_.grow_to(other.derived_.size());
