@@ -138,6 +138,13 @@ void Engine::Agenda::clear() {
   owed.clear();
 }
 
+void Engine::Agenda::swap(Agenda& other) noexcept {
+  duties.swap(other.duties);
+  pending.swap(other.pending);
+  revived.swap(other.revived);
+  owed.swap(other.owed);
+}
+
 /// Lets the clauses of the lowest rank act that have anything to do; false if none has.
 bool Engine::act_next() {
   for (std::size_t rank = 0; rank < agenda_.size(); ++rank) {
@@ -150,7 +157,7 @@ bool Engine::act_next() {
     }
     if (agenda_[rank].pending.empty() && agenda_[rank].revived.empty() && agenda_[rank].owed.empty()) continue;
     working_.clear();
-    std::swap(working_, agenda_[rank]);
+    working_.swap(agenda_[rank]);
     judge(working_);
     sort_unique(working_.owed);
     for (const Index owed : working_.owed) update(owed);

@@ -289,6 +289,7 @@ class Engine {
     std::vector<Index> revived = {};  ///< duties that came into play while acts were running
     std::vector<Index> owed = {};
     void clear();
+    void swap(Agenda& other) noexcept;
   };
 
   // The loop (engine.cpp).

@@ -59,22 +59,21 @@ inline Block look_at(const char* at) { return look_at_each(at); }
 /// The marks of a text, found in rising order. Nothing at or behind `end` is read.
 class Marks {
  public:
-  /// The first mark at or after `at`, or `limit` if there is none before it (limit <= end).
-  const char* next(const char* at, const char* limit, const char* end) {
-    while (at < limit) {
-      const auto within = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(begin_);
-      if (within < block_bytes) {
-        const std::uint64_t rest = block_.marks >> within;
-        if (rest != 0) {
-          const char* found = at + std::countr_zero(rest);
-          return found < limit ? found : limit;
-        }
-        at += block_bytes - within;
-        if (at >= limit) return limit;
-      }
-      load(at, end);
+  /// Goes on at `at`: the marks before it have been passed.
+  void go_to(const char* at, const char* end) {
+    const auto within = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(begin_);
+    if (within < block_bytes) rest_ = block_.marks >> within << within;
+    else load(at, end);
+  }
+  /// The next mark, or `limit` if there is none before it (limit <= end).
+  const char* next(const char* limit, const char* end) {
+    while (rest_ == 0) {
+      if (static_cast<std::size_t>(limit - begin_) <= block_bytes) return limit;
+      load(begin_ + block_bytes, end);
     }
-    return limit;
+    const char* const found = begin_ + std::countr_zero(rest_);
+    rest_ &= rest_ - 1;
+    return found < limit ? found : limit;
   }
   /// From here on, has an unusual byte been passed? One somewhat before `at` may count.
   void forget_unusual(const char* at) {
@@ -95,10 +94,12 @@ class Marks {
       block_ = look_at(rest);
     }
     unusual_ = unusual_ || block_.unusual;
+    rest_ = block_.marks;
   }
 
   const char* begin_ = nullptr;
   Block block_ = {};
+  std::uint64_t rest_ = 0;  ///< the marks that have not been passed
   bool unusual_ = false;
 };
 

@@ -122,9 +122,11 @@ CsvReader::Scan CsvReader::scan() {
   Marks marks = marks_;  // here it stays in registers
   marks.forget_unusual(begin_);
   const auto room = static_cast<std::size_t>(end_ - begin_);
-  const char* limit = begin_ + std::min(room, row_bytes_max + 1);
+  const char* const limit = begin_ + std::min(room, row_bytes_max + 1);
+  const char* const end = end_;
+  marks.go_to(begin_, end);
   const char* at = begin_;
-  const bool cut = limit != end_;
+  const bool cut = limit != end;
   const auto unfinished = [&] {
     if (!cut && !last_) return Scan::more;
     return wrong("row_too_long", "The row is longer than 1 MiB.",
@@ -134,7 +136,7 @@ CsvReader::Scan CsvReader::scan() {
   std::uint32_t* const starts = starts_.data();
   while (true) {
     const char* const from = at;
-    at = marks.next(at, limit, end_);
+    at = marks.next(limit, end);
     if (at != limit && *at == ',' && count < fields_max) {  // as nearly all are
       fields[count] = {from, at};
       starts[count++] = static_cast<std::uint32_t>(from - begin_);
@@ -145,6 +147,7 @@ CsvReader::Scan CsvReader::scan() {
     if (at != limit && *at == '"') {
       if (at != from) return wrong("quote_in_field", "A double quote stands in the middle of a field.", quote_help, at);
       if (const Scan quoted = scan_quoted(at, limit, field); quoted != Scan::row) return quoted;
+      marks.go_to(at == limit ? at : at + 1, end);
       if (at != limit && *at == '\r' && (at + 1 == limit || at[1] == '\n')) ++at;
       if (at != limit && *at != ',' && *at != '\n')
         return wrong("text_after_quote", "Text follows the closing double quote of a field.", quote_help, at);
