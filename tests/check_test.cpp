@@ -102,6 +102,34 @@ TEST_CASE("the linked withdrawals of 1982 wait for each other, and the agreement
   CHECK(truce::study(example("regional_accords")).deadlines.empty());
 }
 
+TEST_CASE("the circles that history knows are found, each with those who closed it") {
+  const auto closed_by = [](const Agreement& agreement, const truce::Circle& circle) {
+    std::vector<std::string> labels;
+    for (const truce::Link& link : circle.links) labels.push_back(agreement[link.clause].label);
+    std::sort(labels.begin(), labels.end());
+    return labels;
+  };
+  const auto circles = [&](const char* name) {
+    const Agreement agreement = example(name);
+    std::vector<std::vector<std::string>> all;
+    for (const truce::Circle& circle : truce::study(agreement).circles) all.push_back(closed_by(agreement, circle));
+    return all;
+  };
+  using Labels = std::vector<std::vector<std::string>>;
+  CHECK(circles("quartering_and_unity") == Labels{{"5", "U1"}, {"G1", "U2"}});
+  CHECK(circles("twelve_weeks") == Labels{{"10", "I1", "P1"}});
+  CHECK(circles("eight_months") == Labels{{"G1", "O1"}});
+}
+
+TEST_CASE("without the circle of 2019, eight months are too short unless others are quick") {
+  Agreement agreement = example("eight_months");
+  std::erase_if(agreement.clauses, [](const truce::Clause& clause) { return clause.label == "G1"; });
+  const truce::Structure structure = truce::study(agreement);
+  CHECK(structure.circles.empty());
+  REQUIRE(!structure.deadlines.empty());
+  for (const truce::DeadlineConflict& conflict : structure.deadlines) CHECK(conflict.says.find("anybody") == std::string::npos);
+}
+
 TEST_CASE("two bars alone make a hard circle") {
   const Agreement agreement = read(R"(agreement "Two bars"
 party a, b

@@ -312,12 +312,23 @@ class Teller {
       const auto children = graph_.children_of(index);
       if (graph_.nodes[index].needs == Needs::all || children.size() < 2) continue;
       for (const Child& child : children) {
-        if (on_circle.contains(child.node)) continue;
+        if (stands_on(child.node, on_circle)) continue;  // it adds nothing
         const std::string text = branch(child.node);
         if (!text.empty() && std::find(told.begin(), told.end(), text) == told.end()) told.push_back(text);
       }
     }
     return told;
+  }
+
+  /// Is this branch shut by the circle itself?
+  bool stands_on(Index index, const std::set<Index>& circle, std::size_t depth = 0) const {
+    constexpr std::size_t depth_max = 8;
+    if (circle.contains(index)) return true;
+    const auto children = graph_.children_of(index);
+    const Role role = graph_.nodes[index].role;
+    if (children.empty() || depth == depth_max || (role != Role::plain && role != Role::stock)) return false;
+    const auto stands = [&](const Child& child) { return stands_on(child.node, circle, depth + 1); };
+    return graph_.nodes[index].needs == Needs::all ? std::any_of(children.begin(), children.end(), stands) : std::all_of(children.begin(), children.end(), stands);
   }
 
   /// The first words that a branch stands on, and what shuts it.

@@ -22,33 +22,11 @@
 #include <set>
 #include <tuple>
 
+#include "lengths.h"
 #include "words.h"
 
 namespace truce::graph {
 namespace {
-
-constexpr std::int64_t hour = 3600;
-constexpr std::int64_t day = 86'400;
-
-std::int64_t seconds_of(std::int64_t count, truce::Unit unit, std::int64_t month, std::int64_t year) {
-  count = std::min<std::int64_t>(count, 1'000'000);
-  switch (unit) {
-    case truce::Unit::second: return count;
-    case truce::Unit::minute: return count * 60;
-    case truce::Unit::hour: return count * hour;
-    case truce::Unit::day: return count * day;
-    case truce::Unit::week: return count * 7 * day;
-    case truce::Unit::month: return count * month * day;
-    case truce::Unit::year: return count * year * day;
-  }
-  return 0;
-}
-
-
-std::int64_t least(Span span) { return seconds_of(span.count, span.unit, 28, 365); }
-std::int64_t about(Span span) { return seconds_of(span.count, span.unit, 30, 365); }
-std::int64_t most(Span span) { return seconds_of(span.count, span.unit, 31, 366); }
-bool whole_days(Span span) { return !span.decided || (span.unit != truce::Unit::second && span.unit != truce::Unit::minute && span.unit != truce::Unit::hour); }
 
 /// `to` comes at least `weight` after `from`; `plain` is the same as the text counts it.
 struct Milestone {
@@ -61,6 +39,7 @@ struct Milestone {
   Index thing = none;  ///< an act for takes, a clause for within and by
   TextSpan at = {};
   Index gate = none;  ///< for within and by: the instance of the clause
+  PartyId by = {};    ///< and who owes it
 };
 
 /// Of a phase that must open before the end, or else of a clause.
@@ -153,7 +132,7 @@ class Moments {
       } else if (a_.in_force_from == always) {
         continue;
       } else if (lapse.what == Lapse::What::calm) {
-        early_.push_back({.what = Milestone::What::calm, .from = start_, .to = lapse.node, .weight = least(lapse.span), .plain = about(lapse.span), .at = at});
+        early_.push_back({.what = Milestone::What::calm, .from = start_, .to = lapse.node, .weight = shortest(lapse.span), .plain = usual(lapse.span), .at = at});
       } else {
         const std::int64_t wait = lapse.moment.time_since_epoch().count() - begin;
         early_.push_back({.what = Milestone::What::not_before, .from = start_, .to = lapse.node, .weight = wait, .plain = wait, .at = at});
@@ -163,8 +142,8 @@ class Moments {
     for (Milestone& step : early_)
       if (const auto found = lasting.find(step.to); found != lasting.end() && step.what == Milestone::What::rests) {
         step.what = Milestone::What::lasting;
-        step.weight = least(found->second);
-        step.plain = about(found->second);
+        step.weight = shortest(found->second);
+        step.plain = usual(found->second);
       }
     rank_.assign(graph_.nodes.size() + 1, 0);
     for (Index i = 0; i < strict_.order.size(); ++i) rank_[strict_.order[i]] = i + 1;
@@ -191,7 +170,7 @@ class Moments {
     for (const Lapse& lapse : graph_.lapses) free[lapse.node] = lapse.what != Lapse::What::not_before;
     for (const auto& [node, span] : lasting_)
       if (strict_.can[node])
-        for (const Child& child : graph_.children_of(node)) late_.push_back({.what = Milestone::What::at_once, .from = node, .to = child.node, .weight = -most(span), .plain = -about(span)});
+        for (const Child& child : graph_.children_of(node)) late_.push_back({.what = Milestone::What::at_once, .from = node, .to = child.node, .weight = -longest(span), .plain = -usual(span)});
     std::vector<std::int64_t> known(graph_.nodes.size(), -1);  // comes just so long after the beginning
     for (const Milestone& step : early_)
       if (step.what == Milestone::What::not_before) known[step.to] = std::max<std::int64_t>(step.weight, 0);
@@ -249,15 +228,15 @@ class Moments {
     const bool dated = a_.in_force_from != always;
     const std::int64_t begin = a_.in_force_from.time_since_epoch().count();
     for (const Deadline& deadline : graph_.deadlines) {
-      if (!strict_.can[deadline.act] || !strict_.can[deadline.gate]) continue;
+      if (!strict_.can[deadline.done] || !strict_.can[deadline.gate]) continue;
       const Clause& clause = a_[deadline.clause];
       const Index thing = deadline.clause.index;
       if (const auto* within = std::get_if<WithinDue>(&clause.due); within != nullptr && within->span.decided)
-        late_.push_back({.what = Milestone::What::within, .from = deadline.act, .to = deadline.gate, .weight = -most(within->span) - (within->span.elapsed() ? 0 : last_day()), .plain = -about(within->span), .thing = thing, .at = clause.sentence, .gate = deadline.gate});
+        late_.push_back({.what = Milestone::What::within, .from = deadline.done, .to = deadline.gate, .weight = -longest(within->span) - (within->span.elapsed() ? 0 : last_day()), .plain = -usual(within->span), .thing = thing, .at = clause.sentence, .gate = deadline.gate, .by = deadline.by});
       if (const auto* by = std::get_if<ByDue>(&clause.due); by != nullptr && by->moment && dated) {
         const std::int64_t plain = by->moment->begin.time_since_epoch().count() - begin;
         const std::int64_t last = in_days_ ? plain : by->moment->end.time_since_epoch().count() - begin - (by->moment->exact() ? 0 : 1);
-        late_.push_back({.what = Milestone::What::by, .from = deadline.act, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence, .gate = deadline.gate});
+        late_.push_back({.what = Milestone::What::by, .from = deadline.done, .to = start_, .weight = -last, .plain = -plain, .thing = thing, .at = clause.sentence, .gate = deadline.gate, .by = deadline.by});
       }
     }
     if (!dated || a_.in_force_until == never) return;
@@ -275,16 +254,16 @@ class Moments {
   std::int64_t weight(const Milestone& step, const Pace& pace) const {
     if (step.what != Milestone::What::takes) return step.weight;
     const Event& event = a_[graph_.acts[step.thing].event];
-    return least({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
+    return shortest({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
   }
   std::int64_t plain(const Milestone& step, const Pace& pace) const {
     if (step.what != Milestone::What::takes) return step.plain;
     const Event& event = a_[graph_.acts[step.thing].event];
-    return about({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
+    return usual({slow(step, pace) ? event.takes_most.count : event.takes_least, event.takes_most.unit});
   }
 
   /// Whose deadline it is; a phase that opens too late is nobody's.
-  PartyId debtor(const Milestone& step) const { return step.what == Milestone::What::until ? PartyId{} : graph_.acts[graph_.nodes[step.from].thing].by; }
+  static PartyId debtor(const Milestone& step) { return step.by; }
   bool counts(const Milestone& step, const Pace& pace) const {
     if (!is_deadline(step)) return true;
     if (dropped_.contains(name_of_deadline(step)) || (only_ && !only_->contains(name_of_deadline(step)))) return false;
@@ -422,11 +401,36 @@ class Moments {
         }
       }
     }
+    first_.clear();
     if (changed) return;  // not settled, so nothing is sure
+    first_ = first;
     for (const Index node : strict_.order)
       if (rests_on_one(node) && first[node] > 0 && first[node] != not_yet)
         early_.push_back({.what = Milestone::What::earliest, .from = start_, .to = node, .weight = first[node], .plain = first[node], .at = graph_.nodes[node].at});
     in_order(early_);
+  }
+
+  /// How a node comes about at its first moment, step by step from the beginning; nothing if that cannot be told.
+  std::vector<Milestone> way_to(Index node, const Pace& pace) const {
+    constexpr std::size_t steps_max = 200;
+    std::vector<Milestone> way;
+    while (node != start_) {
+      const std::optional<Milestone> step = last_step_to(node, pace);
+      if (!step || way.size() == steps_max) return {};
+      way.push_back(*step);
+      node = step->from;
+    }
+    std::reverse(way.begin(), way.end());
+    return way;
+  }
+  std::optional<Milestone> last_step_to(Index node, const Pace& pace) const {
+    constexpr std::int64_t not_yet = std::numeric_limits<std::int64_t>::max();
+    for (const Milestone& step : early_)
+      if (step.to == node && step.what != Milestone::What::earliest && step.from != node && first_[step.from] != not_yet && first_[step.from] + weight(step, pace) == first_[node]) return step;
+    if (!rests_on_one(node)) return {};
+    for (const Child& child : graph_.children_of(node))
+      if (strict_.can[child.node] && first_[child.node] == first_[node]) return Milestone{.from = child.node, .to = node, .at = graph_.nodes[node].at};
+    return {};
   }
 
   bool rests_on_one(Index index) const { return graph_.nodes[index].needs != Needs::all && graph_.children_of(index).size() > 1; }
@@ -557,6 +561,15 @@ class Moments {
   // In words.
 
   std::optional<DeadlineConflict> tell(std::vector<Milestone> steps, const Pace& pace, std::int64_t missing, bool whichever) const {
+    // What comes about in one of several ways is told by the quickest of them.
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      if (steps[i].what != Milestone::What::earliest || first_.empty()) continue;
+      const std::vector<Milestone> way = way_to(steps[i].to, pace);
+      if (way.empty()) continue;
+      steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(i));
+      steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(i), way.begin(), way.end());
+      i += way.size() - 1;
+    }
     // From entry into force where the chain touches it, else from what the deadline counts from.
     const auto begins = [&](const Milestone& step) { return step.from == start_; };
     auto first = std::find_if(steps.begin(), steps.end(), begins);
@@ -606,7 +619,7 @@ class Moments {
                            to_text(Span{count, event.takes_most.unit}));
       }
       case Milestone::What::within:
-      case Milestone::What::by: return fmt::format("{} is due under clause {}", name_of(a_, graph_.acts[graph_.nodes[step.from].thing]), a_[ClauseId{step.thing}].label);
+      case Milestone::What::by: return fmt::format("{} is due under clause {}", deed_of(step), a_[ClauseId{step.thing}].label);
       case Milestone::What::until: return "the agreement ends";
       case Milestone::What::earliest: return node_note(step.to, true);
       case Milestone::What::at_once: return {};
@@ -614,6 +627,17 @@ class Moments {
       case Milestone::What::rests: break;
     }
     return node_note(step.to, false);
+  }
+
+  /// "end of withdrawal by north in quay", "arrival of 500 troops by mission".
+  std::string deed_of(const Milestone& step) const {
+    if (graph_.nodes[step.from].role == Role::act) return name_of(a_, graph_.acts[graph_.nodes[step.from].thing]);
+    const Clause& clause = a_[ClauseId{step.thing}];
+    const std::string by = step.by ? a_[step.by].name : a_.quote(clause.who.at);
+    if (const auto* bring = std::get_if<Bring>(&clause.deed))
+      return fmt::format("{} of {} {} by {}", a_[a_[bring->pipeline].stages[bring->stage]].name, bring->number.value, a_[bring->pipeline].name, by);
+    const Occ& occ = a_[std::get<Make>(clause.deed).occ];
+    return fmt::format("{}{} by {}", occ.edge == Edge::none ? "" : fmt::format("{} of ", to_text(occ.edge)), a_[std::get<EventId>(occ.what)].name, by);
   }
 
   /// Of several things that are waited for, the one that comes last here.
@@ -635,7 +659,7 @@ class Moments {
   std::string says(const Milestone& deadline, const DeadlineConflict& conflict) const {
     const std::string by = to_text(*conflict.short_by);
     if (deadline.what == Milestone::What::until) return fmt::format("the phase `{}` can open only after the agreement has ended: it is short by {}", a_[PhaseId{deadline.thing}].name, by);
-    const std::string what = fmt::format("{} under clause {}", name_of(a_, graph_.acts[graph_.nodes[deadline.from].thing]), a_[ClauseId{deadline.thing}].label);
+    const std::string what = fmt::format("{} under clause {}", deed_of(deadline), a_[ClauseId{deadline.thing}].label);
     if (conflict.depends_on_luck) return fmt::format("{} can be in time only if {} is quick; if not, it is short by {}", what, name_of(a_, conflict.whose_step), by);
     return fmt::format("{} cannot be in time: it is short by {}", what, by);
   }
@@ -648,6 +672,7 @@ class Moments {
   std::vector<Milestone> early_ = {};
   std::vector<Milestone> late_ = {};
   std::vector<std::pair<Index, Span>> lasting_ = {};
+  std::vector<std::int64_t> first_ = {};            // by node: its first moment without deadlines, if all of these are known
   std::vector<Milestone> chosen_ = {};              // in the trial that is being made
   std::size_t choices_left_ = 0;
   std::vector<bool> prompt_ = {};              // by node: comes as soon as enough of what it rests on has come

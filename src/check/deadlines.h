@@ -17,7 +17,7 @@ inline constexpr std::size_t choice_steps_max = 10'000'000;  // taken for all ch
 struct Late {
   struct Owed {
     ClauseId clause = {};  ///< none for a phase that opens only after the end
-    Index act = none;      ///< what is due; or the phase
+    Index act = none;      ///< the deed that is due; or the phase
     Index gate = none;     ///< the instance of the clause
   };
   std::vector<Owed> owed = {};  ///< not all of them can be met

@@ -135,11 +135,12 @@ struct Lapse {
   Span span = {};
   Instant moment = {};  ///< for not_before
 };
-/// A deed that is due in time: one act of one instance of a clause.
+/// A deed that is due in time, for one instance of a clause.
 struct Deadline {
   ClauseId clause = {};
   Index gate = none;
-  Index act = none;
+  Index done = none;  ///< true once the deed is done: one act, or what any of several or all of them make true
+  PartyId by = {};    ///< who owes it; none: several
 };
 
 /// A way to shut what is true as long as nobody acts against it: what somebody brings about at once, unless this undoes it.

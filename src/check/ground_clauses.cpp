@@ -165,19 +165,57 @@ void Grounder::ask_once(const Clause& clause, const Bindings& chosen, Index node
   graph_.questions.push_back(question);
 }
 
-/// Keeps the one act that a deadline is for; where several would do, no single one must come in time.
 void Grounder::ground_deadline(ClauseId id, Index gate, const Bindings& chosen) {
   const Clause& clause = a_[id];
-  const auto* make = std::get_if<Make>(&clause.deed);
   const bool dated = std::holds_alternative<WithinDue>(clause.due) || std::holds_alternative<ByDue>(clause.due);
-  if (!dated || make == nullptr || clause.modal == Modal::may || !clause.who.decided || !a_[make->occ].decided) return;
-  if (!std::holds_alternative<EventId>(a_[make->occ].what)) return;
-  const Pattern owed = deed(clause, *make, chosen);
-  const auto doers = cast_.doers(owed.event, owed.by, owed.event);
-  const auto sites = cast_.sites(owed.event, owed.in, owed.event);
-  const auto choices = cast_.choices(owed.event, owed.fields);
-  if (cast_.wrong(owed.event) || cast_.covers(owed.event).size() != 1 || doers.size() != 1 || sites.size() != 1 || choices.size() != 1) return;
-  graph_.deadlines.push_back({id, gate, act(owed.event, owed.edge, doers.front(), sites.front(), choices.front())});
+  if (!dated || clause.modal == Modal::may || !clause.who.decided) return;
+  const Index done = owed_deed(clause, chosen);
+  const Parties subjects = cast_.parties(clause.who, chosen);
+  if (done != none) graph_.deadlines.push_back({id, gate, done, subjects && subjects->size() == 1 ? subjects->front() : PartyId{}});
+}
+
+/// What is true once a deed is done, by each of those who are to do it and in each of the places (K12); nothing where so many
+/// could do it that its day does not matter to anybody.
+Index Grounder::owed_deed(const Clause& clause, const Bindings& chosen) {
+  constexpr std::size_t acts_max = 64;
+  const Parties subjects = cast_.parties(clause.who, chosen);
+  std::vector<Parties> each{subjects};
+  if (clause.who.determiner == Determiner::every && subjects) {
+    each.clear();
+    for (const PartyId party : *subjects) each.emplace_back(std::vector{party});
+  }
+  if (each.size() > acts_max) return none;
+  std::vector<Index> done;
+  if (const auto* bring = std::get_if<Bring>(&clause.deed)) {
+    if (bring->all || !bring->number.decided || !bring->pipeline || !subjects) return none;
+    for (const Parties& who : each) {
+      const StockIs stock{.number = bring->number, .pipeline = bring->pipeline, .stage = bring->stage, .by = {.determiner = Determiner::named, .parties = *who, .at = clause.who.at}};
+      done.push_back(stock_at_least(stock, bring->number.value, chosen, clause.sentence));
+    }
+  } else if (const auto* make = std::get_if<Make>(&clause.deed)) {
+    const Occ& occ = a_[make->occ];
+    if (!occ.decided || !std::holds_alternative<EventId>(occ.what)) return none;
+    const Pattern owed = deed(clause, *make, chosen);
+    if (cast_.wrong(owed.event)) return none;
+    std::vector<Places> sites{owed.in};
+    if (occ.in.determiner == Determiner::every && owed.in) {
+      sites.clear();
+      for (const PlaceId place : *owed.in) sites.emplace_back(std::vector{place});
+    }
+    for (const Parties& who : each)
+      for (const Places& where : sites) {
+        Pattern one = owed;
+        one.by = who;
+        one.in = where;
+        std::size_t acts = 0;
+        for (const EventId event : cast_.covers(one.event))
+          acts += cast_.doers(event, one.by, one.event).size() * cast_.sites(event, one.in, one.event).size() * cast_.choices(event, one.fields).size();
+        if (acts == 0 || acts > acts_max || done.size() > acts_max) return none;
+        done.push_back(pattern(one));
+      }
+  }
+  if (done.empty()) return none;
+  return done.size() == 1 ? done.front() : add(Needs::all, Role::plain, clause.sentence, done);
 }
 
 void Grounder::ground_bar(ClauseId id, std::size_t instance, const Bindings& chosen) {

@@ -98,6 +98,7 @@ class Grounder {
   void ground_bar(ClauseId id, std::size_t instance, const Bindings& bindings);
   void ask_once(const Clause& clause, const Bindings& bindings, Index node);
   void ground_deadline(ClauseId id, Index gate, const Bindings& bindings);
+  Index owed_deed(const Clause& clause, const Bindings& bindings);
   Index trigger(const Clause& clause, const Bindings& bindings);
   void hold_acts();
   void hold(ClauseId id, std::size_t instance);

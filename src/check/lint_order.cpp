@@ -25,6 +25,13 @@ std::string name_of(const Survey& s, const Gate& gate) {
   return "Clause " + s.a[std::get<ClauseId>(gate)].label;
 }
 
+// "2031-03-10" for the end of that day, which a reader counts as that day.
+std::string last_day(const Survey& s, Instant moment) {
+  std::string text = s.a.clock.text(moment, true);
+  if (text.ends_with(" 24:00")) text.resize(text.size() - 6);
+  return text;
+}
+
 std::string with_stop(std::string text) {
   while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
   return text.empty() ? text : text + ".";
@@ -32,10 +39,29 @@ std::string with_stop(std::string text) {
 
 std::string name_of(const Survey& s, PartyId party) { return party ? s.a[party].name : "anybody"; }
 
-std::string way_text(const Concession& way) {
-  std::vector<std::string> parts;
-  for (const Concession::Part& part : way.parts) parts.push_back(part.says);
-  return with_stop(listed(parts));
+// A way out of one circle may first have to end another: that one is told by itself, with its own ways out.
+std::string way_text(const Survey& s, const Structure& structure, std::size_t number, const Concession& way) {
+  std::vector<Concession::Part> parts = way.parts;
+  std::vector<std::string> others;
+  for (std::size_t i = 0; i < structure.circles.size(); ++i) {
+    if (i == number) continue;
+    for (const Concession& other : structure.circles[i].ways_out) {
+      const auto among = [&](const std::vector<Concession::Part>& all, const Concession::Part& one) {
+        return std::any_of(all.begin(), all.end(), [&](const Concession::Part& part) { return part.says == one.says; });
+      };
+      const bool all_there = other.parts.size() < parts.size() && std::all_of(other.parts.begin(), other.parts.end(), [&](const Concession::Part& part) { return among(parts, part); });
+      if (!all_there) continue;
+      std::erase_if(parts, [&](const Concession::Part& part) { return among(other.parts, part); });
+      std::vector<ClauseId> clauses;
+      for (const Link& link : structure.circles[i].links)
+        if (link.clause && std::find(clauses.begin(), clauses.end(), link.clause) == clauses.end()) clauses.push_back(link.clause);
+      others.push_back(fmt::format("the circle of {}", clauses_text(s.a, clauses)));
+      break;
+    }
+  }
+  std::vector<std::string> says;
+  for (const Concession::Part& part : parts) says.push_back(part.says);
+  return with_stop(listed(says) + (others.empty() ? "" : fmt::format("; {} must be ended, too", listed(others))));
 }
 
 // What in a circle nobody agreed to, and one side says for itself: a bar or a pledge of its own.
@@ -92,8 +118,11 @@ void e1_circular_wait(const Survey& s, const graph::Studied& studied, Findings& 
     draft.finding.quotes = std::move(quotes);
     draft.finding.ways_out.clear();
     constexpr std::size_t ways_max = 3;
-    for (const Concession& way : circle.ways_out)
-      if (draft.finding.ways_out.size() < ways_max) draft.finding.ways_out.push_back(way_text(way));
+    for (const Concession& way : circle.ways_out) {
+      std::string text = way_text(s, studied.structure, number, way);
+      const auto& told = draft.finding.ways_out;
+      if (told.size() < ways_max && std::find(told.begin(), told.end(), text) == told.end()) draft.finding.ways_out.push_back(std::move(text));
+    }
     if (draft.finding.ways_out.empty())
       draft.finding.ways_out.emplace_back(
           "Let each side take a smaller step in turn, or put a guarantor in place before the first.");
@@ -138,9 +167,15 @@ std::vector<ConditionId> roots_of(const Survey& s, const Gate& gate) {
 
 bool rests_on(const Survey& s, const Gate& gate, const std::set<Gate>& dead, const Held& held) {
   bool rests = false;
+  const auto waits_for_breach = [&](const Occ& occ) {  // of a clause that is told by itself
+    const auto* breached = std::get_if<ClauseId>(&occ.what);
+    return breached != nullptr && (dead.count(*breached) > 0 || held.clauses.count(*breached) > 0);
+  };
   if (const auto* id = std::get_if<ClauseId>(&gate)) {
     const Clause& clause = s.a[*id];
     if (held.clauses.count(*id) > 0) return true;
+    const auto* each = std::get_if<OnEachTrigger>(&clause.trigger);
+    if (each != nullptr && waits_for_breach(s.a[each->occ])) return true;
     if (clause.during)
       if (const auto* phase = std::get_if<PhaseId>(&clause.during->what); phase != nullptr && dead.count(*phase) > 0)
         return true;
@@ -152,7 +187,11 @@ bool rests_on(const Survey& s, const Gate& gate, const std::set<Gate>& dead, con
     s.leaves(root, [&](const Condition& leaf, bool) {
       if (const auto* during = std::get_if<During>(&leaf.form))
         if (const auto* phase = std::get_if<PhaseId>(&during->what)) rests = rests || dead.count(*phase) > 0;
-      if (const auto* once = std::get_if<Once>(&leaf.form); once != nullptr && once->occ)
+      const auto* once = std::get_if<Once>(&leaf.form);
+      const auto* count = std::get_if<CountIn>(&leaf.form);
+      const OccId counted = once != nullptr ? once->occ : count != nullptr ? count->occ : OccId{};
+      rests = rests || (counted && waits_for_breach(s.a[counted]));
+      if (once != nullptr && once->occ)
         if (const auto* event = std::get_if<EventId>(&s.a[once->occ].what))
           rests = rests || held.events.count(*event) > 0;
       if (const auto* stock = std::get_if<StockIs>(&leaf.form))
@@ -200,7 +239,7 @@ void e2_dead_clause(const Survey& s, const Structure& structure, Findings& findi
     const Condition* late = date_after_the_end(s, gate);
     const auto* id = std::get_if<ClauseId>(&gate);
     const std::string why = late != nullptr ? fmt::format("it waits for `{}`, and the text ends on {}.",
-                                                          s.words(late->at), s.a.clock.text(s.a.in_force_until, true))
+                                                          s.words(late->at), last_day(s, s.a.in_force_until))
                                             : std::string("what it waits for cannot happen, whatever anybody does.");
     Draft& draft = findings.add(
         "E2", place_of(s, gate),
@@ -523,8 +562,8 @@ void e9_irreversible_before_guarantee(const Survey& s, Findings& findings) {
         "E9", clause.at,
         fmt::format("Clause {} falls due on {}, and cannot be taken back. Those who are to stand between the sides are "
                     "due only on {} (clause {}).",
-                    clause.label, s.a.clock.text(*due, true), s.a.clock.text(earliest, true), guard->label),
-        fmt::format("Let the step wait for them, or have them come first: before {}.", s.a.clock.text(*due, true)),
+                    clause.label, last_day(s, *due), last_day(s, earliest), guard->label),
+        fmt::format("Let the step wait for them, or have them come first: before {}.", last_day(s, *due)),
         ClauseId{i});
     draft.finding.times = s.times(clause);
     draft.finding.quotes.push_back({guard->at, "comes later"});
@@ -542,7 +581,7 @@ void e10_mandate_ends_first(const Survey& s, Findings& findings) {
         "E10", clause.at,
         fmt::format(
             "Clause {} falls due on {}, and the text ends on {}. On the last day it will be neither done nor late.",
-            clause.label, s.a.clock.text(*due, true), s.a.clock.text(s.a.in_force_until, true)),
+            clause.label, last_day(s, *due), last_day(s, s.a.in_force_until)),
         "Let the text last longer, or bring the day forward.", ClauseId{i});
     draft.finding.times = s.times(clause);
     draft.finding.quotes.push_back({s.header("in force"), "the last day"});
@@ -551,7 +590,7 @@ void e10_mandate_ends_first(const Survey& s, Findings& findings) {
       std::vector<ClauseId> clauses;
       for (const Finding* one : all) clauses.push_back(one->clause);
       return fmt::format("{} clauses fall due only after the text has ended, on {}: {}. On the last day they will be neither done nor late.",
-                         all.size(), s.a.clock.text(s.a.in_force_until, true), clauses_text(s.a, clauses));
+                         all.size(), last_day(s, s.a.in_force_until), clauses_text(s.a, clauses));
     };
   }
 }

@@ -190,6 +190,17 @@ std::string common_act(const Survey& s, const Occ& owed, const Clause& duty, con
 
 // Deadlines.
 
+// Whoever brings something in a story brings all that they ever pledged there: a smaller number would come with the larger one.
+bool pledged_twice(const Survey& s, const graph::Late& late) {
+  return std::any_of(late.owed.begin(), late.owed.end(), [&](const graph::Late::Owed& owed) {
+    const auto* bring = owed.clause ? std::get_if<Bring>(&s.a[owed.clause].deed) : nullptr;
+    return bring != nullptr && std::count_if(s.a.clauses.begin(), s.a.clauses.end(), [&](const Clause& other) {
+             const auto* one = std::get_if<Bring>(&other.deed);
+             return one != nullptr && one->pipeline == bring->pipeline && one->stage == bring->stage;
+           }) > 1;
+  });
+}
+
 // When one of the deadlines of a conflict passes.
 std::optional<Instant> passes(const Survey& s, const graph::Late::Owed& owed, const Rehearsal& played) {
   const Clause& clause = s.a[owed.clause];
@@ -296,6 +307,7 @@ std::string deadline_story(const Survey& s, const Studied& studied, std::size_t 
   const bool luck = studied.structure.deadlines[number].depends_on_luck;
   std::vector<Index> gates;
   for (const auto& owed : late.owed) gates.push_back(owed.act);
+  if (pledged_twice(s, late)) return {};
   const Rehearsal played = graph::rehearse(graph, studied.strict, {.mode = Mode::strict, .gates = gates, .narrow = true, .exact = true, .slow = luck, .own = late.own});
   for (const auto& owed : late.owed) {
     const Index instance = graph.nodes[owed.clause ? owed.gate : owed.act].instance;

@@ -99,16 +99,28 @@ class Stage {
   /// In a place within which the text tells others apart, or nowhere in particular where it counts as what is done in places: a
   /// report of that would leave open where it was (R3).
   bool leaves_open_where(const Act& act) const {
-    const auto& sites = cast_.roles(act.event).in;
     if (!act.in)
       for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
         const auto& covers = cast_.covers(EventId{i});
         if (a_.events[i].in.determiner != Determiner::none && EventId{i} != act.event && std::find(covers.begin(), covers.end(), act.event) != covers.end()) return true;
       }
-    return act.in && std::any_of(sites.begin(), sites.end(), [&](PlaceId inner) { return inner != act.in && cast_.inside(act.in, inner); });
+    return act.in && !narrowest(act);
+  }
+  /// Where it can be said to be done: there, or at a place within that the text does not tell apart from it.
+  PlaceId narrowest(const Act& act) const {
+    const auto& sites = cast_.roles(act.event).in;
+    const auto told_apart = [&](PlaceId place) {
+      return std::any_of(sites.begin(), sites.end(), [&](PlaceId inner) { return inner != act.in && cast_.inside(act.in, inner) && cast_.inside(inner, place); });
+    };
+    const bool some = std::any_of(sites.begin(), sites.end(), [&](PlaceId inner) { return inner != act.in && cast_.inside(act.in, inner); });
+    if (!some) return act.in;
+    for (std::uint32_t i = 0; i < a_.places.size(); ++i)
+      if (PlaceId{i} != act.in && cast_.inside(act.in, PlaceId{i}) && !told_apart(PlaceId{i})) return PlaceId{i};
+    return {};
   }
 
-  /// The acts to play, in the order in which they can happen; of the choices of fields, those on which most rests.
+  /// The acts to play, in the order in which they can happen; of the choices of fields, those on which most rests, or all on
+  /// which a moment that is asked about rests.
   std::vector<Index> acts() const {
     std::map<std::tuple<EventId, Edge, PartyId, PlaceId>, std::size_t> most;
     const auto rests = [&](Index node) { return graph_.parents_of(node).size(); };
@@ -121,6 +133,7 @@ class Stage {
       std::size_t& so_far = most[same(graph_.acts[graph_.nodes[node].thing])];
       so_far = std::max(so_far, rests(node));
     }
+    if (manner_.exact && manner_.narrow) return all;
     std::erase_if(all, [&](Index node) { return rests(node) < most[same(graph_.acts[graph_.nodes[node].thing])]; });
     return all;
   }
@@ -260,7 +273,9 @@ class Stage {
   }
 
   std::string fact(const Act& act) const {
-    std::string text = name_of(a_, act);
+    Act there = act;
+    if (act.in && narrowest(act)) there.in = narrowest(act);
+    std::string text = name_of(a_, there);
     const Event& declared = a_[a_[act.event].included_in ? a_[act.event].included_in : act.event];
     if (const auto* whom = std::get_if<Who>(&declared.about))
       if (const Parties parties = cast_.parties(*whom, {}); parties && !parties->empty()) text += " about " + a_[parties->front()].name;

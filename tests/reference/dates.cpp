@@ -14,7 +14,9 @@ constexpr Day unknown = -1;
 struct Act {
   EventId event = {};
   Edge edge = Edge::none;
+  PartyId by = {};
   PlaceId in = {};
+  std::string value = {};  // of the one field, where some mention tells values apart
   bool operator==(const Act&) const = default;
 };
 
@@ -24,11 +26,14 @@ class Calendar {
  public:
   Calendar(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) {
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
-      if (!spoken_of(EventId{i})) continue;
-      for (const PlaceId in : a_.events[i].in.places.empty() ? std::vector{PlaceId{}} : a_.events[i].in.places) {
-        if (a_.events[i].sort == EventSort::process) acts_.push_back({EventId{i}, Edge::start, in});
-        acts_.push_back({EventId{i}, a_.events[i].sort == EventSort::process ? Edge::end : Edge::none, in});
-      }
+      const EventId event{i};
+      if (!spoken_of(event) || (a_[event].included_in && !mentioned(event))) continue;  // nothing tells it from what includes it
+      for (const PartyId by : doers(event))
+        for (const PlaceId in : sites(event))
+          for (const std::string& value : values(event)) {
+            if (a_[event].sort == EventSort::process) acts_.push_back({event, Edge::start, by, in, value});
+            acts_.push_back({event, a_[event].sort == EventSort::process ? Edge::end : Edge::none, by, in, value});
+          }
     }
     keep_asked();
     for (std::uint32_t i = 0; i < a_.conditions.size(); ++i)
@@ -63,20 +68,102 @@ class Calendar {
   }
 
  private:
+  // Who can do what, where, and what it counts as.
+
   /// Banned or counted against calm alone, it need not happen.
   bool spoken_of(EventId event) const {
-    return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) { return !is_ban(clause) && deed(clause).event == event; });
+    return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) { return !is_ban(clause) && (is_a(event, deed(clause)) || is_a(deed(clause), event)); });
+  }
+  EventId deed(const Clause& clause) const { return std::get<EventId>(a_[std::get<Make>(clause.deed).occ].what); }
+  bool is_a(EventId event, EventId wanted) const {
+    if (event == wanted) return true;
+    const auto& included = a_[wanted].includes;
+    return std::any_of(included.begin(), included.end(), [&](EventId one) { return is_a(event, one); });
+  }
+  const Event& declaration(EventId event) const {
+    while (a_[event].included_in) event = a_[event].included_in;
+    return a_[event];
+  }
+  bool mentioned(EventId event) const {
+    return std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) { return names(occ, event); });
+  }
+  static bool names(const Occ& occ, EventId event) { return occ.what == std::variant<EventId, PhaseId, ClauseId>{event}; }
+  bool answers(PartyId party, PartyId other) const {
+    if (party == other) return true;
+    const auto& others = a_[party].answers_for;
+    return std::any_of(others.begin(), others.end(), [&](PartyId next) { return answers(next, other); });
+  }
+  bool inside(PlaceId outer, PlaceId place) const {
+    for (; place; place = a_[place].within)
+      if (place == outer) return true;
+    return false;
+  }
+  /// Those whom the declaration names, and whoever they answer for that the text names for it.
+  std::vector<PartyId> doers(EventId event) const {
+    std::vector<PartyId> named;
+    for (const Occ& occ : a_.occs)
+      if (names(occ, event)) named.insert(named.end(), occ.by.parties.begin(), occ.by.parties.end());
+    for (const Clause& clause : a_.clauses)
+      if (deed(clause) == event) named.insert(named.end(), clause.who.parties.begin(), clause.who.parties.end());
+    std::vector<PartyId> all = declaration(event).by.parties;
+    for (const PartyId party : named) {
+      const auto& able = declaration(event).by.parties;
+      const bool may = std::any_of(able.begin(), able.end(), [&](PartyId one) { return answers(one, party); });
+      if (may && std::find(all.begin(), all.end(), party) == all.end()) all.push_back(party);
+    }
+    return all;
+  }
+  std::vector<PlaceId> sites(EventId event) const {
+    const auto& declared = declaration(event).in.places;
+    std::vector<PlaceId> all = declared;
+    for (const Occ& occ : a_.occs)
+      for (const PlaceId place : names(occ, event) ? occ.in.places : std::vector<PlaceId>{}) {
+        const bool may = declared.empty() || std::any_of(declared.begin(), declared.end(), [&](PlaceId outer) { return inside(outer, place); });
+        if (may && std::find(all.begin(), all.end(), place) == all.end()) all.push_back(place);
+      }
+    if (declared.empty()) all.emplace_back();
+    return all;
+  }
+  std::vector<std::string> values(EventId event) const {
+    const auto& fields = declaration(event).fields;
+    const bool told = !fields.empty() && std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) {
+      const auto* what = std::get_if<EventId>(&occ.what);
+      return what != nullptr && is_a(event, *what) && !occ.fields.empty();
+    });
+    return told ? fields.front().values : std::vector<std::string>{""};
+  }
+  bool means(const Who& role, PartyId by) const {
+    return role.parties.empty() || std::any_of(role.parties.begin(), role.parties.end(), [&](PartyId party) { return answers(party, by); });
+  }
+  bool means(const Where& role, PlaceId in) const {
+    return role.places.empty() || std::any_of(role.places.begin(), role.places.end(), [&](PlaceId place) { return inside(place, in); });
+  }
+  bool means(const Occ& occ, const Act& act) const {
+    const auto* what = std::get_if<EventId>(&occ.what);
+    if (what == nullptr || !is_a(act.event, *what) || occ.edge != act.edge || !means(occ.by, act.by) || !means(occ.in, act.in)) return false;
+    if (!means(declaration(*what).by, act.by) || (act.in && !means(declaration(*what).in, act.in))) return false;  // it counts only where that one's declaration allows it
+    return occ.fields.empty() || act.value.empty() || std::find(occ.fields.front().values.begin(), occ.fields.front().values.end(), act.value) != occ.fields.front().values.end();
+  }
+  bool covers(const Clause& clause, const Act& act) const { return means(clause.who, act.by) && means(a_[std::get<Make>(clause.deed).occ], act); }
+  /// Who is to end it may start it.
+  bool speaks_of(const Clause& clause, Act act) const {
+    if (covers(clause, act)) return true;
+    if (act.edge == Edge::start) act.edge = Edge::end;
+    return covers(clause, act);
   }
 
   /// What the deadlines that count rest on; the days of anything else do not matter.
   void keep_asked() {
-    for (const ClauseId id : q_.counts) ask(deed(a_[id]));
+    const auto ask_deed = [&](const Clause& clause) {
+      for (const Act& act : acts_)
+        if (speaks_of(clause, act)) ask(act);
+    };
+    for (const ClauseId id : q_.counts) ask_deed(a_[id]);
     for (std::size_t before = 0; before != asked_.size();) {
       before = asked_.size();
       for (const Clause& clause : a_.clauses) {
-        const Act act = deed(clause);
-        if (std::none_of(asked_.begin(), asked_.end(), [&](const Act& one) { return one.event == act.event && one.in == act.in; })) continue;
-        ask(act);
+        if (std::none_of(asked_.begin(), asked_.end(), [&](const Act& one) { return speaks_of(clause, one); })) continue;
+        ask_deed(clause);
         if (clause.during) ask(a_[std::get<PhaseId>(clause.during->what)].opens);
         if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) ask(once->condition);
         if (clause.before) ask(clause.before);
@@ -87,7 +174,7 @@ class Calendar {
   /// With both ends of a process.
   void ask(const Act& act) {
     for (const Act& one : acts_)
-      if (one.event == act.event && one.in == act.in && std::find(asked_.begin(), asked_.end(), one) == asked_.end()) asked_.push_back(one);
+      if (one.event == act.event && one.by == act.by && one.in == act.in && one.value == act.value && std::find(asked_.begin(), asked_.end(), one) == asked_.end()) asked_.push_back(one);
   }
   void ask(OccId id) {
     for (const Act& act : acts_)
@@ -104,30 +191,26 @@ class Calendar {
     for (const ConditionId part : all != nullptr ? all->parts : any != nullptr ? any->parts : std::vector<ConditionId>{}) ask(part);
   }
 
-  static bool means(const Occ& occ, const Act& act) {
-    const auto& places = occ.in.places;
-    return occ.what == std::variant<EventId, PhaseId, ClauseId>{act.event} && occ.edge == act.edge && (places.empty() || std::find(places.begin(), places.end(), act.in) != places.end());
-  }
-
-  Act deed(const Clause& clause) const {
-    const Occ& occ = a_[std::get<Make>(clause.deed).occ];
-    return {std::get<EventId>(occ.what), occ.edge, occ.in.places.empty() ? PlaceId{} : occ.in.places.front()};
-  }
-
   Day day_of(Instant moment) const { return std::chrono::floor<std::chrono::days>(moment).time_since_epoch().count() - std::chrono::floor<std::chrono::days>(a_.in_force_from).time_since_epoch().count(); }
 
   /// From which day something is so; none: that hangs on a day that is not chosen yet.
   using From = std::optional<Day>;
 
+  /// `every`: in each of the places.
   From happened(OccId id) const {
-    From from;
-    for (std::size_t i = 0; i < acts_.size(); ++i) {
-      if (!means(a_[id], acts_[i])) continue;
-      if (day_[i] == unknown) return {};
-      const bool every = a_[id].in.determiner == Determiner::every;
-      from = !from ? day_[i] : every ? std::max(*from, day_[i]) : std::min(*from, day_[i]);
+    const Occ& occ = a_[id];
+    const bool every = occ.in.determiner == Determiner::every;
+    Day last = 0;
+    for (const PlaceId place : every ? occ.in.places : std::vector<PlaceId>{PlaceId{}}) {
+      std::optional<Day> first;
+      for (std::size_t i = 0; i < acts_.size(); ++i) {
+        if (!means(occ, acts_[i]) || (every && !inside(place, acts_[i].in))) continue;
+        if (day_[i] == unknown) return {};
+        first = first ? std::min(*first, day_[i]) : day_[i];
+      }
+      last = std::max(last, first.value_or(0));
     }
-    return from ? from : From{0};
+    return last;
   }
 
   From holds(ConditionId id) const {
@@ -176,15 +259,9 @@ class Calendar {
     return last;
   }
 
-  std::size_t position(const Act& act) const {
-    for (std::size_t i = 0; i < acts_.size(); ++i)
-      if (acts_[i] == act) return i;
-    return acts_.size();
-  }
-
   bool fits() const {
     for (std::size_t i = 0; i < acts_.size(); ++i)
-      if (acts_[i].edge == Edge::end && day_[i] != unknown && day_[i] < day_[i - 1] + takes(a_[acts_[i].event])) return false;
+      if (acts_[i].edge == Edge::end && day_[i] != unknown && day_[i] < day_[i - 1] + takes(acts_[i])) return false;
     for (std::size_t i = 0; i < acts_.size(); ++i)
       if (!due(i)) return false;
     for (std::uint32_t i = 0; i < a_.clauses.size(); ++i)
@@ -192,22 +269,25 @@ class Calendar {
     return true;
   }
 
-  Day takes(const Event& process) const {
-    const bool longest = q_.slow && process.by.parties.front() != q_.own;
-    return longest ? process.takes_most.count : process.takes_least;
+  Day takes(const Act& act) const {
+    const Event& process = a_[act.event];
+    return q_.slow && act.by != q_.own ? process.takes_most.count : process.takes_least;
   }
 
   bool waited(const Clause& clause) const {
-    const std::size_t act = position(deed(clause));
-    if (act == acts_.size() || day_[act] == unknown) return true;
     const From first = happened(clause.before);
-    if (!first || *first <= day_[act]) return true;
-    return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& other) {  // or a clause that prevails over it is in play
-      const bool over = std::find_if(other.prevails_over.begin(), other.prevails_over.end(), [&](ClauseId id) { return &a_[id] == &clause; }) != other.prevails_over.end();
-      if (!over || deed(other) != deed(clause)) return false;
-      const From from = in_play(other);
-      return !from || *from <= day_[act];
-    });
+    if (!first) return true;
+    for (std::size_t i = 0; i < acts_.size(); ++i) {
+      if (day_[i] == unknown || !covers(clause, acts_[i]) || *first <= day_[i]) continue;
+      const bool allowed = std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& other) {  // a clause that prevails over it is in play
+        const bool over = std::find_if(other.prevails_over.begin(), other.prevails_over.end(), [&](ClauseId id) { return &a_[id] == &clause; }) != other.prevails_over.end();
+        if (!over || !covers(other, acts_[i])) return false;
+        const From from = in_play(other);
+        return !from || *from <= day_[i];
+      });
+      if (!allowed) return false;
+    }
+    return true;
   }
 
   /// An act is done while some clause that speaks of it is in play; who owes the end of a process may start it.
@@ -215,8 +295,7 @@ class Calendar {
     if (day_[act] == unknown) return true;
     bool later = false;
     for (const Clause& clause : a_.clauses) {
-      if (is_ban(clause) || deed(clause).event != acts_[act].event || deed(clause).in != acts_[act].in) continue;
-      if (deed(clause).edge != acts_[act].edge && acts_[act].edge != Edge::start) continue;
+      if (is_ban(clause) || !speaks_of(clause, acts_[act])) continue;
       const From from = in_play(clause);
       if (!from || *from <= day_[act]) return true;
       later = true;
@@ -227,16 +306,21 @@ class Calendar {
   /// Not after its last day.
   bool in_time(ClauseId id) const {
     const Clause& clause = a_[id];
-    const std::size_t act = position(deed(clause));
-    if (act == acts_.size() || day_[act] == unknown) return true;
-    const From from = in_play(clause);
-    if (!from) return true;
     if (q_.own && clause.who.parties.front() != q_.own) return true;
     if (std::find(q_.counts.begin(), q_.counts.end(), id) == q_.counts.end()) return true;
+    const From from = in_play(clause);
+    if (!from) return true;
+    std::optional<Day> done;  // the first of what would do
+    for (std::size_t i = 0; i < acts_.size(); ++i) {
+      if (!covers(clause, acts_[i])) continue;
+      if (day_[i] == unknown) return true;
+      done = done ? std::min(*done, day_[i]) : day_[i];
+    }
+    if (!done) return true;
     const auto more = q_.more.find(id);
     const Day later = more == q_.more.end() ? 0 : more->second;
-    if (const auto* within = std::get_if<WithinDue>(&clause.due)) return day_[act] <= *from + within->span.count + later;
-    if (const auto* by = std::get_if<ByDue>(&clause.due)) return day_[act] <= day_of(by->moment->begin) + later;
+    if (const auto* within = std::get_if<WithinDue>(&clause.due)) return *done <= *from + within->span.count + later;
+    if (const auto* by = std::get_if<ByDue>(&clause.due)) return *done <= day_of(by->moment->begin) + later;
     return true;
   }
 
@@ -256,46 +340,74 @@ class DatedWriter : private reference::Dice {
   DatedWriter(std::uint64_t seed, bool plain, bool families) : Dice(seed * 0x9E3779B97F4A7C15U + 7), plain_(plain), families_(families) {}
 
   std::string write() {
-    text_ = "agreement \"Dates\"\n  signed by a, b, c on 2029-12-31\n  in force from 2030-01-01\n  clock UTC\nparty a, b, c\nevent shot by a or b or c\n";
-    if (families_) text_ += "place land\nplace zone in land: p, q\n";
+    text_ = "agreement \"Dates\"\n  signed by a, b, c on 2029-12-31\n  in force from 2030-01-01\n  clock UTC\nparty a, b, c, d\na answers for d\nevent shot by a or b or c\nplace land\nplace zone in land: p, q\n";
     const std::size_t steps = families_ ? 2 : 2 + below(2);
-    for (std::size_t i = 0; i < steps; ++i) step(i);
+    const std::size_t varied = families_ ? steps : below(2 * steps);  // one of the steps can be taken in two ways
+    for (std::size_t i = 0; i < steps; ++i) {
+      way_ = i == varied ? one_of(std::vector{Way::included, Way::valued, Way::answered, Way::nested}) : Way::plain;
+      step(i);
+    }
     return text_;
   }
 
  private:
+  enum class Way { plain, included, valued, answered, nested };
+
   static std::string days(std::uint64_t count) { return std::to_string(count) + " day" + (count == 1 ? "" : "s"); }
 
   void step(std::size_t number) {
-    const std::string who(1, static_cast<char>('a' + below(3)));
-    const bool process = below(2) == 0;
+    const bool process = way_ != Way::included && way_ != Way::valued && below(2) == 0;
+    if (process && way_ == Way::answered) way_ = Way::nested;
+    const std::string owner(1, way_ == Way::answered ? 'a' : static_cast<char>('a' + below(3)));
     zone_ = families_ && below(3) != 0;
     const std::string name = (process ? "p" : "e") + std::to_string(number);
-    const std::string in = zone_ ? " in any zone" : "";
-    const std::string there = zone_ ? " in that zone" : "";
+    const std::string in = zone_ ? " in any zone" : way_ == Way::nested ? " in land" : "";
+    const std::string field = way_ == Way::valued ? " (kind: x or y)" : "";
     if (process) {
       const std::uint64_t least = 1 + below(2);
-      text_ += "process " + name + " by " + who + in + "\n  takes " + std::to_string(least) + " to " + days(least + below(3)) + "\n";
+      text_ += "process " + name + " by " + owner + in + "\n  takes " + std::to_string(least) + " to " + days(least + below(3)) + "\n";
     } else {
-      text_ += "event " + name + " by " + who + in + "\n";
+      text_ += "event " + name + " by " + owner + in + field + "\n" + (way_ == Way::included ? "  includes sort_of_" + name + "\n" : "");
     }
     const std::vector<Mention> known = mentions_;
+    const auto who = [&] { return way_ == Way::answered && below(2) == 0 ? std::string("d") : owner; };
+    const auto act = [&](const std::string& verb) { return verb + one_of(ways_of(name, false)) + (zone_ ? " in that zone" : ""); };
+    const auto duty = [&](const std::string& modal, const std::string& verb) {
+      const std::string whom = who();
+      clause(whom + modal + act(verb), known);
+    };
+    const std::string ending = process ? "end " : "make ";
     if (process && below(3) == 0) {
-      clause(who + " must start " + name + there, known);
-      clause(who + " must end " + name + there, known);
+      duty(" must ", "start ");
+      duty(" must ", "end ");
     } else {
-      clause(who + (below(5) == 0 ? " will " : " must ") + (process ? "end " : "make ") + name + there, known);
+      duty(below(5) == 0 ? " will " : " must ", ending);
+      if (way_ != Way::plain && below(2) == 0) duty(" must ", ending);
     }
     if (!known.empty() && below(3) == 0) {
-      const std::string deed = (process ? (below(2) == 0 ? "start " : "end ") : "make ") + name + there;
-      sentence(who + " must not " + deed + " before " + spoken(one_of(known)));
+      const std::string banned = act(process && below(2) == 0 ? "start " : ending);
+      const std::string whom = who();
+      sentence(whom + " must not " + banned + " before " + spoken(one_of(known)));
       if (below(2) == 0) {
         const std::string over = " prevails over " + std::to_string(clauses_);
-        sentence("once " + condition(known, false) + ", " + who + " may " + deed + over);
+        sentence("once " + condition(known, false) + ", " + whom + " may " + banned + over);
       }
     }
-    if (process) mentions_.insert(mentions_.end(), {{"start of " + name, zone_}, {"end of " + name, zone_}});
-    else mentions_.push_back({name, zone_});
+    for (const std::string& what : ways_of(name, true)) {
+      if (process) mentions_.insert(mentions_.end(), {{"start of " + what, zone_}, {"end of " + what, zone_}});
+      else mentions_.push_back({what, zone_});
+    }
+  }
+  /// The names under which a step that can be taken in two ways is spoken of.
+  std::vector<std::string> ways_of(const std::string& name, bool with_doer) const {
+    switch (way_) {
+      case Way::included: return {name, "sort_of_" + name};
+      case Way::valued: return {name, name + " (kind: x)", name + " (kind: y)"};
+      case Way::nested: return {name, name + " in p", name + " in land"};
+      case Way::answered: return with_doer ? std::vector{name, name + " by a", name + " by d"} : std::vector{name};
+      case Way::plain: break;
+    }
+    return {name};
   }
 
   /// What others can wait for.
@@ -357,6 +469,7 @@ class DatedWriter : private reference::Dice {
   bool plain_;
   bool families_;
   bool zone_ = false;  // the step that is being written is one in each zone
+  Way way_ = Way::plain;
   std::string text_ = {};
   std::vector<Mention> mentions_ = {};
   std::size_t clauses_ = 0;
