@@ -513,8 +513,14 @@ TEST_CASE("a program moves from change to change, never second by second") {
   }
   CHECK(most < 300);
 }
+TEST_CASE("what is done about something is done no sooner than that") {
+  for (const std::uint64_t seed : {502758U, 881157U}) CHECK(agrees(story_of(seed)).empty());
+}
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
 TEST_CASE("asked after every report, a monitor says what a fresh one says") { try_stories("asked", asked_after_every_report, 20); }
+TEST_CASE("asked about an earlier moment after a late report, it keeps apart what it numbered twice") {
+  for (const std::uint64_t seed : {910208U, 932238U}) CHECK(asked_after_every_report(story_of(seed)).empty());
+}
 TEST_CASE("run on while reports come in, a monitor says the same") { try_stories("keeping up", keeping_up_changes_nothing, 20); }
 TEST_CASE("what is settled can be let go while reports come in, and the changes are the same") {
   try_stories("letting go", letting_go_changes_nothing, 20);

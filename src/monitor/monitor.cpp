@@ -30,10 +30,10 @@ struct Monitor::State {
   void keep_up(Moment moment);
   bool follow(Moment moment);
   std::vector<Turned> turned_until(Moment moment);
-  /// Starts from the beginning.
-  void begin();
   /// Starts from the last copy that is not beyond a moment.
   void go_back(Instant at);
+  /// Before the engine runs where copies of it have run already: what it numbers from here on is its own.
+  void branch();
   /// When each thing first changes by itself, from the moment of the run.
   const Ahead& look(const Run& run);
 
@@ -104,8 +104,10 @@ bool Monitor::State::run_again(const Facts::Extended& more) {
   std::optional<Engine> start;
   // Each is run again from the last that came its way: from one that has been, or from one that stands before the report.
   const auto last_before = [&](const Engine& one) -> const Engine* {
-    for (std::size_t i = before; i-- > 0;)
-      if (left_behind[i].leads_to(one)) return &left_behind[i];
+    const Engine* last = engine && engine->now() < more.from && engine->leads_to(one) ? &*engine : nullptr;
+    for (std::size_t i = 0; i < before; ++i)
+      if (left_behind[i].leads_to(one) && (last == nullptr || last->now() < left_behind[i].now())) last = &left_behind[i];
+    if (last != nullptr) return last;
     if (!start) start.emplace(*program, facts, *knowledge);
     return &*start;
   };
@@ -144,7 +146,8 @@ void Monitor::State::keep_up(Moment moment) {
   learn_until(moment.known.value_or(moment.at));
   out_of_order = had_run && !engine;
   if (out_of_order) return;
-  if (!engine) begin();
+  if (!engine) engine.emplace(*program, facts, *knowledge);
+  branch();
   if (engine->now() < until) engine->advance(until);
 }
 
@@ -165,7 +168,7 @@ bool Monitor::State::follow(Moment moment) {
     turned.reset();
     return true;
   }
-  if (!engine) begin();
+  if (!engine) engine.emplace(*program, facts, *knowledge);
   engine->write_down();
   if (engine->now() < until) engine->advance(until);
   for (const Turned& one : engine->take_turned()) turned->push_back(one);
@@ -198,20 +201,17 @@ void Monitor::State::go_back(Instant at) {
     engine.reset();
   }
   const auto best = std::upper_bound(left_behind.begin(), left_behind.end(), at, after);
-  const bool is_foremost = best == left_behind.end();
-  if (best != left_behind.begin() && (!engine || engine->now() < std::prev(best)->now())) {
-    engine = *std::prev(best);
-    if (numbered_anew && !is_foremost) engine->branch_off(++lines);
-  }
-  if (!engine) begin();
+  if (best != left_behind.begin() && (!engine || engine->now() < std::prev(best)->now())) engine = *std::prev(best);
+  if (!engine) engine.emplace(*program, facts, *knowledge);
 }
 
-void Monitor::State::begin() {
-  engine.emplace(*program, facts, *knowledge);
-  if (numbered_anew && !left_behind.empty()) engine->branch_off(++lines);
+void Monitor::State::branch() {
+  const auto went_on = [&](const Engine& copy) { return engine->now() < copy.now() && engine->leads_to(copy); };
+  if (numbered_anew && std::any_of(left_behind.begin(), left_behind.end(), went_on)) engine->branch_off(++lines);
 }
 
 void Monitor::State::climb(Instant at) {
+  branch();
   const auto later = [](Instant moment, const Change& change) { return moment < change.at; };
   const auto& changes = knowledge->changes;
   const auto until = static_cast<std::size_t>(std::upper_bound(changes.begin(), changes.end(), at, later) - changes.begin());
