@@ -124,6 +124,7 @@ struct DeadlineConflict {
 struct Structure {
   std::vector<Circle> circles = {};
   std::vector<Blocker> blockers = {};
+  std::vector<Gate> more_blockers = {};  ///< gates that more may be able to keep shut than `blockers` says, sorted
   std::vector<DeadlineConflict> deadlines = {};
   std::vector<Gate> never = {};         ///< can never open or come into play, whatever anybody does
   std::vector<PhaseId> never_closes = {};

@@ -6,6 +6,7 @@
 #include <bit>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "scenarios.h"
@@ -55,15 +56,15 @@ class Search {
     list_parties();
   }
 
-  std::vector<Blocker> run() {
+  Blocking run() {
     constexpr std::size_t at_once = nobody / 3;
     for (std::size_t first = 0; first < parties_.size(); first += at_once)
       sole({parties_.data() + first, std::min(at_once, parties_.size() - first)});
     closely();
     std::stable_sort(found_.begin(), found_.end(), [](const Found& one, const Found& other) { return one.order < other.order; });
-    std::vector<Blocker> blockers;
-    for (Found& found : found_) blockers.push_back(std::move(found.blocker));
-    return blockers;
+    Blocking all{.more = {more_.begin(), more_.end()}};
+    for (Found& found : found_) all.blockers.push_back(std::move(found.blocker));
+    return all;
   }
 
  private:
@@ -82,7 +83,10 @@ class Search {
     for (Index i = 0; i < graph_.nodes.size(); ++i) {
       const auto gate = gate_of(graph_, i);
       if (!gate || !lenient_.can[i] || graph_.children_of(i).empty()) continue;
-      if (!graph_.at_first.empty() && graph_.at_first[i]) continue;  // it is open before anybody can keep it shut
+      if (!graph_.at_first.empty() && graph_.at_first[i]) {  // it is open before anybody can keep it shut
+        if (!graph_.surely_at_first[i]) more_.insert(*gate);
+        continue;
+      }
       if (const auto* clause = std::get_if<ClauseId>(&*gate); clause != nullptr && answers_a_breach(a_, a_[*clause])) continue;
       gates_.push_back(i);
     }
@@ -143,8 +147,8 @@ class Search {
   void closely() {
     std::size_t looked_at = 0;
     for (const Index gate : gates_) {
-      if (++looked_at > cones_max) return;
-      const std::vector<Index> cone = cone_of(gate);
+      const std::vector<Index> cone = ++looked_at > cones_max ? std::vector<Index>{} : cone_of(gate);
+      if (cone.empty() || is_unsure(cone)) more_.insert(*gate_of(graph_, gate));
       if (cone.empty()) continue;
       const std::vector<PartyId> parties = parties_of(cone);
       list_choices(cone, parties);
@@ -157,7 +161,18 @@ class Search {
       std::vector<PartyId> others;
       std::copy_if(parties.begin(), parties.end(), std::back_inserter(others), [&](PartyId party) { return !is_alone(party); });
       if (others.size() >= 2 && others.size() <= group_parties_max) groups_of(gate, cone, others);
+      else if (others.size() >= 2) more_.insert(*gate_of(graph_, gate));
     }
+  }
+
+  /// Does a gate rest on what is judged on the safe side: what can become untrue by other ways than are looked at here, or on acts
+  /// that a ban may come to hold?
+  bool is_unsure(const std::vector<Index>& cone) const {
+    return std::any_of(cone.begin(), cone.end(), [&](Index index) {
+      const Node& node = graph_.nodes[index];
+      if (node.role == Role::calm) return graph_.breakings[node.thing].shut != none || graph_.breakings[node.thing].breached;
+      return node.role == Role::perhaps || node.role == Role::not_yet || node.role == Role::breach || (node.role == Role::act && graph_.acts[node.thing].banned_later);
+    });
   }
 
   using Group = std::vector<PartyId>;
@@ -221,11 +236,12 @@ class Search {
   };
 
   /// All choices of what a group does, the fewest deeds first; where these are too many, each of them does all or nothing.
-  void list_trials(const Group& group, std::size_t number, std::vector<Trial>& trials) const {
+  void list_trials(Index gate, const Group& group, std::size_t number, std::vector<Trial>& trials) {
     std::vector<std::vector<std::pair<PartyId, const Choice*>>> bits;
     std::size_t count = 0;
     for (const PartyId party : group)
       if (const auto found = choices_.find(party); found != choices_.end()) count += found->second.size();
+    if (count > deeds_tried_max) more_.insert(*gate_of(graph_, gate));
     for (const PartyId party : group) {
       const auto found = choices_.find(party);
       if (found == choices_.end() || found->second.empty()) continue;
@@ -264,7 +280,7 @@ class Search {
     std::vector<Trial> trials;
     for (std::size_t next = 0; next < groups.size();) {
       trials.clear();
-      while (next < groups.size() && trials.size() < worlds_max) list_trials(groups[next], next, trials), ++next;
+      while (next < groups.size() && trials.size() < worlds_max) list_trials(gate, groups[next], next, trials), ++next;
       for (std::size_t first = 0; first < trials.size(); first += worlds_max) {
         const std::size_t last = std::min(first + worlds_max, trials.size());
         worlds_.clear();
@@ -517,6 +533,7 @@ class Search {
   std::map<std::tuple<std::size_t, Index, PartyId, std::size_t>, std::size_t> told_ = {};
   std::map<std::tuple<std::size_t, Index, std::vector<PartyId>>, std::size_t> told_groups_ = {};
   std::vector<Found> found_ = {};
+  std::set<Gate> more_ = {};
 };
 
 }  // namespace
@@ -554,6 +571,6 @@ bool answers_a_breach(const Agreement& a, const Clause& clause) {
   return false;
 }
 
-std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient) { return Search(graph, lenient).run(); }
+Blocking blocking(const Graph& graph, const Possible& lenient) { return Search(graph, lenient).run(); }
 
 }  // namespace truce::graph

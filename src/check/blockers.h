@@ -17,7 +17,11 @@ inline constexpr std::size_t nobody = 255;            // the world in which nobo
 
 /// For every named condition, phase and clause that can open: the parties without whom it stays shut whatever
 /// all others do. First those who can alone, then pairs and triples of the others.
-std::vector<Blocker> blockers(const Graph& graph, const Possible& lenient);
+struct Blocking {
+  std::vector<Blocker> blockers = {};
+  std::vector<Gate> more = {};  ///< gates that others may be able to keep shut, too, sorted
+};
+Blocking blocking(const Graph& graph, const Possible& lenient);
 
 /// "by not acting", "because the numbers do not suffice otherwise".
 std::string_view how_text(Blocker::How how);

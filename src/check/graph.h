@@ -110,6 +110,7 @@ struct Act {
   bool free = false;     ///< G4, G5: a wrong that can always happen
   bool counted = false;  ///< breaks some calm
   bool shuts = false;    ///< doing it can shut something (G17)
+  bool banned_later = false;  ///< a ban that waits for something may hold it
 };
 
 /// Words that could be given up: they make their nodes true, for all members at once.

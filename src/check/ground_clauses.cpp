@@ -289,6 +289,7 @@ void Grounder::hold(ClauseId id, std::size_t instance) {
     holding.bar = over.empty() ? gates.bar : bar_under(id, instance, over);
     if (holding.bar != none && !gated) rest(node, holding.bar);
     else if (holding.bar != none) gated_bars_[node].push_back(holding);
+    act.banned_later = act.banned_later || (gated && holding.bar != none);
     if (const Index free = gated && holding.bar != none ? unarmed(id, instance) : none; free != none) {
       const Index held = add(Node{.needs = Needs::any, .role = Role::bar, .thing = id.index, .instance = static_cast<Index>(instance), .at = clause.sentence});
       rest(held, free);

@@ -147,6 +147,8 @@ void e7_sole_blocker(const Survey& s, const graph::Studied& studied, Findings& f
                          : fmt::format("{} by one party alone, whatever all others do: {}.{}", what, listed(ways_to_block(s, blockers), 12),
                                        together.empty() ? "" : fmt::format(" None of the others can alone, but together: {}.", told_of_groups(s, together))),
         "");
+    const auto& more = studied.structure.more_blockers;
+    if (std::binary_search(more.begin(), more.end(), gate)) draft.finding.says += " Others may be able to, too.";
     draft.finding.ways_out = ways_round(s, blockers.empty() ? together : blockers);
     draft.finding.times = times;
     std::vector<std::string> names;

@@ -51,7 +51,8 @@ Scenarios::Scenarios(const Graph& graph, const Possible& all)
   phases_end_ = std::any_of(graph.targets.begin(), graph.targets.end(), [&](const Target& target) {
     return graph.nodes[target.node].role == Role::going_on && !target.acts.empty() && graph.at_first[target.node];
   });
-  looks_at_once_ = phases_end_ || std::any_of(graph.breakings.begin(), graph.breakings.end(), [](const Breaking& breaking) { return breaking.arms; });
+  looks_at_once_ = phases_end_ || std::any_of(graph.breakings.begin(), graph.breakings.end(), [](const Breaking& breaking) { return breaking.arms; }) ||
+                   std::any_of(graph.ways.begin(), graph.ways.end(), [](const Shutting& way) { return way.for_good && way.undone != none; });
   if (looks_at_once_) at_once_.resize(graph.nodes.size());
   if (looks_at_once_) surely_.resize(graph.nodes.size());
   against_.resize(graph.targets.size());
@@ -227,6 +228,7 @@ Worlds Scenarios::made_value(Index index) const {
       Worlds shut = of_children(index, made_);
       if (!way.for_good) shut.remove(undone(way.undone));
       else if (way.undone != none && !graph_.at_first.empty() && graph_.at_first[way.undone]) return {};
+      else if (way.undone != none) shut.remove(at_once_[way.undone]);  // what is done may lift the ban itself
       return shut;
     }
     case Role::calm: return graph_.breakings[node.thing].holds == Breaking::Holds::from_since ? Worlds::every() : Worlds{};
@@ -357,6 +359,9 @@ void Scenarios::decide(const std::vector<Index>& nodes) {
     for (const Index node : graph_.made) surely_[node] = {};
   if (looks_at_once_)
     for (const Index node : nodes) surely_[node] = {};
+  if (looks_at_once_)
+    for (const Shutting& way : graph_.ways)
+      if (way.undone != none) at_once_[way.undone] = Worlds::every();
   make();
   if (looks_at_once_) {
     settle_at_once(nodes);

@@ -95,9 +95,11 @@ Studied studied(const Agreement& agreement) {
   all.strict = possible(all.graph, Mode::strict);
   all.lenient = possible(all.graph, Mode::lenient);
   Causes causes = causes_of(all.graph, all.strict, all.lenient);
+  Blocking blocked = blocking(all.graph, all.lenient);
   Conflicts conflicts = deadline_conflicts(all.graph, all.strict);
   all.structure = {.circles = std::move(causes.circles),
-                   .blockers = blockers(all.graph, all.lenient),
+                   .blockers = std::move(blocked.blockers),
+                   .more_blockers = std::move(blocked.more),
                    .deadlines = std::move(conflicts.conflicts),
                    .never = never(all.graph, all.lenient),
                    .never_closes = never_closes(all.graph, all.lenient)};

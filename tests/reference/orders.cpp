@@ -139,8 +139,9 @@ class World {
   State acted_at_once(State state) {
     const State before = state;
     for (const Done& deed : q_.first) state = after(deed, state);
+    const State then = state;
     for (std::size_t i = 0; i < deeds_.size(); ++i)
-      if (deeds_[i].breach && being_breached(deeds_[i].breach, before)) state.done |= std::uint64_t{1} << i;
+      if (deeds_[i].breach && being_breached(deeds_[i].breach, before, then)) state.done |= std::uint64_t{1} << i;
     state.later = true;
     no_time_ = true;
     std::uint64_t closing = 0;
@@ -150,13 +151,14 @@ class World {
     no_time_ = false;
     return state;
   }
-  /// Does somebody who acts from the first moment on act against this ban?
-  bool being_breached(ClauseId id, const State& state) const {
+  bool being_breached(ClauseId id, const State& state) const { return being_breached(id, state, state); }
+  /// Does somebody who acts from the first moment on act against this ban? `then`: what they do may lift it itself.
+  bool being_breached(ClauseId id, const State& state, const State& then) const {
     const Clause& clause = a_[id];
     if (!is_ban(clause) || std::find(asked_about_.begin(), asked_about_.end(), id) != asked_about_.end()) return false;
     asked_about_.push_back(id);  // a ban may hang on its own breaches
-    const bool in_force = in_play(id, state) && !(clause.before && happened(clause.before, state)) && !(clause.unless && holds(clause.unless, state));
-    const bool breached = in_force && acted_against(id, state);
+    const bool in_force = in_play(id, state) && !(clause.before && happened(clause.before, then)) && !(clause.unless && (holds(clause.unless, state) || holds(clause.unless, then)));
+    const bool breached = in_force && acted_against(id, then);
     asked_about_.pop_back();
     return breached;
   }
