@@ -143,6 +143,8 @@ void compare_blockers(const Case& one, const Structure& structure, Counted& coun
   for (const Group& group : std::vector<Group>{{{0}}, {{1}}, {{2}}, {{0}, {1}}, {{0}, {2}}, {{1}, {2}}, {{0}, {1}, {2}}}) ways[group] = attempts(one, group, group);
   for (const truce::Blocker& blocker : structure.blockers) compare_parts(one, blocker);
   for (const Gate& gate : gates_of(one.small.agreement)) {
+    const auto* clause = std::get_if<ClauseId>(&gate);
+    if (clause != nullptr && truce::tests::answers_a_breach(one.small.agreement, one.small.agreement[*clause])) continue;
     const std::map<Group, std::uint32_t> tried = tried_blockers(one, open, ways, gate);
     const bool unsure = std::binary_search(structure.more_blockers.begin(), structure.more_blockers.end(), gate);
     ++counted.gates;

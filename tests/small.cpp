@@ -13,6 +13,19 @@ Agreement read(const std::string& text) {
   return *agreement;
 }
 
+bool answers_a_breach(const Agreement& a, const Clause& clause) {
+  const auto is_breach = [&](OccId occ) { return std::holds_alternative<ClauseId>(a[occ].what); };
+  if (const auto* each = std::get_if<OnEachTrigger>(&clause.trigger)) return is_breach(each->occ);
+  ConditionId trigger;
+  if (const auto* once = std::get_if<OnceTrigger>(&clause.trigger)) trigger = once->condition;
+  if (const auto* whenever = std::get_if<WheneverTrigger>(&clause.trigger)) trigger = whenever->condition;
+  if (const auto* stays = std::get_if<WhileTrigger>(&clause.trigger)) trigger = stays->condition;
+  if (!trigger) return false;
+  const auto* once = std::get_if<Once>(&a[trigger].form);
+  const auto* count = std::get_if<CountIn>(&a[trigger].form);
+  return once != nullptr ? is_breach(once->occ) : count != nullptr && count->at_least && is_breach(count->occ);
+}
+
 std::vector<Gate> gates_of(const Agreement& agreement) {
   std::vector<Gate> gates;
   for (std::uint32_t i = 0; i < agreement.named.size(); ++i) gates.emplace_back(NamedId{i});

@@ -23,7 +23,9 @@ struct Small {
 
 /// The agreement of a text that must be good.
 Agreement read(const std::string& text);
-/// What can be shut; without clauses that answer a breach.
+/// Does it come into play only upon a breach (G10)?
+bool answers_a_breach(const Agreement& agreement, const Clause& clause);
+/// What can be shut; without clauses on each breach.
 std::vector<Gate> gates_of(const Agreement& agreement);
 /// Did it open, or come into play, in some order?
 bool reached_gate(const orders::Reached& reached, const Gate& gate);
