@@ -275,7 +275,8 @@ Worlds Scenarios::at_once_value(Index index) const {
   const Node& node = graph_.nodes[index];
   if (node.role == Role::due || stays_[index]) return Worlds::every();
   if (node.role == Role::wrong) return at_once_[graph_.wrongs[node.thing]];
-  if (takes_time_[index] || node.role == Role::flood) return graph_.at_first[index] ? Worlds::every() : Worlds{};
+  if (node.role == Role::flood) return at_once_[graph_.floods[node.thing]];
+  if (takes_time_[index]) return graph_.at_first[index] ? Worlds::every() : Worlds{};
   if (node.role == Role::act) {
     Worlds steps = done(index);
     for (const Child& child : graph_.children_of(index))
@@ -315,8 +316,8 @@ Worlds Scenarios::surely_value(Index index) const {
     case Role::perhaps:
     case Role::bar:
     case Role::breach:
-    case Role::phase_end:
-    case Role::flood: return {};
+    case Role::phase_end: return {};
+    case Role::flood: return surely_[graph_.floods[node.thing]];
     case Role::act: {
       const Act& act = graph_.acts[node.thing];
       if (act.free && (*graph_.agreement)[act.event].sort == EventSort::stage && (*graph_.agreement)[act.event].stage > 0) return {};
