@@ -108,7 +108,12 @@ class Stage {
   }
   /// Where it can be said to be done: there, or at a place within that the text does not tell apart from it.
   PlaceId narrowest(const Act& act) const {
-    const auto& sites = cast_.roles(act.event).in;
+    std::vector<PlaceId> sites;  // of whatever it counts as
+    for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
+      const auto& covers = cast_.covers(EventId{i});
+      const auto& there = cast_.roles(EventId{i}).in;
+      if (EventId{i} == act.event || std::find(covers.begin(), covers.end(), act.event) != covers.end()) sites.insert(sites.end(), there.begin(), there.end());
+    }
     const auto told_apart = [&](PlaceId place) {
       return std::any_of(sites.begin(), sites.end(), [&](PlaceId inner) { return inner != act.in && cast_.inside(act.in, inner) && cast_.inside(inner, place); });
     };

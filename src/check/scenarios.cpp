@@ -159,6 +159,12 @@ Worlds Scenarios::ended(Index going_on) const {
   return closed;
 }
 
+/// A clause that is in play in the first moment may be breached by the very act that ends it.
+bool Scenarios::breached_at_first(Index breach) const {
+  const auto children = graph_.children_of(breach);
+  return !graph_.at_first.empty() && std::any_of(children.begin(), children.end(), [&](const Child& child) { return graph_.at_first[child.node]; });
+}
+
 Worlds Scenarios::value(Index index) const {
   const Node& node = graph_.nodes[index];
   if (node.role == Role::due || stays_[index]) return Worlds::every();
@@ -166,6 +172,7 @@ Worlds Scenarios::value(Index index) const {
   if (node.role == Role::act) return of_act(index);
   if (node.role == Role::flood) return of_flood(index);
   if (node.role == Role::calm && graph_.breakings[node.thing].holds == Breaking::Holds::from_since) return Worlds::every();
+  if (node.role == Role::breach && breached_at_first(index)) return Worlds::every();
   Worlds can = of_children(index, values_);
   if (phases_end_ && lasts(index)) can.unite(at_once_[index]);
   if (node.role == Role::going_on) {

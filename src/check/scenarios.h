@@ -65,6 +65,7 @@ class Scenarios {
 
  private:
   [[nodiscard]] Worlds value(Index node) const;
+  [[nodiscard]] bool breached_at_first(Index breach) const;
   [[nodiscard]] Worlds of_children(Index node, const std::vector<Worlds>& values) const;
   [[nodiscard]] Worlds of_sum(Index node, const std::vector<Worlds>& values) const;
   [[nodiscard]] Worlds of_act(Index node) const;
