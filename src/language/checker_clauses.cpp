@@ -110,6 +110,10 @@ Deed Checker::make(const ClauseSyntax& syntax, const Clause& made, Scope& scope)
 Deed Checker::bring(const ClauseSyntax& syntax, const Clause& made) {
   Bring deed{.all = syntax.all, .number = syntax.number.number, .pipeline = pipeline(syntax.pipeline)};
   if (!syntax.all) deed.number = count(syntax.number, 1, "To bring 0 asks for nothing.");
+  if (made.modal == Modal::must_not || made.modal == Modal::will_not)
+    mistake("ban_on_amount", syntax.verb.at, "A ban on a number does not say whether any less of it is allowed.",
+            fmt::format("Forbid the act, `{0} make {1}`, or set a limit: `must keep at most … {2} past {1}`.", made.modal == Modal::must_not ? "must not" : "will not", syntax.stage.text,
+                        syntax.pipeline.text));
   if (const auto position = stage(deed.pipeline, syntax.stage)) {
     deed.stage = *position;
     doer_allowed(made.who, a_[a_[deed.pipeline].stages[*position]]);

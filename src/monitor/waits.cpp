@@ -27,6 +27,32 @@ std::vector<PartyId> doers_of(const Program& program, Index index) {
 
 namespace {
 
+/// Is it forbidden to this party for good, wherever it is done? Nobody is said to wait for a wrong (W2).
+bool is_wrong(const Program& program, const Stream& stream, PartyId party) {
+  const Agreement& a = *program.agreement;
+  const auto is_a = [&](const auto& self, EventId event, EventId wanted) -> bool {
+    const auto& included = a[wanted].includes;
+    return event == wanted || std::any_of(included.begin(), included.end(), [&](EventId one) { return self(self, event, one); });
+  };
+  for (std::uint32_t i = 0; i < a.clauses.size(); ++i) {
+    const Clause& clause = a.clauses[i];
+    const auto* make = std::get_if<Make>(&clause.deed);
+    const bool for_good = !clause.during && std::holds_alternative<NoTrigger>(clause.trigger) && !clause.before && !clause.unless;
+    if (clause.modal != Modal::must_not || make == nullptr || !for_good) continue;
+    const Occ& occ = a[make->occ];
+    const auto* banned = std::get_if<EventId>(&occ.what);
+    if (banned == nullptr || !occ.decided || occ.edge != stream.edge || !is_a(is_a, stream.event, *banned)) continue;
+    if (!occ.fields.empty() || occ.in.determiner == Determiner::named || !std::holds_alternative<std::monostate>(occ.about)) continue;
+    const auto& who = clause.who.kind ? a[clause.who.kind].parties : clause.who.parties;
+    const bool bound = std::any_of(who.begin(), who.end(), [&](PartyId one) { return program.answers[one.index].has(party.index); });
+    const bool prevailed = std::any_of(a.clauses.begin(), a.clauses.end(), [&](const Clause& other) {
+      return std::find(other.prevails_over.begin(), other.prevails_over.end(), ClauseId{i}) != other.prevails_over.end();
+    });
+    if (bound && !prevailed) return true;
+  }
+  return false;
+}
+
 struct Leaf {
   ConditionId condition = {};
   PartyId party = {};
@@ -81,7 +107,11 @@ class Walk {
   }
 
   void add_doers(ConditionId source, Index pattern, Wait::How how) {
-    for (const PartyId party : doers_of(*run_.program, pattern)) leaves_.push_back({source, party, how});
+    const Program& program = *run_.program;
+    const Stream& stream = program.streams[program.patterns[pattern].stream];
+    const bool asked_for = how == Wait::How::act || how == Wait::How::unproven;
+    for (const PartyId party : doers_of(program, pattern))
+      if (!asked_for || !is_wrong(program, stream, party)) leaves_.push_back({source, party, how});
   }
   [[nodiscard]] const std::vector<Leaf>& leaves() const { return leaves_; }
 

@@ -195,7 +195,9 @@ class Naive {
   void wait_leaves(ConditionId condition, const Binding& binding, bool wanted, bool even_if, Moments now, int depth, std::set<PartyId>& openers) const;
   [[nodiscard]] bool is_undecided(const Form& form) const;
   void phase_leaves(const During& during, const Binding& binding, bool wanted, bool even_if, Moments now, int depth, std::set<PartyId>& openers) const;
-  void doers(const Occ& occ, const Binding& binding, std::set<PartyId>& openers) const;
+  void doers(const Occ& occ, const Binding& binding, std::set<PartyId>& openers, bool wrongs = false) const;
+  void able_to(const Occ& occ, EventId event, const Binding& binding, std::set<PartyId>& openers) const;
+  bool forbidden(EventId event, Edge edge, PartyId party) const;
 
   const Agreement& agreement_;
   Evidence evidence_;

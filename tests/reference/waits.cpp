@@ -5,10 +5,44 @@
 
 namespace truce::reference {
 
-// Those who can do it, as this mention restricts them.
-void Naive::doers(const Occ& occ, const Binding& binding, std::set<PartyId>& openers) const {
+// W2: what a `must not` forbids a party for good, wherever it is done.
+bool Naive::forbidden(EventId event, Edge edge, PartyId party) const {
+  for (std::uint32_t number = 0; number < agreement_.clauses.size(); ++number) {
+    const Clause& ban = agreement_.clauses[number];
+    if (ban.modal != Modal::must_not || ban.during || ban.before || ban.unless || !std::holds_alternative<NoTrigger>(ban.trigger)) continue;
+    const auto* make = std::get_if<Make>(&ban.deed);
+    if (!make) continue;
+    const Occ& occ = agreement_[make->occ];
+    if (!occ.decided || occ.edge != edge || !occ.fields.empty() || occ.in.determiner == Determiner::named || occ.about.index() != 0) continue;
+    const auto* banned = std::get_if<EventId>(&occ.what);
+    if (!banned) continue;
+    std::vector<EventId> covered{*banned};
+    for (std::size_t index = 0; index < covered.size(); ++index) {
+      const auto more = agreement_[covered[index]].includes;
+      covered.insert(covered.end(), more.begin(), more.end());
+    }
+    if (std::find(covered.begin(), covered.end(), event) == covered.end()) continue;
+    bool prevailed = false;
+    for (const Clause& other : agreement_.clauses)
+      for (const ClauseId under : other.prevails_over) prevailed = prevailed || under.index == number;
+    if (prevailed) continue;
+    for (const PartyId bound : ban.who.kind ? agreement_[ban.who.kind].parties : ban.who.parties)
+      if (evidence_.stands_for(bound, party)) return true;
+  }
+  return false;
+}
+
+// Those who can do it, as this mention restricts them. `wrongs`: also where that is forbidden for good, as for a calm.
+void Naive::doers(const Occ& occ, const Binding& binding, std::set<PartyId>& openers, bool wrongs) const {
   const auto* event = std::get_if<EventId>(&occ.what);
   if (!event) return;  // W2: nobody is said to wait for a breach
+  std::set<PartyId> able;
+  able_to(occ, *event, binding, able);
+  for (const PartyId party : able)
+    if (wrongs || !forbidden(*event, occ.edge, party)) openers.insert(party);
+}
+void Naive::able_to(const Occ& occ, EventId wanted, const Binding& binding, std::set<PartyId>& openers) const {
+  const EventId* event = &wanted;
   const auto named = evidence_.parties_of(occ.by, binding);
   const auto could = evidence_.declared_by(*event);
   if (named.empty()) openers.insert(could.begin(), could.end());
@@ -17,8 +51,8 @@ void Naive::doers(const Occ& occ, const Binding& binding, std::set<PartyId>& ope
 
 void Naive::phase_leaves(const During& during, const Binding& binding, bool wanted, bool even_if, Moments now, int depth, std::set<PartyId>& openers) const {
   if (const auto* process = std::get_if<EventId>(&during.what)) {
-    const auto could = evidence_.declared_by(*process);
-    openers.insert(could.begin(), could.end());
+    for (const PartyId party : evidence_.declared_by(*process))
+      if (!forbidden(*process, wanted ? Edge::start : Edge::end, party)) openers.insert(party);
     return;
   }
   const PhaseId phase = std::get<PhaseId>(during.what);
@@ -68,21 +102,21 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
     const auto lists = happenings(none->occ, binding, now);
     for (std::size_t index = 0; index < each.size(); ++index)
       if (even_if || none_for(lists[index], each[index], binding, none->span, now) != (wanted ? Truth::yes : Truth::no))
-        doers(each[index], binding, openers);
+        doers(each[index], binding, openers, wanted);
   } else if (const auto* since = std::get_if<NoneSince>(&form)) {
     const auto broken_by = each_of_every(agreement_[since->occ]), each = each_of_every(agreement_[since->since]);
     const auto breaks = happenings(since->occ, binding, now), lists = happenings(since->since, binding, now);
     for (std::size_t one = 0; one < broken_by.size(); ++one)
       for (std::size_t index = 0; index < each.size(); ++index)
         if (even_if || none_since(breaks[one], broken_by[one], binding, lists[index], now) != (wanted ? Truth::yes : Truth::no)) {
-          doers(broken_by[one], binding, openers);
+          doers(broken_by[one], binding, openers, wanted);
           if (wanted && once(lists[index], now) != Truth::yes) doers(each[index], binding, openers);
         }
   } else if (const auto* count = std::get_if<CountIn>(&form)) {
     const auto each = each_of_every(agreement_[count->occ]);
     const auto lists = happenings(count->occ, binding, now);
     for (std::size_t index = 0; index < each.size(); ++index)
-      if (even_if || count_in(*count, lists[index], now) != (wanted ? Truth::yes : Truth::no)) doers(each[index], binding, openers);
+      if (even_if || count_in(*count, lists[index], now) != (wanted ? Truth::yes : Truth::no)) doers(each[index], binding, openers, count->at_least != wanted);
   } else if (const auto* stock = std::get_if<StockIs>(&form)) {
     Occ occ;
     occ.what = agreement_[stock->pipeline].stages[stock->stage];
@@ -90,12 +124,12 @@ void Naive::wait_leaves(ConditionId id, const Binding& binding, bool wanted, boo
     for (const Occ& each : each_of_every(occ)) {  // W1: a leaf for each
       StockIs one = *stock;
       one.by = each.by;
-      if (even_if || stock_is(one, binding, now) != (wanted ? Truth::yes : Truth::no)) doers(each, binding, openers);
+      if (even_if || stock_is(one, binding, now) != (wanted ? Truth::yes : Truth::no)) doers(each, binding, openers, true);
     }
   } else if (const auto* share = std::get_if<ShareIs>(&form)) {
     Occ occ;
     occ.what = agreement_[share->pipeline].stages[share->stage];
-    doers(occ, binding, openers);
+    doers(occ, binding, openers, true);
   } else if (const auto* during = std::get_if<During>(&form)) {
     phase_leaves(*during, binding, wanted, even_if, now, depth, openers);
   } else if (const auto* name = std::get_if<Refers>(&form)) {
