@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <date/tz.h>
 #include <rapidcheck.h>
 #include <truce/time.h>
 
@@ -23,6 +24,29 @@ TEST_CASE("a window of days reaches back to the same clock time") {
   const Clock kyiv = clock_of("Europe/Kyiv");
   CHECK(kyiv.back(at(kyiv, "2015-04-01 12:00"), days(7)) == at(kyiv, "2015-03-25 12:00"));
   CHECK(kyiv.leaves(at(kyiv, "2015-03-25 12:00"), days(7)) == at(kyiv, "2015-04-01 12:00"));
+}
+
+TEST_CASE("at every hour of two years, days are those of the zone, clock changes and all") {
+  for (const char* name : {"Europe/Kyiv", "Asia/Gaza", "Africa/Casablanca", "Australia/Lord_Howe", "America/New_York"}) {
+    const Clock clock = clock_of(name);
+    const date::time_zone* zone = date::locate_zone(name);
+    const auto moment = [&](date::local_seconds local) {
+      const date::local_info info = zone->get_info(local);
+      return info.result == date::local_info::nonexistent ? info.first.end : date::sys_seconds{local.time_since_epoch() - info.first.offset};
+    };
+    int wrong = 0;
+    for (std::int64_t hour = 0; hour < 2 * 8766; ++hour) {
+      const Instant now = Instant{std::chrono::sys_days{std::chrono::year{2023} / 1 / 1}} + std::chrono::hours{hour};
+      const date::local_seconds local = zone->to_local(date::sys_seconds{now.time_since_epoch()});
+      for (const int back : {1, 7, 30, 200}) wrong += clock.back(now, days(back)).time_since_epoch() == moment(local - date::days{back}).time_since_epoch() ? 0 : 1;
+      const Date date = clock.date_of(now);
+      wrong += std::chrono::sys_days{date}.time_since_epoch() == std::chrono::floor<date::days>(local).time_since_epoch() ? 0 : 1;
+      wrong += clock.day(date).begin.time_since_epoch() == moment(std::chrono::floor<date::days>(local)).time_since_epoch() ? 0 : 1;
+      const Instant end = clock.leaves(now, days(30));
+      wrong += clock.back(end, days(30)) >= now && clock.back(end - Duration{1}, days(30)) < now ? 0 : 1;
+    }
+    CHECK_MESSAGE(wrong == 0, name);
+  }
 }
 
 TEST_CASE("months clamp to the end of the month") {

@@ -84,6 +84,23 @@ std::optional<TimeOfDay> parse_time(std::string_view text) {
   return time;
 }
 
+/// A stretch between two changes of a zone's clock.
+struct Even {
+  const void* zone = nullptr;
+  Instant begin = {}, end = {};
+  Duration offset = {};
+  /// Is all of this in it, and well away from its ends?
+  [[nodiscard]] bool holds(Instant from, Instant to) const { return from >= begin + days{1} && to < end - days{1}; }
+};
+
+/// The stretch around an instant. To find one takes a search; most questions are about the one of the question before.
+const Even& even_around(const void* zone, Instant instant) {
+  thread_local Even last;
+  if (last.zone == zone && instant >= last.begin && instant < last.end) return last;
+  const auto info = static_cast<const date::time_zone*>(zone)->get_info(theirs(instant));
+  return last = {zone, Instant{info.begin.time_since_epoch()}, Instant{info.end.time_since_epoch()}, info.offset};
+}
+
 }  // namespace
 
 Result<Clock> Clock::named(std::string_view name) {
@@ -108,12 +125,14 @@ Result<Clock> Clock::named(std::string_view name) {
 }
 
 local_seconds Clock::local(Instant instant) const {
-  const Duration offset = zone_ ? static_cast<const date::time_zone*>(zone_)->get_info(theirs(instant)).offset : offset_;
+  const Duration offset = zone_ ? even_around(zone_, instant).offset : offset_;
   return local_seconds{instant.time_since_epoch() + offset};
 }
 
 Instant Clock::instant_of(local_seconds local) const {
   if (!zone_) return Instant{local.time_since_epoch() - offset_};
+  const Even& even = even_around(zone_, Instant{local.time_since_epoch()});
+  if (const Instant instant{local.time_since_epoch() - even.offset}; even.holds(instant, instant)) return instant;
   const auto info = static_cast<const date::time_zone*>(zone_)->get_info(date::local_seconds{local.time_since_epoch()});
   if (info.result == date::local_info::nonexistent) return Instant{info.first.end.time_since_epoch()};
   return Instant{local.time_since_epoch() - info.first.offset};
@@ -133,7 +152,10 @@ Instant Clock::at(Date date, int hour, int minute, int second) const {
 
 Instant Clock::back(Instant end, Span span) const {
   if (span.elapsed()) return end - elapsed(span);
-  if (zone_ == nullptr && !counts_months(span)) return end - days{in_days(span)};
+  if (!counts_months(span)) {
+    const Instant begin = end - days{in_days(span)};
+    if (zone_ == nullptr || even_around(zone_, end).holds(begin, end)) return begin;
+  }
   const local_seconds now = local(end);
   const local_days today = std::chrono::floor<days>(now);
   const Date then = moved(Date{today}, span, -1);
@@ -145,7 +167,10 @@ Instant Clock::back(Instant end, Span span) const {
 Instant Clock::leaves(Instant instant, Span span) const {
   if (instant <= always || instant >= never) return instant;
   if (span.elapsed()) return instant + elapsed(span);
-  if (zone_ == nullptr && !counts_months(span)) return instant + days{in_days(span)};
+  if (!counts_months(span)) {
+    const Instant end = instant + days{in_days(span)};
+    if (zone_ == nullptr || even_around(zone_, instant).holds(instant, end)) return end;
+  }
   const local_seconds then = local(instant);
   const local_days day = std::chrono::floor<days>(then);
   const Date target = moved(Date{day}, span, 1);
