@@ -437,7 +437,7 @@ class Stage {
   }
   /// Is it one of those that are chosen, or one that nothing under the gate rests on?
   bool may(const Act& one) const {
-    const std::vector<bool> under = cone(manner_.gates);
+    const std::vector<bool> under = below_gates();
     const auto& chosen = manner_.without.acts;
     for (std::size_t i = 0; i < graph_.acts.size(); ++i) {
       const Act& act = graph_.acts[i];
