@@ -218,6 +218,38 @@ TEST_CASE("of two or three, each is told with what it does") {
         "together a by not acting (`once x`) and b by not certifying (`once report`) can keep f shut; none of them can without the others");
 }
 
+TEST_CASE("who breaks a calm in a story does not open the gate in another way") {
+  const std::string text = R"(agreement "Either way"
+  signed by a, b on 2030-01-01
+party side: a, b
+place land
+place zone in land: p, q
+event shot by any side in any zone (kind: aimed or stray)
+event word by b
+phase lull opens when no shot by every side in every zone for 3 days or at least 1 shot (kind: aimed) in 5 days
+clause 1 b will not make word before shot in every zone
+clause 2 every side must make shot in each zone (kind: stray) prevails over 1
+clause 3 while once word, b must make shot in each zone (kind: aimed)
+)";
+  CHECK(truce::tests::compare_stories({.text = text, .agreement = read(text)}) > 0);
+}
+
+TEST_CASE("whoever does nothing is not told to bring a ban into play that is in play from the first") {
+  const std::string text = R"(agreement "Held from the first"
+  signed by a, b, c on 2030-01-01
+party side: a, b
+party c
+event report by c
+event visit by any side
+phase talks opens when once visit and once report
+clause 1 once not at least 1 report in 5 days, a will not make visit
+clause 2 b will not make visit before report
+)";
+  const Agreement agreement = read(text);
+  for (const truce::Blocker& blocker : truce::study(agreement).blockers) CHECK(blocker.how == truce::Blocker::How::not_acting);
+  CHECK(truce::tests::compare_stories({.text = text, .agreement = agreement}) > 0);
+}
+
 TEST_CASE("an exchange that takes seven days cannot end within five") {
   const Structure structure = truce::study(example("package_of_measures"));
   REQUIRE(structure.deadlines.size() == 1);

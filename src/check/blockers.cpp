@@ -51,6 +51,7 @@ class Search {
       : graph_(graph), a_(*graph.agreement), lenient_(lenient), all_(unbarred(graph, lenient)), worlds_(graph, all_), rank_(graph.nodes.size(), none), certificates_(certificates(a_)) {
     for (Index i = 0; i < lenient.order.size(); ++i) rank_[lenient.order[i]] = i;
     order_.assign(graph.nodes.size(), none);
+    open_.assign(graph.nodes.size(), false);
     for (Index i = 0; i < all_.order.size(); ++i) order_[all_.order[i]] = i;
     list_gates();
     list_parties();
@@ -112,7 +113,8 @@ class Search {
       worlds_.unruly(parties[i], i * 3 + 2);
     }
     worlds_.decide(all_.order);
-    std::erase_if(gates_, [&](Index gate) { return !worlds_.can(gate, nobody); });
+    for (const Index node : all_.order) open_[node] = worlds_.can(node, nobody);
+    std::erase_if(gates_, [&](Index gate) { return !open_[gate]; });
     for (const Index gate : gates_) {
       if (worlds_.worlds(gate) == Worlds::every()) continue;
       for (std::size_t i = 0; i < parties.size(); ++i) {
@@ -327,7 +329,7 @@ class Search {
     found_.push_back({order, std::move(blocker)});
   }
 
-  /// Follows what is shut in this world down to what was switched off.
+  /// Follows what is shut in this world, and is not whatever anybody does, down to what was switched off.
   Blocker trace(Index node, std::size_t world) {
     Blocker blocker;
     reached_ = needed_ = 0;
@@ -344,7 +346,7 @@ class Search {
       }
       Index next = none;
       for (const Child& child : graph_.children_of(node))
-        if (rank_[child.node] < rank_[node] && !worlds_.can(child.node, world) && (next == none || rank_[child.node] < rank_[next])) next = child.node;
+        if (open_[child.node] && rank_[child.node] < rank_[node] && !worlds_.can(child.node, world) && (next == none || rank_[child.node] < rank_[next])) next = child.node;
       if (next == none) {
         if (at.role == Role::calm) blocker.how = graph_.breakings[at.thing].how;
         if (at.role == Role::going_on) {
@@ -520,6 +522,7 @@ class Search {
   Scenarios worlds_;
   std::vector<Index> rank_;
   std::vector<Index> order_ = {};
+  std::vector<bool> open_ = {};  // where nobody blocks
   std::vector<bool> certificates_;
   std::vector<Index> gates_ = {};
   std::vector<PartyId> parties_ = {};
