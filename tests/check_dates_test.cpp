@@ -112,4 +112,12 @@ void compare_many(std::uint64_t cases, Text text) {
 
 TEST_CASE("all choices of dates lead to the same conflicts") { compare_many(number_from("TRUCE_CASES", 2000), dates::random_agreement); }
 
+TEST_CASE("among many choices that change nothing a conflict is still found") {
+  for (const std::uint64_t seed : {5001205U, 5003867U}) {
+    Small small{.seed = seed, .plain = true, .text = dates::random_agreement(seed, true)};
+    small.agreement = read(small.text);
+    CHECK(compare_deadlines(small) > 0);
+  }
+}
+
 TEST_CASE("all choices of dates lead to the same conflicts for every member of a family") { compare_many(number_from("TRUCE_CASES", 2000), dates::random_families); }

@@ -303,6 +303,11 @@ class Moments {
   }
   static bool with_deadline(const std::vector<Milestone>& steps) { return std::any_of(steps.begin(), steps.end(), is_deadline); }
 
+  /// Does a circle rest on this choice?
+  static bool goes_by(const std::vector<Milestone>& steps, const Milestone& choice) {
+    return std::any_of(steps.begin(), steps.end(), [&](const Milestone& step) { return step.what == choice.what && step.from == choice.from && step.to == choice.to; });
+  }
+
   Circles circles(const Pace& pace, Trial trial) {
     Outcome outcome = push(pace, trial);
     if (!outcome.settled) return {};
@@ -315,6 +320,7 @@ class Moments {
       Circles found = circles(pace, trial);
       chosen_.pop_back();
       if (found.empty()) return {};
+      if (std::none_of(found.begin(), found.end(), [&](const auto& steps) { return goes_by(steps, choice); })) return found;  // so it is however that one comes about
       all.insert(all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
     }
     return all;
