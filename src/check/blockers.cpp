@@ -229,17 +229,28 @@ class Search {
     return place && std::any_of(a_.places.begin(), a_.places.end(), [&](const Place& inner) { return inner.within == place; });
   }
 
-  /// What is done in one world, and by whom.
+  /// What a group may or may not do: some deeds, each with who does it.
+  using Deeds = std::vector<std::pair<PartyId, const Choice*>>;
+  using Bits = std::vector<Deeds>;
+
+  /// What is done in one world.
   struct Trial {
     std::size_t group = 0;
-    Way way = {};
-    Group acting = {};
-    bool idle = true;  // and do nothing else
+    std::uint32_t mask = 0;  // of the group's bits
+    bool idle = true;        // and do nothing else
   };
 
-  /// All choices of what a group does, the fewest deeds first; where these are too many, each of them does all or nothing.
-  void list_trials(Index gate, const Group& group, std::size_t number, std::vector<Trial>& trials) {
-    std::vector<std::vector<std::pair<PartyId, const Choice*>>> bits;
+  template <class Each>
+  static void for_deeds(const Bits& bits, const Trial& trial, const Each& each) {
+    for (std::size_t bit = 0; bit < bits.size(); ++bit) {
+      if ((trial.mask >> bit & 1U) == 0) continue;
+      for (const auto& [party, choice] : bits[bit]) each(party, *choice);
+    }
+  }
+
+  /// Each deed is a bit of its own; where these are too many, each party does all or nothing.
+  Bits bits_of(Index gate, const Group& group) {
+    Bits bits;
     std::size_t count = 0;
     for (const PartyId party : group)
       if (const auto found = choices_.find(party); found != choices_.end()) count += found->second.size();
@@ -253,44 +264,44 @@ class Search {
         bits.back().emplace_back(party, &choice);
       }
     }
-    std::vector<std::uint32_t> masks(std::size_t{1} << bits.size());
-    for (std::uint32_t mask = 0; mask < masks.size(); ++mask) masks[mask] = mask;
-    std::stable_sort(masks.begin(), masks.end(), [](std::uint32_t one, std::uint32_t other) { return std::popcount(one) < std::popcount(other); });
-    for (const std::uint32_t mask : masks) {
-      Trial trial{.group = number};
-      for (std::size_t bit = 0; bit < bits.size(); ++bit)
-        for (const auto& [party, choice] : (mask >> bit & 1U) != 0 ? bits[bit] : std::vector<std::pair<PartyId, const Choice*>>{}) {
-          trial.way.acts.insert(trial.way.acts.end(), choice->acts.begin(), choice->acts.end());
-          trial.way.against.insert(trial.way.against.end(), choice->against.begin(), choice->against.end());
-          if (trial.acting.empty() || trial.acting.back() != party) trial.acting.push_back(party);
-        }
-      std::sort(trial.way.against.begin(), trial.way.against.end());
-      trial.way.against.erase(std::unique(trial.way.against.begin(), trial.way.against.end()), trial.way.against.end());
-      trial.idle = group.size() > 1 || mask == 0;
-      trials.push_back(trial);
-      if (!trial.idle) {
-        trial.idle = true;
-        trials.push_back(std::move(trial));
+    return bits;
+  }
+
+  /// All choices of what a group does, the fewest deeds first.
+  static void list_trials(const Group& group, std::size_t number, std::size_t bits, std::vector<Trial>& trials) {
+    for (std::size_t deeds = 0; deeds <= bits; ++deeds)
+      for (std::uint32_t mask = 0; mask < std::uint32_t{1} << bits; ++mask) {
+        if (static_cast<std::size_t>(std::popcount(mask)) != deeds) continue;
+        const bool idle = group.size() > 1 || mask == 0;
+        trials.push_back({number, mask, idle});
+        if (!idle) trials.push_back({number, mask, true});
       }
-    }
   }
 
   /// Tries all these groups, notes those that can, and gives them back.
   std::vector<Group> blocking_among(Index gate, const std::vector<Index>& cone, const std::vector<Group>& groups) {
     std::vector<Group> blocking;
     std::vector<bool> found(groups.size(), false);
+    std::vector<Bits> bits(groups.size());
     std::vector<Trial> trials;
     for (std::size_t next = 0; next < groups.size();) {
       trials.clear();
-      while (next < groups.size() && trials.size() < worlds_max) list_trials(gate, groups[next], next, trials), ++next;
+      for (; next < groups.size() && trials.size() < worlds_max; ++next) {
+        bits[next] = bits_of(gate, groups[next]);
+        list_trials(groups[next], next, bits[next].size(), trials);
+      }
       for (std::size_t first = 0; first < trials.size(); first += worlds_max) {
         const std::size_t last = std::min(first + worlds_max, trials.size());
         worlds_.clear();
         for (std::size_t i = first; i < last; ++i) {
-          worlds_.only(trials[i].way.against, trials[i].way.acts, i - first);
-          for (const PartyId party : groups[trials[i].group])
-            if (trials[i].idle) worlds_.idle(party, i - first);
-          for (const PartyId party : trials[i].acting) worlds_.unruly(party, i - first);
+          const Trial& trial = trials[i];
+          worlds_.only({}, {}, i - first);
+          for (const PartyId party : groups[trial.group])
+            if (trial.idle) worlds_.idle(party, i - first);
+          for_deeds(bits[trial.group], trial, [&](PartyId party, const Choice& choice) {
+            worlds_.only(choice.against, choice.acts, i - first);
+            worlds_.unruly(party, i - first);
+          });
         }
         worlds_.decide(cone);
         for (std::size_t i = first; i < last; ++i) {
@@ -298,8 +309,17 @@ class Search {
           if (found[trial.group] || worlds_.can(gate, i - first)) continue;
           found[trial.group] = true;
           blocking.push_back(groups[trial.group]);
-          if (blocking.back().size() == 1) note(gate, blocking.back().front(), i - first, 3, trial.way);
-          else note_group(gate, trial, blocking.back(), i - first);
+          Way way;
+          Group acting;
+          for_deeds(bits[trial.group], trial, [&](PartyId party, const Choice& choice) {
+            way.acts.insert(way.acts.end(), choice.acts.begin(), choice.acts.end());
+            way.against.insert(way.against.end(), choice.against.begin(), choice.against.end());
+            if (acting.empty() || acting.back() != party) acting.push_back(party);
+          });
+          std::sort(way.against.begin(), way.against.end());
+          way.against.erase(std::unique(way.against.begin(), way.against.end()), way.against.end());
+          if (blocking.back().size() == 1) note(gate, blocking.back().front(), i - first, 3, way);
+          else note_group(gate, way, acting, blocking.back(), i - first);
         }
       }
     }
@@ -409,7 +429,7 @@ class Search {
     blocking_among(gate, cone, triples);
   }
 
-  void note_group(Index node, const Trial& trial, const Group& group, std::size_t world) {
+  void note_group(Index node, const Way& done, const Group& acting, const Group& group, std::size_t world) {
     const Gate gate = *gate_of(graph_, node);
     const auto key = std::tuple{gate.index(), graph_.nodes[node].thing, group};
     if (const auto known = told_groups_.find(key); known != told_groups_.end()) {
@@ -417,7 +437,7 @@ class Search {
       return;
     }
     told_groups_.emplace(key, found_.size());
-    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, trial, group, world), .against = trial.way.against, .acts = trial.way.acts};
+    Blocker blocker{.gate = gate, .parties = group, .parts = parts_of(node, done, acting, group, world), .against = done.against, .acts = done.acts};
     blocker.how = blocker.parts.front().how;
     blocker.leaf = blocker.parts.front().leaf;
     std::vector<std::string> who;
@@ -429,7 +449,7 @@ class Search {
   }
 
   /// What each of a group does in a world: the first of its doings that is met on the way down from what is shut.
-  std::vector<Blocker::Part> parts_of(Index gate, const Trial& trial, const Group& group, std::size_t world) {
+  std::vector<Blocker::Part> parts_of(Index gate, const Way& done, const Group& acting, const Group& group, std::size_t world) {
     struct Step {
       Index node = none;
       TextSpan leaf = {};
@@ -480,7 +500,7 @@ class Search {
         }
     }
     for (Blocker::Part& part : parts)
-      if (std::find(trial.acting.begin(), trial.acting.end(), part.by) != trial.acting.end()) tell_acting(part.by, trial.way, part.how, part.leaf);
+      if (std::find(acting.begin(), acting.end(), part.by) != acting.end()) tell_acting(part.by, done, part.how, part.leaf);
     return parts;
   }
 

@@ -1,6 +1,7 @@
 #include "scenarios.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace truce::graph {
 namespace {
@@ -101,13 +102,13 @@ std::int64_t Scenarios::sum(Index node, std::size_t world) const {
 }
 
 Worlds Scenarios::of_sum(Index node, const std::vector<Worlds>& values) const {
+  std::array<std::int64_t, worlds_max> total = {};
+  for (const Child& child : graph_.children_of(node))
+    for (std::size_t part = 0; part < worlds_max / 64; ++part)
+      for (std::uint64_t left = values[child.node].bits[part]; left != 0; left &= left - 1) total[part * 64 + static_cast<std::size_t>(std::countr_zero(left))] += child.weight;
   Worlds reached;
-  for (std::size_t world = 0; world < worlds_max; ++world) {
-    std::int64_t total = 0;
-    for (const Child& child : graph_.children_of(node))
-      if (values[child.node].has(world)) total += child.weight;
-    if (total >= graph_.nodes[node].need) reached.add(world);
-  }
+  for (std::size_t world = 0; world < worlds_max; ++world)
+    if (total[world] >= graph_.nodes[node].need) reached.add(world);
   return reached;
 }
 
