@@ -504,19 +504,28 @@ class World {
       return under_way(*c, state);
     }
     if (const auto* c = std::get_if<Refers>(&form)) return holds(a_[c->name].is, state);
-    if (const auto* c = std::get_if<Not>(&form)) {
-      if (const auto* count = std::get_if<CountIn>(&a_[c->part].form)) return count->at_least ? !state.later || calm(count->occ, state) : happened(count->occ, state, true);
-      if (const auto* process = std::get_if<During>(&a_[c->part].form); process != nullptr && std::holds_alternative<EventId>(process->what))
-        return !under_way(*process, state) || edge_done(*process, Edge::end, state) != 0;  // an end may have come after all starts
-      if (const auto* stock = std::get_if<StockIs>(&a_[c->part].form)) return stock->at_least ? !flooded(*stock, state) : past(*stock, state) > stock->number.value;
-      return !holds(c->part, state) || waits_for_calm(c->part);
-    }
+    if (const auto* c = std::get_if<Not>(&form)) return fails(c->part, state);
     const auto count = [&](const std::vector<ConditionId>& parts) { return std::count_if(parts.begin(), parts.end(), [&](ConditionId part) { return holds(part, state); }); };
     if (const auto* c = std::get_if<All>(&form)) return count(c->parts) == static_cast<std::ptrdiff_t>(c->parts.size());
     if (const auto* c = std::get_if<AnyOf>(&form)) return count(c->parts) > 0;
     if (const auto* c = std::get_if<AtLeastOf>(&form)) return count(c->parts) >= c->number.value;
     return state.later && !no_time_;  // `after`: one only has to wait
   }
+  /// What is made of parts fails by them: of a part that waits for calm, both can be.
+  bool fails(ConditionId id, const State& state) const {
+    const Form& form = a_[id].form;
+    if (const auto* count = std::get_if<CountIn>(&form)) return count->at_least ? !state.later || calm(count->occ, state) : happened(count->occ, state, true);
+    if (const auto* process = std::get_if<During>(&form); process != nullptr && std::holds_alternative<EventId>(process->what))
+      return !under_way(*process, state) || edge_done(*process, Edge::end, state) != 0;  // an end may have come after all starts
+    if (const auto* stock = std::get_if<StockIs>(&form)) return stock->at_least ? !flooded(*stock, state) : past(*stock, state) > stock->number.value;
+    const auto failing = [&](const std::vector<ConditionId>& parts) { return std::count_if(parts.begin(), parts.end(), [&](ConditionId part) { return fails(part, state); }); };
+    if (const auto* c = std::get_if<Refers>(&form)) return fails(a_[c->name].is, state);
+    if (const auto* c = std::get_if<Not>(&form)) return holds(c->part, state);
+    if (const auto* c = std::get_if<All>(&form)) return failing(c->parts) > 0;
+    if (const auto* c = std::get_if<AnyOf>(&form)) return failing(c->parts) == static_cast<std::ptrdiff_t>(c->parts.size());
+    return !holds(id, state) || waits_for_calm(id);
+  }
+
   /// A stretch of calm is not there at first.
   bool waits_for_calm(ConditionId id) const {
     const Form& form = a_[id].form;
