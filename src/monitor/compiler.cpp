@@ -17,18 +17,20 @@ void reach(std::size_t from, Set& seen, const Next& next) {
   for (const std::size_t further : next(from)) reach(further, seen, next);
 }
 
+/// An event and what it includes, each once.
+std::vector<Index> included_in(const Agreement& agreement, EventId event) {
+  std::vector<Index> acts = {event.index};
+  for (std::size_t i = 0; i < acts.size(); ++i)
+    for (const EventId part : agreement[EventId{acts[i]}].includes)
+      if (std::find(acts.begin(), acts.end(), part.index) == acts.end()) acts.push_back(part.index);
+  return acts;
+}
+
 }  // namespace
 
 std::vector<bool> acts_of(const Agreement& agreement, EventId event) {
   std::vector<bool> acts(agreement.events.size(), false);
-  std::vector<EventId> open = {event};
-  while (!open.empty()) {
-    const EventId act = open.back();
-    open.pop_back();
-    if (acts[act.index]) continue;
-    acts[act.index] = true;
-    for (const EventId part : agreement[act].includes) open.push_back(part);
-  }
+  for (const Index act : included_in(agreement, event)) acts[act] = true;
   return acts;
 }
 
@@ -141,11 +143,8 @@ Index Compiler::stream(Stream wanted) {
   program_.listeners_of.emplace_back();
   const EventSort sort = wanted.what == Stream::What::event ? agreement_[wanted.event].sort : EventSort::event;
   program_.counted.push_back(sort == EventSort::stage || sort == EventSort::loss || wanted.as_reported);
-  if (wanted.what == Stream::What::event) {
-    const std::vector<bool> acts = acts_of(agreement_, wanted.event);
-    for (std::size_t i = 0; i < acts.size(); ++i)
-      if (acts[i]) program_.streams_of_event[i].emplace_back(found->second, wanted.edge);
-  }
+  if (wanted.what == Stream::What::event)
+    for (const Index act : included_in(agreement_, wanted.event)) program_.streams_of_event[act].emplace_back(found->second, wanted.edge);
   return found->second;
 }
 
