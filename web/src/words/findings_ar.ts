@@ -122,6 +122,7 @@ export const findings_ar: [string, string][] = [
   ["Give it {s} more, or start sooner.", "أعطه {0} أخرى، أو ابدأ أبكر."], ["Move one of the dates, or allow for the longest that the step may take.", "غيّر أحد المواعيد، أو احسب حساب أطول ما قد تستغرقه الخطوة."],
   ["{c} says `{q}`, and {c} says `{q}`. The same act is owed and forbidden; whatever is done, one of the two is broken.", "{0} يقول «{1}»، و{2} يقول «{3}». الفعل نفسه واجب ومحظور؛ ومهما فُعل انتُهك أحدهما."],
   ["Say which of the two prevails: `{k}` at the end of {c}, or the other way round.", "قل أيهما يغلب: {0} في نهاية {1}، أو العكس."], ["Or let the two speak of different places, times or parties.", "أو ليتكلما عن أماكن أو أوقات أو أطراف مختلفة."],
+  ["{t} Others may be able to, too.", "{0} وقد يستطيع ذلك آخرون أيضًا."],
   ["{t} can be kept shut by one party alone, whatever all others do: {t}. None of the others can alone, but together: {t}.", "{0} يستطيع طرف وحده أن يبقيها مغلقة مهما فعل الآخرون: {1}. ولا يستطيع أحد من الباقين وحده، بل معًا: {2}."], ["{t} can be kept shut by one party alone, whatever all others do: {t}.", "{0} يستطيع طرف وحده أن يبقيها مغلقة مهما فعل الآخرون: {1}."],
   ["{t} can be kept from coming about by one party alone, whatever all others do: {t}.", "{0} يستطيع طرف وحده أن يمنع تحققه مهما فعل الآخرون: {1}."],
   ["{t} can be kept shut by no party alone, but by some together, whatever all others do: {t}.", "{0} لا يستطيع طرف وحده أن يبقيها مغلقة، بل بعضهم معًا مهما فعل الآخرون: {1}."],
