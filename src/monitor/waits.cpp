@@ -30,10 +30,6 @@ namespace {
 /// Is it forbidden to this party for good, wherever it is done? Nobody is said to wait for a wrong (W2).
 bool is_wrong(const Program& program, const Stream& stream, PartyId party) {
   const Agreement& a = *program.agreement;
-  const auto is_a = [&](const auto& self, EventId event, EventId wanted) -> bool {
-    const auto& included = a[wanted].includes;
-    return event == wanted || std::any_of(included.begin(), included.end(), [&](EventId one) { return self(self, event, one); });
-  };
   for (std::uint32_t i = 0; i < a.clauses.size(); ++i) {
     const Clause& clause = a.clauses[i];
     const auto* make = std::get_if<Make>(&clause.deed);
@@ -41,7 +37,7 @@ bool is_wrong(const Program& program, const Stream& stream, PartyId party) {
     if (clause.modal != Modal::must_not || make == nullptr || !for_good) continue;
     const Occ& occ = a[make->occ];
     const auto* banned = std::get_if<EventId>(&occ.what);
-    if (banned == nullptr || !occ.decided || occ.edge != stream.edge || !is_a(is_a, stream.event, *banned)) continue;
+    if (banned == nullptr || !occ.decided || occ.edge != stream.edge || !acts_of(a, *banned)[stream.event.index]) continue;
     if (!occ.fields.empty() || occ.in.determiner == Determiner::named || !std::holds_alternative<std::monostate>(occ.about)) continue;
     const auto& who = clause.who.kind ? a[clause.who.kind].parties : clause.who.parties;
     const bool bound = std::any_of(who.begin(), who.end(), [&](PartyId one) { return program.answers[one.index].has(party.index); });
