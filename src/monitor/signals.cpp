@@ -190,26 +190,27 @@ bool Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
   if (ends) --state.endless;
   const bool touches = (possible && !opens) || ends;
   sure = sure && is_proven;
+  // When it leaves the window, as what may have happened and as what surely has; of an exact time both are one.
+  const auto leaves = [&] {
+    const Instant possible_until = clock.leaves(when.end, node.span);
+    return std::pair(possible_until, when.exact() ? possible_until : clock.leaves(inside_until(when), node.span));
+  };
   bool stays = false;
   switch (node.kind) {
     case Node::Kind::once: stays = state.value == Truth::yes; break;
-    case Node::Kind::none_for:
+    case Node::Kind::none_for: {
       stays = state.value == Truth::no && now_ < state.no_until && state.timer <= state.no_until;
-      if (touches && sure && when.exact()) {
-        const Instant until = clock.leaves(when.end, node.span);
-        state.unknown_until = std::max(state.unknown_until, until);
-        state.no_until = std::max(state.no_until, until);
-        break;
-      }
-      if (touches) state.unknown_until = std::max(state.unknown_until, clock.leaves(when.end, node.span));
-      if (sure) state.no_until = std::max(state.no_until, clock.leaves(inside_until(when), node.span));
+      const auto [possible_until, sure_until] = leaves();
+      if (touches) state.unknown_until = std::max(state.unknown_until, possible_until);
+      if (sure) state.no_until = std::max(state.no_until, sure_until);
       break;
+    }
     case Node::Kind::none_since:  // E
       if (touches) state.other_possible = std::max(state.other_possible, when.end);
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
       return true;
     case Node::Kind::count_in: {
-      const Instant possible_until = clock.leaves(when.end, node.span), sure_until = when.exact() ? possible_until : clock.leaves(inside_until(when), node.span);
+      const auto [possible_until, sure_until] = leaves();
       if (touches) state.leaving[1].push({possible_until, 1});
       if (sure) state.leaving[0].push({sure_until, 1});
       // What is many stays so with more, until something leaves; what is few is looked at when it may be many.
