@@ -4,9 +4,12 @@
 #include <optional>
 
 #include "dice.h"
+#include "roles.h"
 
 namespace truce::dates {
 namespace {
+
+using reference::is_ban;
 
 using Day = std::int64_t;
 constexpr Day unknown = -1;
@@ -20,11 +23,9 @@ struct Act {
   bool operator==(const Act&) const = default;
 };
 
-bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
-
-class Calendar {
+class Calendar : private reference::Roles {
  public:
-  Calendar(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) {
+  Calendar(const Agreement& agreement, const Question& question) : Roles(agreement), q_(question) {
     for (std::uint32_t i = 0; i < a_.events.size(); ++i) {
       const EventId event{i};
       if (!spoken_of(event) || (a_[event].included_in && !mentioned(event))) continue;  // nothing tells it from what includes it
@@ -75,55 +76,6 @@ class Calendar {
     return std::any_of(a_.clauses.begin(), a_.clauses.end(), [&](const Clause& clause) { return !is_ban(clause) && (is_a(event, deed(clause)) || is_a(deed(clause), event)); });
   }
   EventId deed(const Clause& clause) const { return std::get<EventId>(a_[std::get<Make>(clause.deed).occ].what); }
-  bool is_a(EventId event, EventId wanted) const {
-    if (event == wanted) return true;
-    const auto& included = a_[wanted].includes;
-    return std::any_of(included.begin(), included.end(), [&](EventId one) { return is_a(event, one); });
-  }
-  const Event& declaration(EventId event) const {
-    while (a_[event].included_in) event = a_[event].included_in;
-    return a_[event];
-  }
-  bool mentioned(EventId event) const {
-    return std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) { return names(occ, event); });
-  }
-  static bool names(const Occ& occ, EventId event) { return occ.what == std::variant<EventId, PhaseId, ClauseId>{event}; }
-  bool answers(PartyId party, PartyId other) const {
-    if (party == other) return true;
-    const auto& others = a_[party].answers_for;
-    return std::any_of(others.begin(), others.end(), [&](PartyId next) { return answers(next, other); });
-  }
-  bool inside(PlaceId outer, PlaceId place) const {
-    for (; place; place = a_[place].within)
-      if (place == outer) return true;
-    return false;
-  }
-  /// Those whom the declaration names, and whoever they answer for that the text names for it.
-  std::vector<PartyId> doers(EventId event) const {
-    std::vector<PartyId> named;
-    for (const Occ& occ : a_.occs)
-      if (names(occ, event)) named.insert(named.end(), occ.by.parties.begin(), occ.by.parties.end());
-    for (const Clause& clause : a_.clauses)
-      if (deed(clause) == event) named.insert(named.end(), clause.who.parties.begin(), clause.who.parties.end());
-    std::vector<PartyId> all = declaration(event).by.parties;
-    for (const PartyId party : named) {
-      const auto& able = declaration(event).by.parties;
-      const bool may = std::any_of(able.begin(), able.end(), [&](PartyId one) { return answers(one, party); });
-      if (may && std::find(all.begin(), all.end(), party) == all.end()) all.push_back(party);
-    }
-    return all;
-  }
-  std::vector<PlaceId> sites(EventId event) const {
-    const auto& declared = declaration(event).in.places;
-    std::vector<PlaceId> all = declared;
-    for (const Occ& occ : a_.occs)
-      for (const PlaceId place : names(occ, event) ? occ.in.places : std::vector<PlaceId>{}) {
-        const bool may = declared.empty() || std::any_of(declared.begin(), declared.end(), [&](PlaceId outer) { return inside(outer, place); });
-        if (may && std::find(all.begin(), all.end(), place) == all.end()) all.push_back(place);
-      }
-    if (declared.empty()) all.emplace_back();
-    return all;
-  }
   std::vector<std::string> values(EventId event) const {
     const auto& fields = declaration(event).fields;
     const bool told = !fields.empty() && std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) {
@@ -324,7 +276,6 @@ class Calendar {
     return true;
   }
 
-  const Agreement& a_;
   const Question& q_;
   std::vector<Act> asked_ = {};
   std::vector<Act> acts_ = {};

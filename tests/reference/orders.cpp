@@ -7,13 +7,14 @@
 #include <unordered_set>
 
 #include "ranks.h"
+#include "roles.h"
 
 namespace truce::orders {
 namespace {
 
-constexpr std::size_t states_max = 60'000;
+using reference::is_ban;
 
-bool is_ban(const Clause& clause) { return clause.modal == Modal::must_not || clause.modal == Modal::will_not; }
+constexpr std::size_t states_max = 60'000;
 
 /// One thing that one actor can do; for a stage with pledges, one for each pledge.
 struct Deed {
@@ -43,9 +44,9 @@ struct HashOfState {
   }
 };
 
-class World {
+class World : private reference::Roles {
  public:
-  World(const Agreement& agreement, const Question& question) : a_(agreement), q_(question) {
+  World(const Agreement& agreement, const Question& question) : Roles(agreement), q_(question) {
     list_deeds();
     mark_deeds();
     rank_ = ranks_of_phases(a_);
@@ -184,66 +185,8 @@ class World {
     return state;
   }
 
-  // Who can do what, where.
+  // What can be done.
 
-  /// An event, or what an `includes` list declares, is also whatever includes it.
-  bool is_a(EventId event, EventId wanted) const {
-    if (event == wanted) return true;
-    const auto& included = a_[wanted].includes;
-    return std::any_of(included.begin(), included.end(), [&](EventId one) { return is_a(event, one); });
-  }
-  const Event& declaration(EventId event) const {
-    while (a_[event].included_in) event = a_[event].included_in;
-    return a_[event];
-  }
-  bool answers(PartyId party, PartyId other) const {
-    std::vector<PartyId> all{party};
-    for (std::size_t i = 0; i < all.size(); ++i)
-      for (const PartyId next : a_[all[i]].answers_for)
-        if (std::find(all.begin(), all.end(), next) == all.end()) all.push_back(next);
-    return std::find(all.begin(), all.end(), other) != all.end();
-  }
-  bool inside(PlaceId outer, PlaceId place) const {
-    for (; place; place = a_[place].within)
-      if (place == outer) return true;
-    return false;
-  }
-  template <class Id>
-  static bool add_once(std::vector<Id>& all, Id id) {
-    if (std::find(all.begin(), all.end(), id) != all.end()) return false;
-    all.push_back(id);
-    return true;
-  }
-
-  bool mentioned(EventId event) const {
-    return std::any_of(a_.occs.begin(), a_.occs.end(), [&](const Occ& occ) { return occ.what == std::variant<EventId, PhaseId, ClauseId>{event}; });
-  }
-  /// Those whom the declaration names, and whoever they answer for that the text names for this event.
-  std::vector<PartyId> doers(EventId event) const {
-    const std::vector<PartyId>& able = declaration(event).by.parties;
-    std::vector<PartyId> named;
-    for (const Occ& occ : a_.occs)
-      if (occ.what == std::variant<EventId, PhaseId, ClauseId>{event}) named.insert(named.end(), occ.by.parties.begin(), occ.by.parties.end());
-    for (const Clause& clause : a_.clauses) {
-      const auto* make = std::get_if<Make>(&clause.deed);
-      const auto* bring = std::get_if<Bring>(&clause.deed);
-      const bool stage = bring != nullptr && a_[event].sort == EventSort::stage && a_[event].pipeline == bring->pipeline && a_[event].stage <= bring->stage;
-      if (stage || (make != nullptr && a_[make->occ].what == std::variant<EventId, PhaseId, ClauseId>{event})) named.insert(named.end(), clause.who.parties.begin(), clause.who.parties.end());
-    }
-    std::vector<PartyId> all = able;
-    for (const PartyId party : named)
-      if (std::any_of(able.begin(), able.end(), [&](PartyId one) { return answers(one, party); })) add_once(all, party);
-    return all;
-  }
-  std::vector<PlaceId> sites(EventId event) const {
-    const std::vector<PlaceId>& declared = declaration(event).in.places;
-    std::vector<PlaceId> all = declared;
-    for (const Occ& occ : a_.occs)
-      for (const PlaceId place : occ.what == std::variant<EventId, PhaseId, ClauseId>{event} ? occ.in.places : std::vector<PlaceId>{})
-        if (declared.empty() || std::any_of(declared.begin(), declared.end(), [&](PlaceId outer) { return inside(outer, place); })) add_once(all, place);
-    if (declared.empty()) all.emplace_back();
-    return all;
-  }
   /// All choices of values for the fields that some mention restricts.
   std::vector<std::vector<std::string>> choices(EventId event) const {
     std::vector<std::vector<std::string>> all{{}};
@@ -687,7 +630,6 @@ class World {
     ever_done_ |= state.done;
   }
 
-  const Agreement& a_;
   const Question& q_;
   mutable std::vector<ClauseId> asked_about_ = {};
   bool no_time_ = false;                // has passed since the first moment
