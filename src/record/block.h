@@ -42,13 +42,14 @@ inline Block look_at(const char* at) {
   const __m128i line_feed = _mm_set1_epi8('\n');
   const __m128i quote = _mm_set1_epi8('"');
   __m128i unusual = _mm_setzero_si128();
-  for (unsigned part = 0; part < 4; ++part) {
+  const auto look = [&](unsigned part) {
     __m128i bytes;
     std::memcpy(&bytes, at + part * 16, sizeof bytes);
     const __m128i marks = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, comma), _mm_cmpeq_epi8(bytes, line_feed)), _mm_cmpeq_epi8(bytes, quote));
     block.marks |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(marks))) << (part * 16);
     unusual = _mm_or_si128(unusual, _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
-  }
+  };
+  look(0), look(1), look(2), look(3);
   block.unusual = _mm_movemask_epi8(unusual) != 0;
   return block;
 }
@@ -74,6 +75,17 @@ class Marks {
     const char* const found = begin_ + std::countr_zero(rest_);
     rest_ &= rest_ - 1;
     return found < limit ? found : limit;
+  }
+  /// Calls `each` with the marks that follow while they are commas before `limit`, and `room` of them at most.
+  template <class Each>
+  void each_comma(const char* limit, std::size_t room, const Each& each) {
+    std::uint64_t rest = rest_;
+    for (; rest != 0 && room > 0; rest &= rest - 1, --room) {
+      const char* const found = begin_ + std::countr_zero(rest);
+      if (found >= limit || *found != ',') break;
+      each(found);
+    }
+    rest_ = rest;
   }
   /// From here on, has an unusual byte been passed? One somewhat before `at` may count.
   void forget_unusual(const char* at) {

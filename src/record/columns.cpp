@@ -46,11 +46,9 @@ std::optional<double> number_of(std::string_view text) {
   return value + 0.0;  // there is one zero: -0 becomes 0
 }
 
+/// Of a column that is not empty.
 std::optional<Fault> read_number(const Values& values, Column column, double limit, std::optional<double>& out) {
-  const std::string_view text = values[column].text;
-  out.reset();
-  if (text.empty()) return {};
-  out = number_of(text);
+  out = number_of(values[column].text);
   if (!out)
     return Fault{"bad_number", column, "which is not a number",
                  "Write a plain number such as 1200 or 12.5, without units or separators."};
@@ -227,10 +225,8 @@ std::optional<Interval> WhenReader::read(std::string_view text) {
 
 std::optional<Fault> ReportReader::read_details_column(const Values& values, ReportView& report) {
   const std::string_view text = values[Column::details].text;
-  report.details = {};
-  if (text.empty() && values.more_details.empty()) return {};
-  const Fault fault = {"bad_details", Column::details, "which is not a list of details",
-                       "Write `field=value`, and `;` between several: `kind=troops;unit=3rd battalion`."};
+  constexpr Fault fault = {"bad_details", Column::details, "which is not a list of details",
+                           "Write `field=value`, and `;` between several: `kind=troops;unit=3rd battalion`."};
   if (!read_details(text, details_, unescaped_)) return fault;
   for (const auto& [field, value] : details_)
     if (field.empty()) return fault;
@@ -256,11 +252,18 @@ std::optional<Fault> ReportReader::read(const Values& values, ReportView& report
   report.words = values[Column::words].text;
   report.url = values[Column::url].text;
   if (auto fault = read_times(values, when_, report)) return fault;
-  if (auto fault = read_number(values, Column::lat, 90, report.latitude)) return fault;
-  if (auto fault = read_number(values, Column::lon, 180, report.longitude)) return fault;
-  if (auto fault = read_number(values, Column::number, HUGE_VAL, report.number)) return fault;
+  const auto number = [&](Column column, double limit, std::optional<double>& out) -> std::optional<Fault> {
+    out.reset();
+    if (values[column].text.empty()) return {};
+    return read_number(values, column, limit, out);
+  };
+  if (auto fault = number(Column::lat, 90, report.latitude)) return fault;
+  if (auto fault = number(Column::lon, 180, report.longitude)) return fault;
+  if (auto fault = number(Column::number, HUGE_VAL, report.number)) return fault;
   if (auto fault = read_grades(values, report)) return fault;
   if (auto fault = read_words(values, report)) return fault;
+  report.details = {};
+  if (values[Column::details].text.empty() && values.more_details.empty()) return {};
   return read_details_column(values, report);
 }
 

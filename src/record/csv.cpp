@@ -123,9 +123,10 @@ CsvReader::Scan CsvReader::scan() {
   marks.forget_unusual(begin_);
   const auto room = static_cast<std::size_t>(end_ - begin_);
   const char* const limit = begin_ + std::min(room, row_bytes_max + 1);
+  const char* const begin = begin_;
   const char* const end = end_;
-  marks.go_to(begin_, end);
-  const char* at = begin_;
+  marks.go_to(begin, end);
+  const char* at = begin;
   const bool cut = limit != end;
   const auto unfinished = [&] {
     if (!cut && !last_) return Scan::more;
@@ -135,12 +136,16 @@ CsvReader::Scan CsvReader::scan() {
   std::string_view* const fields = fields_.data();
   std::uint32_t* const starts = starts_.data();
   while (true) {
-    const char* const from = at;
+    const char* from = at;
+    const auto ends = [&](const char* comma) {
+      fields[count] = {from, comma};
+      starts[count++] = static_cast<std::uint32_t>(from - begin);
+      from = comma + 1;
+    };
+    marks.each_comma(limit, fields_max - count, ends);  // as nearly all are
     at = marks.next(limit, end);
-    if (at != limit && *at == ',' && count < fields_max) {  // as nearly all are
-      fields[count] = {from, at};
-      starts[count++] = static_cast<std::uint32_t>(from - begin_);
-      ++at;
+    if (at != limit && *at == ',' && count < fields_max) {
+      ends(at++);
       continue;
     }
     std::string_view field = {from, at};
