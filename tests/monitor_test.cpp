@@ -256,8 +256,7 @@ std::string letting_go_changes_nothing(const Story& story) {
         std::vector<DetailView> room;
         for (const ReportIndex index : order) {
           fresh.learn(story.reports[index]);
-          if (!monitor.may_matter(view_of(story.reports[index], room))) continue;
-          monitor.learn(story.reports[index]);
+          if (!monitor.learn_if_it_matters(view_of(story.reports[index], room))) continue;
           if (++heard % apart == 0) can = can && monitor.follow(moment);
           if (!can) break;
         }

@@ -187,8 +187,8 @@ class Monitor {
   /// As keep_up, for `changes` of this one moment: what is settled is let go, and nothing else can be asked any more. False
   /// once a report speaks of what may have been let go, or of a time before it: then another monitor must hear them all.
   [[nodiscard]] bool follow(Moment moment);
-  /// Can a report turn any verdict? One of which it is false need not be learned for `changes`.
-  [[nodiscard]] bool may_matter(const ReportView& report) const;
+  /// Learns a report that can turn a verdict; any other need not be learned for `changes`.
+  std::optional<ReportIndex> learn_if_it_matters(const ReportView& report);
   [[nodiscard]] Situation situation(Moment moment) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;

@@ -202,8 +202,7 @@ Result<std::optional<Changed>> followed(const Mission& mission, const Moment& mo
   Result<Reading> reading = Reading{};
   hand_over([&](Handover& handover) { reading = read_into(handover, mission, judge, progress); },
             [&](const ReportView& report, std::uint32_t) {
-              if (!follows || !monitor.may_matter(report)) return;
-              (void)monitor.learn(report);
+              if (!follows || !monitor.learn_if_it_matters(report)) return;
               if (++heard % reports_between_runs == 0) follows = monitor.follow(moment);
             });
   if (!reading) return failure(reading.error());

@@ -63,16 +63,30 @@ void Engine::open_at(Index node, Instant at) {
   set_timer(at, Timer::What::node, node);
 }
 
-std::optional<Instant> Engine::next() const {
+Instant Engine::next_moment() const {
   Instant at = never;
   if (next_change_ < knowledge_->changes.size()) at = knowledge_->changes[next_change_].at;
-  for (const auto* timers : {&timers_, &owed_timers_})
-    if (!timers->empty()) at = std::min(at, timers->front().at);
+  if (!timers_.empty()) at = std::min(at, timers_.front().at);
+  if (!owed_timers_.empty()) at = std::min(at, owed_timers_.front().at);
+  return at;
+}
+
+std::optional<Instant> Engine::next() const {
+  const Instant at = next_moment();
   return at >= never ? std::nullopt : std::optional(at);
 }
 
+/// The moments at which instances that are settled would have been looked at.
+void Engine::drop_settled() {
+  const auto is_settled = [&](const Owed& owed) { return !owed.open() && !owed.every; };
+  while (!owed_timers_.empty() && is_settled(owed_[owed_timers_.front().index])) owed_timers_.pop();
+}
+
 void Engine::advance(Instant at) {
-  for (std::optional<Instant> moment = next(); moment && *moment <= at; moment = next()) second(*moment);
+  for (Instant moment = next_moment(); moment <= at && moment < never; moment = next_moment()) {
+    second(moment);
+    drop_settled();
+  }
   now_ = std::max(now_, at);
 }
 
@@ -92,6 +106,7 @@ void Engine::second(Instant at) {
 
 /// What is true only between two rounds has not been (K14): only what differs at the end of the second has turned.
 void Engine::note_turns() {
+  if (nodes_touched_.empty() && duties_touched_.empty()) return;
   sort_unique(nodes_touched_);
   for (const Index node : nodes_touched_)
     if (const NodeState& state = nodes_[node]; state.value != state.value_before)
@@ -124,25 +139,23 @@ void Engine::settle() {
   std::uint32_t round = 0;
   for (; round < rounds_max; ++round) {
     evaluate_nodes();
-    if (move_phases()) continue;
+    if (!dirty_phases_.empty() && move_phases()) continue;
     if (dirty_nodes_.empty() && !act_next()) break;
   }
   TRUCE_ASSERT(round < rounds_max);
   settle_authority();
 }
 
-void Engine::Agenda::clear() {
-  duties.clear();
-  pending.clear();
-  revived.clear();
-  owed.clear();
-}
-
-void Engine::Agenda::swap(Agenda& other) noexcept {
-  duties.swap(other.duties);
-  pending.swap(other.pending);
-  revived.swap(other.revived);
-  owed.swap(other.owed);
+/// Takes all that another holds, and leaves it empty.
+void Engine::Agenda::take(Agenda& other) noexcept {
+  const auto take_all = [](auto& mine, auto& theirs) {
+    mine.clear();
+    if (!theirs.empty()) mine.swap(theirs);
+  };
+  take_all(duties, other.duties);
+  take_all(pending, other.pending);
+  take_all(revived, other.revived);
+  take_all(owed, other.owed);
 }
 
 /// Lets the clauses of the lowest rank act that have anything to do; false if none has.
@@ -156,8 +169,7 @@ bool Engine::act_next() {
       return true;
     }
     if (agenda_[rank].pending.empty() && agenda_[rank].revived.empty() && agenda_[rank].owed.empty()) continue;
-    working_.clear();
-    working_.swap(agenda_[rank]);
+    working_.take(agenda_[rank]);
     judge(working_);
     sort_unique(working_.owed);
     for (const Index owed : working_.owed) update(owed);
@@ -181,13 +193,15 @@ bool Engine::proven(const Listener& listener, Fit fit, const Occurrence& occurre
 }
 
 void Engine::deliver(Index index, bool possible, bool sure) {
-  const Occurrence found = occurrence(index);
+  const bool may_move = (index & derived_bit) != 0;  // as more is derived
+  const Occurrence kept = may_move ? derived_[index ^ derived_bit] : Occurrence{};
+  const Occurrence& found = may_move ? kept : knowledge_->occurrences[index];
   for (const Hit& hit : facts_->hits(*program_, found.stream, found.by, found.in)) {
     if (part_ != nullptr && !part_->listeners[hit.listener]) continue;
     const Listener& listener = program_->listeners[hit.listener];
     const Pattern& pattern = program_->patterns[listener.pattern];
     if (!pattern.decided) continue;
-    const Fit fit = std::min(hit.fit, facts_->closer_fit(*program_, *knowledge_, pattern, found));
+    const Fit fit = hit.closer ? std::min(hit.fit, facts_->closer_fit(*program_, *knowledge_, pattern, found)) : hit.fit;
     if (fit != Fit::no) tell(listener, fit, found, index, possible, sure);
   }
 }
@@ -283,7 +297,6 @@ void Engine::changed(Index node, Truth before) {
 
 /// Moves the phases of the lowest rank that are not early; true if there were any.
 bool Engine::move_phases() {
-  if (dirty_phases_.empty()) return false;
   std::vector<Index> phases;
   std::swap(phases, dirty_phases_);
   sort_unique(phases);

@@ -288,11 +288,12 @@ class Engine {
     std::vector<Pending> pending = {};
     std::vector<Index> revived = {};  ///< duties that came into play while acts were running
     std::vector<Index> owed = {};
-    void clear();
-    void swap(Agenda& other) noexcept;
+    void take(Agenda& other) noexcept;
   };
 
   // The loop (engine.cpp).
+  [[nodiscard]] Instant next_moment() const;
+  void drop_settled();
   void second(Instant at);
   void settle();
   void note_turns();
@@ -315,7 +316,7 @@ class Engine {
   [[nodiscard]] bool is_needed(Index owed) const;
   template <class Each>
   void each_held(const Each& each) const;
-  [[nodiscard]] std::vector<bool> held() const;
+  [[nodiscard]] Kept held() const;
   void renumber(const Renumbered& to, const std::vector<Index>& instances, std::vector<Index> derived);
 
   // A part (part.cpp).

@@ -84,20 +84,42 @@ Facts::Facts(const Program& program) : program_(&program) {
   lets_go_ = may_let_go(program);
 }
 
+Facts::Meaning Facts::meaning(std::string_view name) {
+  const Index known = lately_.look_up(name, [&] {
+    const Index found = names_.find(name);
+    return found < meanings_.size() ? found : none;
+  });
+  return known == none ? Meaning{} : meanings_[known];
+}
+
+/// Most reports are of the same source as the one before.
+Index Facts::source(std::string_view name) {
+  if (names_[last_source_] != name) last_source_ = names_.add(name);
+  return last_source_;
+}
+
 ReportIndex Facts::learn(const Report& report) { return learn(view_of(report, room_)); }
 
-ReportIndex Facts::learn(const ReportView& report) {
-  const auto meaning = [&](Index name) { return name < meanings_.size() ? meanings_[name] : Meaning{}; };
+ReportIndex Facts::learn(const ReportView& report) { return learn(report, meaning(report.act).act); }
+
+std::optional<ReportIndex> Facts::learn_if_it_matters(const ReportView& report) {
+  const Index act = meaning(report.act).act;
+  if (!may_matter(report, act)) return std::nullopt;
+  return learn(report, act);
+}
+
+ReportIndex Facts::learn(const ReportView& report, Index act) {
   Told told{.happened = report.happened, .learned = report.learned, .number = report.number.value_or(0)};
   told.id = names_.add(report.id);
-  told.act = meaning(names_.find(report.act)).act;
-  told.by = meaning(names_.find(report.by)).party;
-  told.place = meaning(names_.find(report.place)).place;
+  told.act = act;
+  told.by = meaning(report.by).party;
+  told.place = meaning(report.place).place;
   told.about = names_.add(report.about);
-  told.about_party = meaning(told.about).party;
+  if (told.about < meanings_.size()) told.about_party = meanings_[told.about].party;
+  else told.about_party = stranger;
   told.incident = names_.add(report.incident);
   told.item = names_.add(report.item);
-  told.source = names_.add(report.source);
+  told.source = source(report.source);
   told.replaces = names_.add(report.replaces);
   told.details_at = static_cast<Index>(details_.size());
   told.details = static_cast<std::uint16_t>(std::min<std::size_t>(report.details.size(), 0xffff));
@@ -238,11 +260,9 @@ Knowledge Facts::known_among(std::vector<bool> heard) {
 }
 
 Facts::Roles Facts::roles_of(Index stream, const Told& told) {
-  const std::uint64_t key = std::uint64_t{told.by} << 32 | told.place;
-  const auto& known = learned_->roles[stream];
-  if (const auto found = known.find(key); found != known.end()) return found->second;
+  if (const Roles* known = learned_->roles[stream].find(told.by, told.place)) return *known;
   const Roles found = roles(program_->streams[stream], told);
-  learned_.edit().roles[stream].emplace(key, found);
+  learned_.edit().roles[stream].add(told.by, told.place, found);
   return found;
 }
 
@@ -417,17 +437,16 @@ bool Facts::party_to(const Program& program, const Stream& stream, const std::ve
 // Fitting.
 
 const std::vector<Hit>& Facts::hits(const Program& program, Index stream, Index by, Index in) {
-  const std::uint64_t key = std::uint64_t{by} << 32 | in;
-  const auto& known = learned_->hits[stream];
-  if (const auto found = known.find(key); found != known.end()) return *found->second;
+  if (const auto* known = learned_->hits[stream].find(by, in)) return **known;
   std::vector<Hit> all;
   for (const Index listener : program.listeners_of[stream]) {
     const Pattern& pattern = program.patterns[program.listeners[listener].pattern];
     if (!learned_->sets[by].meets(pattern.by) || !learned_->sets[in].meets(pattern.in)) continue;
     const bool sure = learned_->sets[by].within(pattern.by) && learned_->sets[in].within(pattern.in);
-    all.push_back({listener, sure ? Fit::sure : Fit::possible});
+    const bool closer = !pattern.acts.empty() || !pattern.fields.empty() || pattern.about_party || !pattern.about.empty();
+    all.push_back({listener, sure ? Fit::sure : Fit::possible, closer});
   }
-  return *learned_.edit().hits[stream].emplace(key, std::make_shared<const std::vector<Hit>>(std::move(all))).first->second;
+  return *learned_.edit().hits[stream].add(by, in, std::make_shared<const std::vector<Hit>>(std::move(all)));
 }
 
 Fit Facts::fit_fields(const Pattern& pattern, const Told& told) const {
@@ -473,10 +492,9 @@ Fit Facts::fit_as(const Program& program, const Knowledge& knowledge, const Patt
   if (told.act >= program.streams_of_event.size()) return Fit::no;
   const auto& fed = program.streams_of_event[told.act];
   if (std::find(fed.begin(), fed.end(), std::pair(pattern.stream, told.edge)) == fed.end()) return Fit::no;
-  const auto& known = learned_->roles[pattern.stream];
-  const auto roles = known.find(std::uint64_t{told.by} << 32 | told.place);
-  if (roles == known.end() || roles->second.by == none || roles->second.in == none) return Fit::no;
-  return fit(program, knowledge, pattern, {.stream = pattern.stream, .by = roles->second.by, .in = roles->second.in, .report = report, .act = told.act});
+  const Roles* roles = learned_->roles[pattern.stream].find(told.by, told.place);
+  if (roles == nullptr || roles->by == none || roles->in == none) return Fit::no;
+  return fit(program, knowledge, pattern, {.stream = pattern.stream, .by = roles->by, .in = roles->in, .report = report, .act = told.act});
 }
 
 Fit Facts::closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {

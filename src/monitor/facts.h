@@ -17,6 +17,7 @@
 
 #include "long_array.h"
 #include "names.h"
+#include "pair_table.h"
 #include "program.h"
 #include "shared.h"
 
@@ -77,6 +78,7 @@ struct Occurrence {
 struct Hit {
   Index listener = none;
   Fit fit = Fit::no;
+  bool closer = false;  ///< closer_fit() has to be asked, too
 };
 
 /// A moment at which an occurrence becomes possible, sure, or both.
@@ -113,6 +115,8 @@ struct Knowledge {
 /// An occurrence that the engine derives is numbered apart, so that what is reported later moves no number.
 inline constexpr Index derived_bit = Index{1} << 31;
 
+using Kept = std::vector<std::uint8_t>;  ///< by number: 1 for what is kept when the rest is let go
+
 /// The new numbers of what is kept when the rest is let go; none: let go.
 struct Renumbered {
   std::vector<ReportIndex> reports = {};
@@ -147,16 +151,16 @@ class Facts {
   [[nodiscard]] std::optional<Extended> extend(Knowledge& knowledge, ReportIndex first, Instant known, Instant asked);
 
   // Letting go (letting_go.cpp).
-  /// Can a report turn a verdict at all, or is it of something that nobody asks for?
-  [[nodiscard]] bool may_matter(const ReportView& report) const;
+  /// Learns a report that can turn a verdict, and none of what nobody asks for.
+  std::optional<ReportIndex> learn_if_it_matters(const ReportView& report);
   /// Do the reports from `first` on replace one that may have been let go?
   [[nodiscard]] bool speaks_of_nothing_kept(ReportIndex first) const;
   /// Adds the reports that must be kept for the sake of others.
-  void hold(const Knowledge& knowledge, std::vector<bool>& kept) const;
+  void hold(const Knowledge& knowledge, Kept& kept) const;
   /// Is there a report of this name, among those that are kept?
-  [[nodiscard]] bool is_held(Index name, const std::vector<bool>& kept) const;
+  [[nodiscard]] bool is_held(Index name, const Kept& kept) const;
   /// Keeps these reports, what is known of them, and the changes that have not been taken.
-  Renumbered let_go(Knowledge& knowledge, const std::vector<bool>& kept, std::size_t taken);
+  Renumbered let_go(Knowledge& knowledge, const Kept& kept, std::size_t taken);
 
   /// Interned sets of parties or places.
   Index intern(const Set& set);
@@ -212,8 +216,8 @@ class Facts {
   struct Learned {
     std::vector<Set> sets = {};
     std::map<Set, Index> set_index = {};
-    std::vector<std::unordered_map<std::uint64_t, std::shared_ptr<const std::vector<Hit>>>> hits = {};  ///< by stream
-    std::vector<std::unordered_map<std::uint64_t, Roles>> roles = {};                                   ///< by stream, of (by, place)
+    std::vector<PairTable<std::shared_ptr<const std::vector<Hit>>>> hits = {};  ///< by stream, of (by, in)
+    std::vector<PairTable<Roles>> roles = {};                                   ///< by stream, of (by, place)
     std::vector<std::vector<Index>> bodies = {};                             ///< by source name: the bodies it names, as names
     std::unordered_map<std::uint64_t, std::vector<Index>> watched_by = {};  ///< events, by source and by whom
   };
@@ -252,8 +256,8 @@ class Facts {
   }
   void remember_names(Told& told);
   [[nodiscard]] bool speaks_on(const Told& told) const;
-  std::vector<Index> let_go_names(const std::vector<bool>& kept);
-  void let_go_reports(const std::vector<bool>& kept, const Renumbered& to);
+  std::vector<Index> let_go_names(const Kept& kept);
+  void let_go_reports(const Kept& kept, const Renumbered& to);
   void remember_watching(const Told& told);
   [[nodiscard]] EventId watched_as(EventId event) const;
   [[nodiscard]] std::vector<Index> watched_by(const Told& told) const;
@@ -278,7 +282,13 @@ class Facts {
   LongArray<Told> told_ = {};
   std::vector<std::pair<Index, Index>> details_ = {};
   Shared<Learned> learned_ = {};
+  [[nodiscard]] bool may_matter(const ReportView& report, Index act) const;
+  ReportIndex learn(const ReportView& report, Index act);
+  [[nodiscard]] Meaning meaning(std::string_view name);
+  Index source(std::string_view name);
   std::vector<Meaning> meanings_ = {};  ///< by name, of those that the agreement has
+  Lately lately_ = {};                  ///< which of them words have meant
+  Index last_source_ = 0;               ///< a name
   LongArray<Named> named_ = {};         ///< by name
   bool corrects_ = false;               ///< some report replaces another or is a retraction
   std::vector<ReportIndex> gaps_ = {};  ///< reports of a gap

@@ -78,7 +78,7 @@ void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
   for (const ReportIndex report : reports) knowledge.heard[report] = true;
   for (const ReportIndex report : reports) judge(report);
   for (const ReportIndex report : reports)
-    if (const Index replaced = facts.told_[report].replaces; replaced != 0)
+    if (const Index replaced = facts.corrects_ ? facts.told_[report].replaces : 0; replaced != 0)
       for (ReportIndex one = facts.ties(replaced).told; one != none; one = facts.told_[one].same_id)
         if (knowledge.heard[one]) judge(one);
   settle_incidents();
@@ -87,6 +87,7 @@ void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
 }
 
 bool Facts::Revision::is_replaced(ReportIndex report) const {
+  if (!facts.corrects_) return false;
   const Index id = facts.told_[report].id;
   if (id == 0) return false;
   ReportIndex by = facts.ties(id).replaced;
@@ -108,6 +109,7 @@ void Facts::Revision::judge(ReportIndex report) {
   if (counts) bring_in(report);
   else take_out(report);
   if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
+  if (!facts.program_->asks_about) return;
   for (const Index name : {told.id, told.incident})
     if (name != 0 && is_followed(name)) names.push_back(name);
 }
@@ -121,6 +123,7 @@ bool Facts::Revision::is_followed(Index name) const {
 
 void Facts::Revision::set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why) {
   auto& all = knowledge.unmatched;
+  if (!why && (all.empty() || all.back().report < report)) return;
   const auto at = std::lower_bound(all.begin(), all.end(), report, [](const Unmatched& one, ReportIndex other) { return one.report < other; });
   const bool there = at != all.end() && at->report == report;
   if (there && !why) all.erase(at);
@@ -184,7 +187,7 @@ void Facts::Revision::settle_incidents() {
 
 /// R5: what a report is about decides what it means, so those that speak of what came or went are heard anew.
 void Facts::Revision::follow_names() {
-  if (!facts.program_->asks_about) return;
+  if (names.empty()) return;
   std::unordered_set<Index> seen;
   while (!names.empty()) {
     const Index name = names.back();

@@ -4,6 +4,7 @@
 // incidents, corrections, and what is about something that nobody has told of yet. Everything kept is numbered anew, in
 // the order that it had.
 #include <algorithm>
+#include <cstring>
 
 #include "engine.h"
 
@@ -12,12 +13,23 @@ namespace {
 
 Index renumbered(const std::vector<Index>& to, Index index) { return index < to.size() ? to[index] : none; }
 
+/// Calls `each` with every number that is kept, in their order. Few are.
+template <class Each>
+void each_kept(const Kept& kept, const Each& each) {
+  const auto* const begin = kept.data();
+  const auto* const end = begin + kept.size();
+  for (const auto* at = begin; at != end; ++at) {
+    at = static_cast<const std::uint8_t*>(std::memchr(at, 1, static_cast<std::size_t>(end - at)));
+    if (at == nullptr) return;
+    each(static_cast<Index>(at - begin));
+  }
+}
+
 /// Numbers those that are kept, in their order.
-std::vector<Index> numbers_of(const std::vector<bool>& kept) {
+std::vector<Index> numbers_of(const Kept& kept) {
   std::vector<Index> numbers(kept.size(), none);
   Index next = 0;
-  for (std::size_t i = 0; i < kept.size(); ++i)
-    if (kept[i]) numbers[i] = next++;
+  each_kept(kept, [&](Index i) { numbers[i] = next++; });
   return numbers;
 }
 
@@ -45,10 +57,8 @@ bool may_let_go(const Program& program) {
 
 // The reports.
 
-bool Facts::may_matter(const ReportView& report) const {
+bool Facts::may_matter(const ReportView& report, Index act) const {
   if (!report.replaces.empty() || !lets_go_) return true;
-  const Index name = names_.find(report.act);
-  const Index act = name < meanings_.size() ? meanings_[name].act : none;
   if (act >= program_->streams_of_event.size()) return act != none;
   const auto& fed = program_->streams_of_event[act];
   return std::any_of(fed.begin(), fed.end(), [&](const auto& one) { return !program_->streams[one.first].as_reported && !program_->listeners_of[one.first].empty(); });
@@ -67,21 +77,28 @@ bool Facts::speaks_of_nothing_kept(ReportIndex first) const {
 }
 
 /// Adds what must be kept for the sake of other reports; `kept`: by report.
-void Facts::hold(const Knowledge& knowledge, std::vector<bool>& kept) const {
+void Facts::hold(const Knowledge& knowledge, Kept& kept) const {
   for (ReportIndex report = 0; report < told_.size(); ++report)
-    if (knowledge.heard[report] && speaks_on(told_[report])) kept[report] = true;
+    if (speaks_on(told_[report]) && knowledge.heard[report]) kept[report] = 1;
 }
 
-bool Facts::is_held(Index name, const std::vector<bool>& kept) const {
+bool Facts::is_held(Index name, const Kept& kept) const {
   for (ReportIndex report = ties(name).told; report != none; report = told_[report].same_id)
-    if (kept[report]) return true;
+    if (kept[report] != 0) return true;
   return ties(name).incident != none;
 }
 
-Renumbered Facts::let_go(Knowledge& knowledge, const std::vector<bool>& kept, std::size_t taken) {
+Renumbered Facts::let_go(Knowledge& knowledge, const Kept& kept, std::size_t taken) {
   Renumbered to{.reports = numbers_of(kept)};
-  std::vector<bool> held(knowledge.occurrences.size());
-  for (Index i = 0; i < held.size(); ++i) held[i] = knowledge.occurrences[i].stream != none && kept[knowledge.occurrences[i].report];
+  Kept held(knowledge.occurrences.size());
+  each_kept(kept, [&](ReportIndex report) {
+    const auto hold = [&](Index one) {
+      const Occurrence& occurrence = knowledge.occurrences[one];
+      if (occurrence.stream != none && occurrence.report == report) held[one] = 1;
+    };
+    if (const std::vector<Index>* all = knowledge.of_incident.find(told_[report].incident)) std::for_each(all->begin(), all->end(), hold);
+    for (Index one = knowledge.made[report]; one < held.size() && knowledge.occurrences[one].report == report; ++one) hold(one);
+  });
   to.occurrences = numbers_of(held);
   to.names = let_go_names(kept);
   let_go_reports(kept, to);
@@ -89,8 +106,7 @@ Renumbered Facts::let_go(Knowledge& knowledge, const std::vector<bool>& kept, st
   // What is known of them.
   const auto of_kept = [&](auto& by_report) {
     std::size_t next = 0;
-    for (std::size_t i = 0; i < kept.size(); ++i)
-      if (kept[i]) by_report[next++] = by_report[i];
+    each_kept(kept, [&](ReportIndex report) { by_report[next++] = by_report[report]; });
     by_report.resize(next);
   };
   of_kept(knowledge.heard);
@@ -98,12 +114,11 @@ Renumbered Facts::let_go(Knowledge& knowledge, const std::vector<bool>& kept, st
   of_kept(knowledge.made);
   for (Index& made : knowledge.made) made = renumbered(to.occurrences, made);
   std::size_t next = 0;
-  for (std::size_t i = 0; i < held.size(); ++i) {
-    if (!held[i]) continue;
-    Occurrence& occurrence = knowledge.occurrences[next++] = knowledge.occurrences[i];
+  each_kept(held, [&](Index one) {
+    Occurrence& occurrence = knowledge.occurrences[next++] = knowledge.occurrences[one];
     occurrence.report = to.reports[occurrence.report];
     occurrence.item = renumbered(to.names, occurrence.item);
-  }
+  });
   knowledge.occurrences.resize(next);
   knowledge.changes.erase(knowledge.changes.begin(), knowledge.changes.begin() + static_cast<std::ptrdiff_t>(taken));
   for (Change& change : knowledge.changes) change.occurrence = to.occurrences[change.occurrence];
@@ -123,24 +138,23 @@ Renumbered Facts::let_go(Knowledge& knowledge, const std::vector<bool>& kept, st
 }
 
 /// Drops the names that no kept report has, and gives the new numbers of the others.
-std::vector<Index> Facts::let_go_names(const std::vector<bool>& kept) {
-  std::vector<bool> used(names_.size());
-  std::fill_n(used.begin(), meanings_.size(), true);
-  for (ReportIndex report = 0; report < told_.size(); ++report) {
-    if (!kept[report]) continue;
+std::vector<Index> Facts::let_go_names(const Kept& kept) {
+  Kept used(names_.size());
+  std::fill_n(used.begin(), meanings_.size(), std::uint8_t{1});
+  each_kept(kept, [&](ReportIndex report) {
     const Told& told = told_[report];
-    for (const Index name : {told.id, told.about, told.incident, told.item, told.source, told.replaces}) used[name] = true;
-    for (const Index body : learned_->bodies[told.source]) used[body] = true;
-    for (std::size_t i = 0; i < told.details; ++i) used[details_[told.details_at + i].first] = used[details_[told.details_at + i].second] = true;
-  }
+    for (const Index name : {told.id, told.about, told.incident, told.item, told.source, told.replaces}) used[name] = 1;
+    for (const Index body : learned_->bodies[told.source]) used[body] = 1;
+    for (std::size_t i = 0; i < told.details; ++i) used[details_[told.details_at + i].first] = used[details_[told.details_at + i].second] = 1;
+  });
   Names names = Names::as_roomy_as(names_);
-  for (Index name = 1; name < used.size(); ++name)
-    if (used[name]) names.add(names_[name]);
+  each_kept(used, [&](Index name) { names.add(names_[name]); });
   names_ = std::move(names);
+  last_source_ = 0;
   return numbers_of(used);
 }
 
-void Facts::let_go_reports(const std::vector<bool>& kept, const Renumbered& to) {
+void Facts::let_go_reports(const Kept& kept, const Renumbered& to) {
   LongArray<Told> before;
   std::swap(before, told_);
   auto& bodies_of = learned_.edit().bodies;
@@ -150,8 +164,7 @@ void Facts::let_go_reports(const std::vector<bool>& kept, const Renumbered& to) 
   std::swap(bodies_before, bodies_of);
   named_ = {};
   gaps_.clear();
-  for (ReportIndex report = 0; report < before.size(); ++report) {
-    if (!kept[report]) continue;
+  each_kept(kept, [&](ReportIndex report) {
     Told told = before[report];
     const Index source = told.source;
     for (Index* name : {&told.id, &told.about, &told.incident, &told.item, &told.source, &told.replaces}) *name = to.names[*name];
@@ -167,7 +180,7 @@ void Facts::let_go_reports(const std::vector<bool>& kept, const Renumbered& to) 
     remember_names(told);
     if (told.act == gap_act) gaps_.push_back(static_cast<ReportIndex>(told_.size()));
     told_.push_back(told);
-  }
+  });
 }
 
 // The running program.
@@ -203,15 +216,15 @@ void Engine::each_held(const Each& each) const {
 }
 
 /// Which reports are still needed; by report.
-std::vector<bool> Engine::held() const {
-  std::vector<bool> kept(facts_->size());
+Kept Engine::held() const {
+  Kept kept(facts_->size());
   const auto hold = [&](Index index) {
     const Occurrence& what = occurrence(index);
-    if (what.report != none) kept[what.report] = true;
+    if (what.report != none) kept[what.report] = 1;
   };
   each_held(hold);
   facts_->hold(*knowledge_, kept);
-  const std::vector<bool> meant = kept;
+  const Kept meant = kept;
   for (const DutyState& state : duties_)
     state.about.for_all([&](std::size_t name, const Act& act) {
       if (facts_->is_held(static_cast<Index>(name), meant)) hold(act.occurrence);
@@ -224,12 +237,12 @@ void Engine::let_go(Facts& facts, Knowledge& knowledge) {
   each_held([&](Index index) {
     if ((index & derived_bit) != 0) derived.push_back(index ^ derived_bit);
   });
-  std::vector<bool> instances(owed_.size());
-  for (Index i = 0; i < owed_.size(); ++i) instances[i] = is_needed(i);
+  Kept instances(owed_.size());
+  for (Index i = 0; i < owed_.size(); ++i) instances[i] = is_needed(i) ? 1 : 0;
   for (const DutyState& state : duties_)
     for (const auto& [occurrence, pending] : state.running)
-      if (pending.made != none && pending.trigger) instances[pending.made] = true;
-  const std::vector<bool> kept = held();
+      if (pending.made != none && pending.trigger) instances[pending.made] = 1;
+  const Kept kept = held();
   renumber(facts.let_go(knowledge, kept, next_change_), numbers_of(instances), std::move(derived));
 }
 

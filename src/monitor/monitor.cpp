@@ -255,7 +255,7 @@ Monitor::~Monitor() = default;
 ReportIndex Monitor::learn(const Report& report) { return state_->facts.learn(report); }
 ReportIndex Monitor::learn(const ReportView& report) { return state_->facts.learn(report); }
 bool Monitor::follow(Moment moment) { return state_->follow(moment); }
-bool Monitor::may_matter(const ReportView& report) const { return state_->facts.may_matter(report); }
+std::optional<ReportIndex> Monitor::learn_if_it_matters(const ReportView& report) { return state_->facts.learn_if_it_matters(report); }
 void Monitor::keep_up(Moment moment) { state_->keep_up(moment); }
 std::string Monitor::id_of(ReportIndex report) const { return std::string(state_->facts.id(report)); }
 std::size_t Monitor::report_count() const { return state_->facts.size(); }
