@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "feeds.h"
@@ -87,6 +88,29 @@ TEST_CASE("a report is found by its place in the record") {
   REQUIRE(record->append(all.reports).has_value());
   for (const std::size_t i : {std::size_t{0}, std::size_t{77}, all.reports.size() - 1}) CHECK(**record->at(i + 1) == all.reports[i]);
   CHECK(!record->at(all.reports.size() + 1)->has_value());
+}
+
+TEST_CASE("who reads a record may ask it, add to it and stop in between, and reads what there was") {
+  const Folder folder;
+  auto record = Record::open(folder / "record.db", Record::Create::yes);
+  REQUIRE(record.has_value());
+  const std::vector<Report> first = {shelling("a"), shelling("b"), shelling("c")};
+  REQUIRE(record->append(first).has_value());
+  std::string read;
+  const auto count = record->for_each([&](const ReportView& report) {
+    const std::string id(report.id);
+    CHECK(record->find(id)->value().id == id);
+    CHECK(*record->for_each([](const ReportView&) {}) >= 3);
+    const Report more = shelling("more " + id);
+    auto other = Record::open(folder / "record.db");
+    CHECK((id == "c" ? *other : *record).append({&more, 1})->added == 1);
+    read += report.id;
+  });
+  CHECK(count.value() == 3);
+  CHECK(read == "abc");
+  CHECK(record->size() == 6);
+  CHECK_THROWS_AS((void)record->for_each([](const ReportView&) { throw std::runtime_error("enough"); }), std::runtime_error);
+  CHECK(*record->verify() == 6);
 }
 
 TEST_CASE("adding twice changes nothing, and an id keeps its content") {

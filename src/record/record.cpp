@@ -58,12 +58,16 @@ static_assert(application_id == 1416787299);
 constexpr std::string_view insert_text =
     "INSERT INTO report (" REPORT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO NOTHING";
-constexpr std::string_view all_text = "SELECT " REPORT_COLUMNS " FROM report WHERE number <= ? ORDER BY number";
-// The same without the hashes, which only verify() asks for.
-constexpr std::string_view reports_text = "SELECT number, id, NULL, NULL, " REPORT_FIELDS " FROM report WHERE number <= ? ORDER BY number";
 constexpr std::string_view content_text = "SELECT content FROM report WHERE id = ?";
-constexpr std::string_view one_text = "SELECT number, id, NULL, NULL, " REPORT_FIELDS " FROM report WHERE number = ?";
-constexpr std::string_view find_text = "SELECT " REPORT_COLUMNS " FROM report WHERE id = ?";
+// Every row is visited, and none comes out. Only verify() asks for the hashes.
+#define VISIT_ALL "visit(?2, " REPORT_COLUMNS ")"
+#define VISIT_REPORT "visit(?2, number, id, NULL, NULL, " REPORT_FIELDS ")"
+constexpr std::string_view all_text = "SELECT NULL FROM report WHERE number <= ?1 AND " VISIT_ALL " ORDER BY number";
+constexpr std::string_view reports_text = "SELECT NULL FROM report WHERE number <= ?1 AND " VISIT_REPORT " ORDER BY number";
+constexpr std::string_view one_text = "SELECT NULL FROM report WHERE number = ?1 AND " VISIT_REPORT;
+constexpr std::string_view find_text = "SELECT NULL FROM report WHERE id = ?1 AND " VISIT_REPORT;
+#undef VISIT_ALL
+#undef VISIT_REPORT
 #undef REPORT_COLUMNS
 #undef REPORT_FIELDS
 
@@ -146,7 +150,7 @@ void bind_report(Statement& statement, const ReportView& report) {
   statement.bind(26, report.url);
 }
 
-std::optional<double> number_at(const Statement& row, int at) {
+std::optional<double> number_at(const Row& row, int at) {
   return row.nothing(at) ? std::optional<double>() : std::optional(row.number(at));
 }
 
@@ -163,7 +167,7 @@ struct Room {
 };
 
 /// False if the row holds what was never written. The report is a view of the row and of `room`.
-bool take_report(const Statement& row, Room& room, ReportView& report) {
+bool take_report(const Row& row, Room& room, ReportView& report) {
   report.id = row.text(1);
   report.act = row.text(4);
   const auto edge = parse_edge(row.text(5));
@@ -258,12 +262,13 @@ struct Record::State {
   Result<Appended> in_one(const std::function<Result<bool>(Head& head, Appended& appended)>& add_all);
   Result<bool> add(const ReportView& report, const Hash& content, Head& head, Appended& appended);
   Result<bool> compare(const ReportView& report, std::string_view id, const Hash& content, Appended& appended);
-  Result<std::uint64_t> walk(std::string_view text, std::int64_t last, const std::function<Result<bool>(const Statement& row, const ReportView&)>& each);
+  Result<std::uint64_t> walk(std::string_view text, std::int64_t last, const std::function<Result<bool>(const Row& row, const ReportView&)>& each);
 
   std::string canonical = {};  // of the report at hand
 };
 
 Result<bool> Record::State::prepare_all() {
+  if (auto allowed = allow_visits(database.get(), path); !allowed) return allowed;
   const std::pair<Statement*, std::string_view> statements[] = {
       {&insert, insert_text},
       {&found, find_text},
@@ -311,12 +316,15 @@ Result<bool> Record::State::compare(const ReportView& report, std::string_view i
   }
   ++appended.refused;
   if (appended.problems.size() >= problems_max) return true;
-  const ResetLater found_later(found);
   found.bind(1, id);
   Room room;
-  ReportView first;
-  if (found.step() == SQLITE_ROW) (void)take_report(found, room, first);
-  appended.problems.push_back(other_content(id, first, report, path));
+  const int seen = visit_rows(found, [&](const Row& row) {
+    ReportView first;
+    (void)take_report(row, room, first);
+    appended.problems.push_back(other_content(id, first, report, path));
+    return true;
+  });
+  if (seen != SQLITE_DONE) return failure(problem(seen));
   return true;
 }
 
@@ -353,21 +361,23 @@ Result<bool> Record::State::add(const ReportView& report, const Hash& content, H
 
 /// Visits the reports up to number `last`, in order, with all_text or reports_text; or that one alone, with one_text. A statement of its own, so that walks may nest.
 Result<std::uint64_t> Record::State::walk(std::string_view text, std::int64_t last,
-                                           const std::function<Result<bool>(const Statement& row, const ReportView&)>& each) {
+                                           const std::function<Result<bool>(const Row& row, const ReportView&)>& each) {
   auto all = prepare(database.get(), text, path);
   if (!all) return failure(all.error());
   all->bind(1, last);
   Room room;
   ReportView report;
   std::uint64_t count = 0;
-  while (true) {
-    const int code = all->step();
-    if (code == SQLITE_DONE) return count;
-    if (code != SQLITE_ROW) return failure(problem(code));
-    if (!take_report(*all, room, report)) return failure(damaged(path, fmt::format("Report number {} is damaged.", all->integer(0))));
-    if (const auto good = each(*all, report); !good) return failure(good.error());
-    ++count;
-  }
+  std::optional<Problems> refused;
+  const int code = visit_rows(*all, [&](const Row& row) {
+    if (!take_report(row, room, report)) refused = {damaged(path, fmt::format("Report number {} is damaged.", row.integer(0)))};
+    else if (auto good = each(row, report); !good) refused = std::move(good.error());
+    else ++count;
+    return !refused;
+  });
+  if (refused) return failure(std::move(*refused));
+  if (code != SQLITE_DONE) return failure(problem(code));
+  return count;
 }
 
 Record::Record(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -515,7 +525,7 @@ Result<Record::Appended> Record::append(std::span<const Report> reports) {
 Result<std::uint64_t> Record::for_each(const std::function<void(const ReportView&)>& each) const {
   const auto newest = state_->head();
   if (!newest) return failure(newest.error());
-  return state_->walk(reports_text, newest->number, [&](const Statement&, const ReportView& report) -> Result<bool> {
+  return state_->walk(reports_text, newest->number, [&](const Row&, const ReportView& report) -> Result<bool> {
     each(report);
     return true;
   });
@@ -530,20 +540,24 @@ Result<std::uint64_t> Record::for_each(const std::function<void(const Report&)>&
 }
 
 Result<std::optional<Report>> Record::find(std::string_view id) const {
-  const ResetLater later(state_->found);
   state_->found.bind(1, id);
-  const int code = state_->found.step();
-  if (code == SQLITE_DONE) return std::optional<Report>();
-  if (code != SQLITE_ROW) return failure(state_->problem(code));
   Room room;
   ReportView report;
-  if (!take_report(state_->found, room, report)) return failure(damaged(state_->path, fmt::format("The report `{}` is damaged.", id)));
-  return std::optional(kept(report));
+  std::optional<Report> found;
+  bool good = true;
+  const int code = visit_rows(state_->found, [&](const Row& row) {
+    good = take_report(row, room, report);
+    if (good) found = kept(report);
+    return true;
+  });
+  if (code != SQLITE_DONE) return failure(state_->problem(code));
+  if (!good) return failure(damaged(state_->path, fmt::format("The report `{}` is damaged.", id)));
+  return found;
 }
 
 Result<std::optional<Report>> Record::at(std::uint64_t number) const {
   std::optional<Report> found;
-  const auto count = state_->walk(one_text, static_cast<std::int64_t>(number), [&](const Statement&, const ReportView& report) -> Result<bool> {
+  const auto count = state_->walk(one_text, static_cast<std::int64_t>(number), [&](const Row&, const ReportView& report) -> Result<bool> {
     found = kept(report);
     return true;
   });
@@ -559,7 +573,7 @@ std::uint64_t Record::size() const {
 Result<std::uint64_t> Record::verify() const {
   Head head;
   constexpr std::int64_t all = std::numeric_limits<std::int64_t>::max();
-  const auto count = state_->walk(all_text, all, [&](const Statement& row, const ReportView& report) -> Result<bool> {
+  const auto count = state_->walk(all_text, all, [&](const Row& row, const ReportView& report) -> Result<bool> {
     state_->canonical.clear();
     write_canonical(report, state_->canonical);
     const Hash content = content_of(state_->canonical);

@@ -2,7 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+
 namespace truce::record {
+namespace {
+
+constexpr const char* visitor = "visitor";
+struct Visitor {
+  const Visit& each;
+  std::exception_ptr thrown = {};  ///< must not go through the database
+};
+
+void visit_row(sqlite3_context* context, int, sqlite3_value** values) {
+  auto* const found = static_cast<Visitor*>(sqlite3_value_pointer(values[0], visitor));
+  if (found == nullptr) return sqlite3_result_error_code(context, SQLITE_MISUSE);
+  try {
+    if (found->each(Row(values + 1))) return;
+  } catch (...) {
+    found->thrown = std::current_exception();
+  }
+  sqlite3_result_error_code(context, SQLITE_ABORT);
+}
+
+}  // namespace
 
 Problem sqlite_problem(sqlite3* database, int code, const std::string& path) {
   const auto because = [&](std::string_view name, std::string says, std::string_view help) {
@@ -33,6 +55,22 @@ Result<Statement> prepare(sqlite3* database, std::string_view text, const std::s
   const int code = sqlite3_prepare_v3(database, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return failure(sqlite_problem(database, code, path));
   return Statement(statement);
+}
+
+Result<bool> allow_visits(sqlite3* database, const std::string& path) {
+  const int code = sqlite3_create_function_v2(database, "visit", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr, visit_row, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return failure(sqlite_problem(database, code, path));
+  return true;
+}
+
+int visit_rows(Statement& statement, const Visit& each) {
+  Visitor found{each};
+  statement.bind_pointer(2, &found, visitor);
+  const int code = statement.step();
+  statement.reset();
+  statement.bind_nothing(2);
+  if (found.thrown) std::rethrow_exception(found.thrown);
+  return code;
 }
 
 Result<bool> run(sqlite3* database, const char* text, const std::string& path) {

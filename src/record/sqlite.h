@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ class Statement {
   void bind(int at, std::int64_t number) { sqlite3_bind_int64(get(), at, number); }
   void bind(int at, double number) { sqlite3_bind_double(get(), at, number); }
   void bind_nothing(int at) { sqlite3_bind_null(get(), at); }
+  void bind_pointer(int at, void* pointer, const char* type) { sqlite3_bind_pointer(get(), at, pointer, type, nullptr); }
   void bind_bytes(int at, const unsigned char* bytes, std::size_t count) { sqlite3_bind_blob(get(), at, bytes, static_cast<int>(count), SQLITE_STATIC); }
 
   int step() { return sqlite3_step(get()); }
@@ -59,6 +61,24 @@ class Statement {
   std::array<bool, parameters_max> empty_ = {};
 };
 
+/// A row as the statement that finds it hands it on; its texts are good until then.
+class Row {
+ public:
+  explicit Row(sqlite3_value** values) : values_(values) {}
+  [[nodiscard]] std::string_view text(int at) const {
+    const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values_[at]));
+    return bytes == nullptr ? std::string_view() : std::string_view(bytes, static_cast<std::size_t>(sqlite3_value_bytes(values_[at])));
+  }
+  [[nodiscard]] std::int64_t integer(int at) const { return sqlite3_value_int64(values_[at]); }
+  [[nodiscard]] double number(int at) const { return sqlite3_value_double(values_[at]); }
+  [[nodiscard]] bool nothing(int at) const { return sqlite3_value_type(values_[at]) == SQLITE_NULL; }
+
+ private:
+  sqlite3_value** values_;
+};
+/// False: no more rows are wanted.
+using Visit = std::function<bool(const Row&)>;
+
 /// Resets a statement when the scope ends, so that no read lock is left behind.
 class ResetLater {
  public:
@@ -76,6 +96,14 @@ Problem sqlite_problem(sqlite3* database, int code, const std::string& path);
 Result<Statement> prepare(sqlite3* database, std::string_view text, const std::string& path);
 /// Runs statements that give nothing back.
 Result<bool> run(sqlite3* database, const char* text, const std::string& path);
+
+
+// Rows are visited from within the statement, `SELECT NULL … WHERE … AND visit(?2, COLUMN, …)`: to step from row to row
+// and to ask for each column costs twice as much.
+/// Lets the statements of a connection call `visit`.
+Result<bool> allow_visits(sqlite3* database, const std::string& path);
+/// Calls `each` for every row; SQLITE_DONE, or why that was not all: SQLITE_ABORT where `each` wanted no more.
+int visit_rows(Statement& statement, const Visit& each);
 
 }  // namespace truce::record
 
