@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "view/json.h"
+#include "view/json_text.h"
 #include "view/names.h"
 #include "view/page.h"
 #include "view/text.h"
@@ -252,6 +253,31 @@ TEST_CASE("JSON keeps the order of its keys and says times twice") {
   CHECK(text.find("\"agreement\"") < text.find("\"at\""));
   CHECK(text.find("\"conditions\"") < text.find("\"clauses\""));
   CHECK(no_trailing_blanks(text));
+}
+
+TEST_CASE("JSON of instances is spread as any other") {
+  const Agreement agreement = harbour();
+  Situation situation = situation_of(agreement);
+  Instance instance{.state = State::unknown, .possible = {State::met, State::missed}, .triggered = {noon(agreement, 2), never}, .since = noon(agreement, 3)};
+  ClauseVerdict& verdict = situation.clauses.front();
+  for (ReportIndex reports = 0; reports < 40; ++reports) {
+    instance.deeds.push_back(reports);
+    if (reports % 3 == 0) instance.it.push_back(reports);
+    if (reports % 2 == 0) instance.due = Interval{noon(agreement, 4), noon(agreement, 5 + static_cast<int>(reports) % 20)};
+    if (reports > 20) instance.done = Interval{agreement.in_force_from, noon(agreement, 6)}, instance.possible.push_back(State::late);
+    verdict.instances.push_back(instance);
+    const std::string text = view::json(agreement, situation, {}, [](ReportIndex report) {
+      return report == 7 ? "bad \xFF byte" : report == 11 ? "a \"quoted\" name" : report == 30 ? std::string(120, 'x') : "r" + std::to_string(report);
+    });
+    REQUIRE(text == view::spread(boost::json::parse(text)));
+  }
+  const auto last = boost::json::parse(view::json(agreement, situation, {}, {})).at("clauses").at(0).at("instances").at(39);
+  CHECK(last.at("state") == "unknown");
+  CHECK(last.at("triggered").at("end").is_null());
+  CHECK(last.at("triggered").at("text") == "from 2031-03-02 12:00");
+  CHECK(last.at("due").at("end") == "2031-03-23T12:00:00Z");
+  CHECK(last.at("done").at("text") == "2031-03-01 00:00 to 2031-03-06 12:00");
+  CHECK(last.at("deeds").as_array().size() == 40);
 }
 
 TEST_CASE("JSON of a problem, and of bytes that are not text") {

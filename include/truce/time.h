@@ -121,6 +121,8 @@ std::optional<Date> parse_date(std::string_view text);
 std::optional<Interval> parse_when(std::string_view text, const Clock& clock);
 
 std::string to_text(Date date);
+/// "2026-04-01T21:00:00Z"
+std::string to_utc_text(Instant instant);
 std::string to_text(Span span);  ///< "30 days", "1 hour"
 std::string_view to_text(Unit unit, bool plural);
 

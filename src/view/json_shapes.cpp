@@ -15,18 +15,9 @@ namespace {
 
 namespace bj = boost::json;
 
-std::string utc_text(Instant instant) {
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const Date date{day};
-  const std::chrono::hh_mm_ss time{instant - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count());
-}
-
 bj::value utc_json(Instant instant) {
   if (instant <= always || instant >= never) return nullptr;
-  return json_string(utc_text(instant));
+  return json_string(to_utc_text(instant));
 }
 
 bj::value states_json(const std::vector<State>& states) {
@@ -44,19 +35,80 @@ bj::value breach_json(const Agreement& agreement, const Breach& breach, const Id
   return object;
 }
 
-bj::value instance_json(const Agreement& agreement, const Instance& instance, const IdOf& id_of) {
+// An instance at a time: of these there may be as many as reports, so none is made a value of where its text is plain.
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+void add_string(std::string& text, std::string_view letters) {
+  if (is_ascii(letters)) return quote_into(text, letters);
+  const bj::string good = json_string(letters);
+  quote_into(text, {good.data(), good.size()});
+}
+
+void add_utc(std::string& text, Instant instant) {
+  if (instant <= always || instant >= never) text += "null";
+  else add_string(text, to_utc_text(instant));
+}
+
+void add_moment(std::string& text, Instant instant, const Clock& clock) {
+  if (instant <= always || instant >= never) {
+    text += "null";
+    return;
+  }
+  text += "{\"utc\": ", add_utc(text, instant);
+  text += ", \"text\": ", add_string(text, clock.text(instant, true));
+  text += '}';
+}
+
+void add_interval(std::string& text, Interval when, const Clock& clock) {
+  text += "{\"begin\": ", add_utc(text, when.begin);
+  text += ", \"end\": ", add_utc(text, when.end);
+  text += ", \"text\": ";
+  if (when.begin <= always) text += "null";
+  else add_string(text, when.end < never ? clock.text(when) : "from " + clock.text(when.begin));
+  text += '}';
+}
+
+void add_ids(std::string& text, const std::vector<ReportIndex>& reports, const IdOf& id_of) {
+  text += '[';
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    if (i > 0) text += ", ";
+    add_string(text, id_of ? id_of(reports[i]) : std::string());
+  }
+  text += ']';
+}
+
+/// Too much for one line, whatever it says.
+void add_instance(std::string& text, std::size_t indent, const Agreement& agreement, const Instance& instance, const IdOf& id_of) {
   const Clock& clock = agreement.clock;
-  bj::object object;
-  object["state"] = json_string(to_text(instance.state));
-  object["possible"] = states_json(instance.possible);
-  object["since"] = moment_json(instance.since, clock);
-  object["triggered"] = interval_json(instance.triggered, clock);
-  object["triggered_surely"] = instance.triggered_surely;
-  object["due"] = instance.due ? interval_json(*instance.due, clock) : bj::value(nullptr);
-  object["done"] = instance.done ? interval_json(*instance.done, clock) : bj::value(nullptr);
-  object["it"] = ids_json(instance.it, id_of);
-  object["deeds"] = ids_json(instance.deeds, id_of);
-  return object;
+  Spread members(text, indent, '{');
+  const auto member = [&](std::string_view key, const auto& add, const auto& value) {
+    members.start(key);
+    fit_into(text, indent + 2, add, value);
+  };
+  const auto interval = [&](std::string_view key, const std::optional<Interval>& when) {
+    if (when) return member(key, [&] { add_interval(text, *when, clock); }, [&] { return interval_json(*when, clock); });
+    members.start(key);
+    text += "null";
+  };
+  const auto ids = [&](std::string_view key, const std::vector<ReportIndex>& all) {
+    member(key, [&] { add_ids(text, all, id_of); }, [&] { return ids_json(all, id_of); });
+  };
+  members.start("state");
+  add_string(text, to_text(instance.state));
+  members.start("possible");
+  spread_into(text, states_json(instance.possible), indent + 2);
+  member("since", [&] { add_moment(text, instance.since, clock); }, [&] { return moment_json(instance.since, clock); });
+  interval("triggered", instance.triggered);
+  members.start("triggered_surely");
+  text += instance.triggered_surely ? "true" : "false";
+  interval("due", instance.due);
+  interval("done", instance.done);
+  ids("it", instance.it);
+  ids("deeds", instance.deeds);
+  members.end('}');
 }
 
 std::string_view how_json(Wait::How how) {
@@ -71,6 +123,21 @@ std::string_view how_json(Wait::How how) {
       return "unproven";
   }
   return "act";
+}
+
+LongPart instances_part(const Agreement& agreement, const std::vector<Instance>& instances, const IdOf& id_of) {
+  return [&](std::string& text, std::size_t indent) {
+    if (instances.empty()) {
+      text += "[]";
+      return;
+    }
+    Spread list(text, indent, '[');
+    for (const Instance& instance : instances) {
+      list.start();
+      add_instance(text, indent + 2, agreement, instance, id_of);
+    }
+    list.end(']');
+  };
 }
 
 }  // namespace
@@ -123,7 +190,7 @@ bj::string json_string(std::string_view text) {
 bj::value moment_json(Instant instant, const Clock& clock) {
   if (instant <= always || instant >= never) return nullptr;
   bj::object object;
-  object["utc"] = json_string(utc_text(instant));
+  object["utc"] = json_string(to_utc_text(instant));
   object["text"] = json_string(clock.text(instant, true));
   return object;
 }
@@ -224,7 +291,7 @@ LongPart clause_part(const Agreement& agreement, const ClauseVerdict& verdict, c
   const auto breaches = [&](const std::vector<Breach>& all) {
     return long_list(all.size(), [&](std::size_t i) { return breach_json(agreement, all[i], id_of); });
   };
-  const LongParts lists = {{"instances", long_list(verdict.instances.size(), [&](std::size_t i) { return instance_json(agreement, verdict.instances[i], id_of); })},
+  const LongParts lists = {{"instances", instances_part(agreement, verdict.instances, id_of)},
                            {"breaches", breaches(verdict.breaches)},
                            {"defaults", breaches(verdict.defaults)}};
   return [object = std::move(object), lists](std::string& text, std::size_t indent) { spread_into(text, object, indent, lists); };

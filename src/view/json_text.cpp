@@ -12,8 +12,6 @@ namespace {
 
 namespace bj = boost::json;
 
-constexpr std::size_t line_letters = 100;
-
 std::string number(double value) {
   if (!std::isfinite(value)) return "null";
   constexpr double exact_max = 9e15;
@@ -96,35 +94,31 @@ class Writer {
   std::size_t letters_max_;
 };
 
-// What stands between two brackets, a part a line.
-class Spread {
- public:
-  Spread(std::string& text, std::size_t indent, char open) : text_(text), blanks_(indent + 2, ' ') { text_ += open; }
-  void start() {
-    text_ += first_ ? "\n" : ",\n";
-    text_ += blanks_;
-    first_ = false;
-  }
-  void start(std::string_view key) {
-    start();
-    add_quoted(text_, key);
-    text_ += ": ";
-  }
-  void end(char close) {
-    text_ += '\n';
-    text_.append(blanks_, 2);
-    text_ += close;
-  }
-
- private:
-  std::string& text_;
-  std::string blanks_;
-  bool first_ = true;
-};
-
 std::string_view letters_of(const bj::object::value_type& member) { return {member.key().data(), member.key().size()}; }
 
 }  // namespace
+
+void quote_into(std::string& text, std::string_view letters) { add_quoted(text, letters); }
+
+Spread::Spread(std::string& text, std::size_t indent, char open) : text_(text), indent_(indent) { text_ += open; }
+
+void Spread::start() {
+  text_ += first_ ? "\n" : ",\n";
+  text_.append(indent_ + 2, ' ');
+  first_ = false;
+}
+
+void Spread::start(std::string_view key) {
+  start();
+  add_quoted(text_, key);
+  text_ += ": ";
+}
+
+void Spread::end(char close) {
+  text_ += '\n';
+  text_.append(indent_, ' ');
+  text_ += close;
+}
 
 void spread_into(std::string& text, const bj::value& value, std::size_t indent) {
   Writer writer(line_letters);

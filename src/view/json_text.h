@@ -26,6 +26,31 @@ using LongParts = std::map<std::string_view, LongPart>;
 void spread_into(std::string& text, const boost::json::value& value, std::size_t indent);
 /// An object that does not fit into one line.
 void spread_into(std::string& text, const boost::json::object& object, std::size_t indent, const LongParts& long_parts);
+/// What stands between two brackets, a part a line. Each part is written after it was started.
+class Spread {
+ public:
+  Spread(std::string& text, std::size_t indent, char open);
+  void start();
+  void start(std::string_view key);
+  void end(char close);
+
+ private:
+  std::string& text_;
+  std::size_t indent_;
+  bool first_ = true;
+};
+/// Letters of which no byte is wrong, as a string.
+void quote_into(std::string& text, std::string_view letters);
+inline constexpr std::size_t line_letters = 100;
+/// Writes what `add` adds where it fits into one line, and else the same as a value.
+template <class Add, class Value>
+void fit_into(std::string& text, std::size_t indent, const Add& add, const Value& value) {
+  const std::size_t begin = text.size();
+  add();
+  if (text.size() - begin <= line_letters) return;
+  text.resize(begin);
+  spread_into(text, value(), indent);
+}
 /// A list of parts, each of which begins a line.
 LongPart long_list(std::vector<LongPart> each);
 /// A list of so many, each made when it is written.
