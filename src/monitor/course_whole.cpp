@@ -109,9 +109,10 @@ class WholeRunner {
     happened_.push_back({when, part.move, part.number});
     auto& changes = h.knowledge.changes;
     for (const Occurrence& like : templates_[part.move]) {
-      h.knowledge.occurrences.push_back(like);
-      h.knowledge.occurrences.back().when = {at, at};
-      if (w.moves[part.move].lift != none) h.knowledge.occurrences.back().least = h.knowledge.occurrences.back().most = part.number;
+      Occurrence comes = like;
+      comes.when = {at, at};
+      if (w.moves[part.move].lift != none) comes.least = comes.most = part.number;
+      h.knowledge.occurrences.push_back(comes);
       const Change change{at, static_cast<Index>(h.knowledge.occurrences.size() - 1), true, true};
       changes.insert(std::upper_bound(changes.begin() + static_cast<std::ptrdiff_t>(h.past_changes), changes.end(), change, by_time), change);
     }
@@ -173,7 +174,7 @@ Whole::Whole(const World& world) : w_(world), facts_(facts_of(world)), knowledge
 void Whole::run(CourseRun& run) const {
   if (!run.whole) run.whole = std::make_shared<CourseRun::WholeHidden>(*this);
   CourseRun::WholeHidden& h = *run.whole;
-  h.knowledge.occurrences.resize(h.known_occurrences);
+  h.knowledge.occurrences.cut(h.known_occurrences);
   h.knowledge.changes.resize(h.past_changes);
   h.knowledge.changes.insert(h.knowledge.changes.end(), to_come_.begin(), to_come_.end());
   h.engine.restart(base_, h.facts, h.knowledge);

@@ -178,7 +178,7 @@ struct DutyState {
   std::vector<Act> befores = {}, brought = {}, owing = {};        ///< deeds: a limited number of each (worlds.h)
   Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
   Instant began_from = never;                 ///< since when one may have
-  LongArray<Index> owed = {};       ///< all instances
+  VeryLongArray<Index> owed = {};       ///< all instances
   std::vector<Index> open = {};     ///< in no order
   std::array<std::uint32_t, 8> counts = {};  ///< of instances, by state
   std::array<std::uint32_t, 8> left_open = {};  ///< of the unknown instances, by each state that they may have
@@ -189,7 +189,7 @@ struct DutyState {
   std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
   std::vector<Instant> latest = {};
   std::vector<Interval> before = {};  ///< by pattern: the first that possibly, and the first that surely, happened
-  LongArray<Index> breaches = {};  ///< by what is derived
+  VeryLongArray<Index> breaches = {};  ///< by what is derived
   std::uint32_t proven = 0;
   Index stretch_breach = none;
   State state = State::dormant;
@@ -271,7 +271,7 @@ class Engine {
       if (const BreachNote* note = notes_.find(i); note != nullptr && note->duty != none) each(*note);
   }
   [[nodiscard]] const Occurrence& occurrence(Index index) const;
-  [[nodiscard]] const LongArray<Index>& without_authority() const { return without_authority_; }
+  [[nodiscard]] const VeryLongArray<Index>& without_authority() const { return without_authority_; }
   [[nodiscard]] std::size_t owed_count() const { return owed_.size(); }
   [[nodiscard]] Instant now() const { return now_; }
 
@@ -407,9 +407,9 @@ class Engine {
   LongArray<NodeState> nodes_ = {};
   std::vector<PhaseState> phases_ = {};
   LongArray<DutyState> duties_ = {};
-  LongArray<Owed> owed_ = {};
-  LongArray<Occurrence> derived_ = {};
-  LongArray<BreachNote> notes_ = {};  ///< by what is derived; without a duty where that is no breach
+  VeryLongArray<Owed> owed_ = {};
+  VeryLongArray<Occurrence> derived_ = {};
+  VeryLongArray<BreachNote> notes_ = {};  ///< by what is derived; without a duty where that is no breach
   TimeQueue<Timer> timers_ = {};       ///< of nodes and phases
   TimeQueue<Timer> owed_timers_ = {};  ///< of instances
   std::vector<Index> dirty_nodes_ = {};
@@ -417,7 +417,7 @@ class Engine {
   std::vector<Index> dirty_phases_ = {};
   std::vector<Agenda> agenda_ = {};
   Agenda working_ = {};  ///< what is being done
-  LongArray<Index> without_authority_ = {};  ///< occurrences
+  VeryLongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
   std::size_t forgotten_ = 0;      ///< instances and what was derived that are nobody's any more
   std::uint32_t line_ = 0;         ///< numbers on one line mean the same

@@ -246,7 +246,6 @@ Knowledge Facts::known_among(std::vector<bool> heard) {
   knowledge.heard = std::move(heard);
   knowledge.active = active_among(knowledge.heard, knowledge.unmatched);
   knowledge.made.assign(told_.size(), none);
-  knowledge.occurrences.reserve(told_.size());
   knowledge.changes.reserve(told_.size());
   gather(*program_, knowledge);
   const auto by_time = [](const Change& a, const Change& b) { return a.at < b.at; };
@@ -313,7 +312,7 @@ void Facts::settle(const Program& program, Knowledge& knowledge, Index stream, c
   Knowledge singles;
   for (const ReportIndex i : reports)
     if (grade_of(told_[i]) == best) add_single(singles, stream, i, roles_of(stream, told_[i]));
-  Occurrence merged = singles.occurrences.front();
+  Occurrence merged = singles.occurrences[0];
   Set by = learned_->sets[merged.by];
   Set in = learned_->sets[merged.in];
   for (const Occurrence& one : singles.occurrences) {

@@ -100,7 +100,7 @@ void each_change(Interval when, Index occurrence, const To& to) {
 /// Everything that is known at one moment of knowledge.
 struct Knowledge {
   Instant known = {};
-  std::vector<Occurrence> occurrences = {};
+  LongArray<Occurrence> occurrences = {};
   LongArray<std::vector<ReportIndex>> groups = {};
   std::vector<Change> changes = {};               ///< in order of time
   std::vector<std::vector<Interval>> holes = {};  ///< by node: stretches in which nobody could have noticed

@@ -158,8 +158,8 @@ void Facts::Revision::place(Index occurrence) {
 }
 
 void Facts::Revision::remove(Index occurrence) {
-  Occurrence& it = knowledge.occurrences[occurrence];
-  if (it.stream == none) return;
+  if (knowledge.occurrences[occurrence].stream == none) return;
+  Occurrence& it = knowledge.occurrences.edit(occurrence);
   from = std::min(from, possible_from(it.when));
   gone.push_back(it);
   it.stream = none;

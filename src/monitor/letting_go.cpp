@@ -115,11 +115,11 @@ Renumbered Facts::let_go(Knowledge& knowledge, const Kept& kept, std::size_t tak
   for (Index& made : knowledge.made) made = renumbered(to.occurrences, made);
   std::size_t next = 0;
   each_kept(held, [&](Index one) {
-    Occurrence& occurrence = knowledge.occurrences[next++] = knowledge.occurrences[one];
+    Occurrence& occurrence = knowledge.occurrences.edit(next++) = knowledge.occurrences[one];
     occurrence.report = to.reports[occurrence.report];
     occurrence.item = renumbered(to.names, occurrence.item);
   });
-  knowledge.occurrences.resize(next);
+  knowledge.occurrences.cut(next);
   knowledge.changes.erase(knowledge.changes.begin(), knowledge.changes.begin() + static_cast<std::ptrdiff_t>(taken));
   for (Change& change : knowledge.changes) change.occurrence = to.occurrences[change.occurrence];
   for (std::size_t i = 0; i < knowledge.groups.size(); ++i)
@@ -266,7 +266,7 @@ void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances,
     what.item = 0;
     return what.report == none;
   });
-  LongArray<Owed> before;
+  VeryLongArray<Owed> before;
   std::swap(before, owed_);
   for (Index i = 0; i < before.size(); ++i) {
     if (instances[i] == none) continue;

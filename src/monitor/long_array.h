@@ -1,7 +1,8 @@
-// A long array whose copies share what they have in common.
+// Long arrays whose copies share what they have in common.
 //
-// It is kept in chunks. Copying it costs one pointer a chunk; who writes to a shared chunk copies that chunk alone. So a
-// copy of a running program costs what differs from it later, not how much has happened before.
+// They are kept in pieces. Copying a LongArray costs one pointer a piece; who writes to a shared piece copies that piece
+// alone. A VeryLongArray keeps its pieces in such an array, so that a copy costs one pointer for some ten thousand elements, and each
+// look at one a step more. So a copy of a running program costs what differs from it later, not how much has happened before.
 #ifndef TRUCE_MONITOR_LONG_ARRAY_H
 #define TRUCE_MONITOR_LONG_ARRAY_H
 
@@ -17,33 +18,102 @@
 
 namespace truce::monitor {
 
-/// Elements have a value by default. Several threads may copy one array that nobody writes to.
+/// So many elements, none of them until one is written to. Copying one tells both sides that they share it, so that neither
+/// writes to what the other reads. Several threads may copy one that nobody writes to.
 template <class T>
-class LongArray {
+class Piece {
  public:
-  LongArray() = default;
-  /// All of them written to.
-  explicit LongArray(std::size_t size) {
-    grow_to(size);
-    for (Chunk& chunk : chunks_) (void)chunk.owned();
+  static constexpr std::size_t size = std::bit_floor(std::max<std::size_t>(4, 8192 / sizeof(T)));
+
+  Piece() = default;
+  Piece(const Piece& other) : elements_(other.elements_) {
+    if (other.own_.load(std::memory_order_relaxed)) other.own_.store(false, std::memory_order_relaxed);
   }
-  LongArray(const LongArray&) = default;
-  LongArray(LongArray&& other) noexcept : chunks_(std::exchange(other.chunks_, {})), size_(std::exchange(other.size_, 0)) {}
-  LongArray& operator=(LongArray other) noexcept {
-    std::swap(chunks_, other.chunks_);
+  Piece(Piece&& other) noexcept : elements_(std::move(other.elements_)), own_(other.own_.load(std::memory_order_relaxed)) {}
+  Piece& operator=(Piece other) noexcept {
+    elements_.swap(other.elements_);
+    own_.store(other.own_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    return *this;
+  }
+  ~Piece() = default;
+
+  [[nodiscard]] const T& operator[](std::size_t index) const { return elements_[index]; }
+  [[nodiscard]] bool empty() const { return elements_ == nullptr; }
+  [[nodiscard]] bool is_shared_with(const Piece& other) const { return elements_ == other.elements_; }
+  /// To be written to.
+  T* owned() {
+    if (!own_.load(std::memory_order_relaxed)) own();
+    return elements_.get();
+  }
+
+ private:
+  void own() {
+    if (!elements_) {
+      elements_ = std::make_shared<T[]>(size);
+    } else if (elements_.use_count() > 1) {
+      auto copy = std::make_shared<T[]>(size);
+      std::copy_n(elements_.get(), size, copy.get());
+      elements_ = std::move(copy);
+    } else {
+      std::atomic_thread_fence(std::memory_order_acquire);  // after whatever a copy that is gone did with it
+    }
+    own_.store(true, std::memory_order_relaxed);
+  }
+
+  std::shared_ptr<T[]> elements_ = {};
+  mutable std::atomic<bool> own_ = false;  ///< nobody shares it
+};
+
+/// Goes through an array that has no pointers to its elements.
+template <class Array>
+class PlaceIn {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = typename Array::Element;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const value_type*;
+  using reference = const value_type&;
+  PlaceIn() = default;
+  PlaceIn(const Array* array, std::size_t at) : array_(array), at_(at) {}
+  reference operator*() const { return (*array_)[at_]; }
+  pointer operator->() const { return &**this; }
+  PlaceIn& operator++() { return ++at_, *this; }
+  PlaceIn operator++(int) { return {array_, at_++}; }
+  bool operator==(const PlaceIn&) const = default;
+
+ private:
+  const Array* array_ = nullptr;
+  std::size_t at_ = 0;
+};
+
+/// Elements have a value by default. `Pieces` is an array of Piece.
+template <class T, class Pieces>
+class InPieces {
+ public:
+  using Element = T;
+  InPieces() = default;
+  /// All of them written to.
+  explicit InPieces(std::size_t size) {
+    grow_to(size);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) (void)pieces_.edit(i).owned();
+  }
+  InPieces(const InPieces&) = default;
+  InPieces(InPieces&& other) noexcept : pieces_(std::exchange(other.pieces_, {})), size_(std::exchange(other.size_, 0)) {}
+  InPieces& operator=(InPieces other) noexcept {
+    std::swap(pieces_, other.pieces_);
     std::swap(size_, other.size_);
     return *this;
   }
-  ~LongArray() = default;
+  ~InPieces() = default;
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] const T& operator[](std::size_t index) const { return chunks_[index / chunk_size].elements[index % chunk_size]; }
+  [[nodiscard]] const T& operator[](std::size_t index) const { return pieces_[index / Piece<T>::size][index % Piece<T>::size]; }
   [[nodiscard]] const T& back() const { return (*this)[size_ - 1]; }
   /// To be written to.
-  [[nodiscard]] T& edit(std::size_t index) { return chunks_[index / chunk_size].owned()[index % chunk_size]; }
+  [[nodiscard]] T& edit(std::size_t index) { return pieces_.edit(index / Piece<T>::size).owned()[index % Piece<T>::size]; }
   void push_back(T value) {
-    if (size_ / chunk_size == chunks_.size()) chunks_.emplace_back();
+    if (size_ / Piece<T>::size == pieces_.size()) pieces_.grow_to(pieces_.size() + 1);
     edit(size_) = std::move(value);
     ++size_;
   }
@@ -51,84 +121,63 @@ class LongArray {
   void grow_to(std::size_t size) {
     if (size <= size_) return;
     size_ = size;
-    chunks_.resize((size + chunk_size - 1) / chunk_size);
+    pieces_.grow_to((size + Piece<T>::size - 1) / Piece<T>::size);
+  }
+  /// Drops those at the end.
+  void cut(std::size_t size) {
+    for (std::size_t i = size; i < size_ && i % Piece<T>::size != 0; ++i) edit(i) = {};
+    size_ = std::min(size_, size);
+    pieces_.cut((size_ + Piece<T>::size - 1) / Piece<T>::size);
   }
   /// Null if it is beyond the end, or if nothing near it was written to since the array grew.
   [[nodiscard]] const T* find(std::size_t index) const {
-    if (index >= size_ || !chunks_[index / chunk_size].elements) return nullptr;
-    return &(*this)[index];
+    if (index >= size_) return nullptr;
+    const Piece<T>* piece = pieces_.find(index / Piece<T>::size);
+    return piece == nullptr || piece->empty() ? nullptr : &(*piece)[index % Piece<T>::size];
   }
 
   /// Calls `each` with every place at which it may differ from an array of which it is a copy, or that is a copy of it.
   template <class Each>
-  void each_apart(const LongArray& other, const Each& each) const {
+  void each_apart(const InPieces& other, const Each& each) const {
     const std::size_t common = std::min(size_, other.size_);
-    for (std::size_t chunk = 0; chunk * chunk_size < common; ++chunk)
-      if (chunks_[chunk].elements != other.chunks_[chunk].elements)
-        for (std::size_t i = chunk * chunk_size; i < std::min(common, (chunk + 1) * chunk_size); ++i) each(i);
+    pieces_.each_apart(other.pieces_, [&](std::size_t piece) {
+      const Piece<T>*mine = pieces_.find(piece), *theirs = other.pieces_.find(piece);
+      if (mine != nullptr && theirs != nullptr && mine->is_shared_with(*theirs)) return;
+      for (std::size_t i = piece * Piece<T>::size; i < std::min(common, (piece + 1) * Piece<T>::size); ++i) each(i);
+    });
   }
 
-  class Iterator {
-   public:
-    using iterator_category = std::forward_iterator_tag;
-    using value_type = T;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const T*;
-    using reference = const T&;
-    Iterator() = default;
-    Iterator(const LongArray* array, std::size_t at) : array_(array), at_(at) {}
-    const T& operator*() const { return (*array_)[at_]; }
-    const T* operator->() const { return &**this; }
-    Iterator& operator++() { return ++at_, *this; }
-    Iterator operator++(int) { return {array_, at_++}; }
-    bool operator==(const Iterator&) const = default;
-
-   private:
-    const LongArray* array_ = nullptr;
-    std::size_t at_ = 0;
-  };
-  [[nodiscard]] Iterator begin() const { return {this, 0}; }
-  [[nodiscard]] Iterator end() const { return {this, size_}; }
+  [[nodiscard]] PlaceIn<InPieces> begin() const { return {this, 0}; }
+  [[nodiscard]] PlaceIn<InPieces> end() const { return {this, size_}; }
 
  private:
-  static constexpr std::size_t chunk_size = std::bit_floor(std::max<std::size_t>(4, 8192 / sizeof(T)));
-  /// Copying one tells both sides that they share it, so that neither writes to what the other reads.
-  class Chunk {
-   public:
-    std::shared_ptr<T[]> elements = {};
-
-    Chunk() = default;
-    Chunk(const Chunk& other) : elements(other.elements) {
-      if (other.own_.load(std::memory_order_relaxed)) other.own_.store(false, std::memory_order_relaxed);
-    }
-    Chunk(Chunk&& other) noexcept : elements(std::move(other.elements)), own_(other.own_.load(std::memory_order_relaxed)) {}
-    Chunk& operator=(const Chunk&) = delete;
-    ~Chunk() = default;
-
-    T* owned() {
-      if (!own_.load(std::memory_order_relaxed)) own();
-      return elements.get();
-    }
-
-   private:
-    void own() {
-      if (!elements) {
-        elements = std::make_shared<T[]>(chunk_size);
-      } else if (elements.use_count() > 1) {
-        auto copy = std::make_shared<T[]>(chunk_size);
-        std::copy_n(elements.get(), chunk_size, copy.get());
-        elements = std::move(copy);
-      } else {
-        std::atomic_thread_fence(std::memory_order_acquire);  // after whatever a copy that is gone did with it
-      }
-      own_.store(true, std::memory_order_relaxed);
-    }
-    mutable std::atomic<bool> own_ = false;  ///< nobody shares it
-  };
-
-  std::vector<Chunk> chunks_ = {};
+  Pieces pieces_ = {};
   std::size_t size_ = 0;
 };
+
+/// All its pieces side by side.
+template <class T>
+class Row {
+ public:
+  [[nodiscard]] std::size_t size() const { return all_.size(); }
+  [[nodiscard]] const T& operator[](std::size_t index) const { return all_[index]; }
+  [[nodiscard]] T& edit(std::size_t index) { return all_[index]; }
+  [[nodiscard]] const T* find(std::size_t index) const { return index < all_.size() ? &all_[index] : nullptr; }
+  void grow_to(std::size_t size) { all_.resize(size); }
+  void cut(std::size_t size) { all_.resize(size); }
+  template <class Each>
+  void each_apart(const Row& other, const Each& each) const {
+    for (std::size_t i = 0; i < std::min(all_.size(), other.all_.size()); ++i) each(i);
+  }
+
+ private:
+  std::vector<T> all_ = {};
+};
+
+template <class T>
+using LongArray = InPieces<T, Row<Piece<T>>>;
+template <class T>
+using VeryLongArray = InPieces<T, LongArray<Piece<T>>>;
 
 /// Values by the name that they go by, several for each, in the order in which they were added.
 template <class T>
@@ -169,8 +218,8 @@ class ByName {
     T value = {};
     std::uint32_t next = 0;
   };
-  LongArray<Ends> ends_ = {};
-  LongArray<Link> links_ = {};
+  VeryLongArray<Ends> ends_ = {};
+  VeryLongArray<Link> links_ = {};
 };
 
 }  // namespace truce::monitor
