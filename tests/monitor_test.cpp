@@ -315,6 +315,51 @@ void add_instances(Facts& facts, const Situation& all, const std::vector<ReportI
   for (const Unmatched& one : all.unmatched) facts.push_back(fmt::format("unmatched {} {}", names[one.report], static_cast<int>(one.why)));
 }
 
+std::string listed_in_short(const Monitor& monitor, const Moment& moment, const Agreement& agreement, const std::vector<ReportIndex>& names) {
+  const Situation all = monitor.situation(moment), some = monitor.situation(moment, Instances::open);
+  if (facts_of(all, agreement, names) != facts_of(some, agreement, names)) return "other verdicts";
+  for (std::size_t i = 0; i < all.clauses.size(); ++i) {
+    const auto lines_of = [&](const ClauseVerdict& clause) {
+      Facts lines;
+      add_instances(lines, {.clauses = {clause}}, names);
+      return lines;
+    };
+    const Facts whole = lines_of(all.clauses[i]), part = lines_of(some.clauses[i]);
+    const std::string& label = agreement[all.clauses[i].clause].label;
+    std::array<std::uint32_t, 8> counts = {};
+    std::string last, last_of_part;
+    std::size_t at = 0;  // of the part
+    const bool again = std::holds_alternative<EveryDue>(agreement[all.clauses[i].clause].due);
+    for (std::size_t j = 0; j < whole.size(); ++j) {
+      const State state = all.clauses[i].instances[j].state;
+      ++counts[static_cast<std::size_t>(state)];
+      if (state == all.clauses[i].state) last = whole[j];
+      const bool settled = state == State::met || state == State::late || state == State::lifted || again;
+      if (at < part.size() && part[at] == whole[j]) ++at;
+      else if (!settled) return fmt::format("clause {}: not listed: {}", label, whole[j]);
+    }
+    for (std::size_t j = 0; j < part.size(); ++j)
+      if (some.clauses[i].instances[j].state == all.clauses[i].state) last_of_part = part[j];
+    if (at != part.size()) return fmt::format("clause {}: not in the order of the whole", label);
+    if (last != last_of_part) return fmt::format("clause {}: not the last: {}", label, last);
+    const bool deed = !whole.empty();
+    if (deed && (counts != all.clauses[i].counts || counts != some.clauses[i].counts)) return fmt::format("clause {}: other counts", label);
+  }
+  return "";
+}
+
+// What is told in short is what the whole says, whenever it is asked, and however late something comes.
+std::string in_short_as_in_whole(const Story& story) {
+  Monitor monitor(story.agreement);
+  for (const ReportIndex index : hearing_order(story)) {
+    monitor.learn(story.reports[index]);
+    for (const Instant at : story.moments)
+      if (std::string differs = listed_in_short(monitor, {.at = at, .known = never}, story.agreement, hearing_order(story)); !differs.empty())
+        return fmt::format("at {}: {}", text_of(at), differs);
+  }
+  return "";
+}
+
 // What comes late, corrects, retracts or tells of the same incident again, anywhere in the year.
 Report revision_of_a_year(const Story& story, std::size_t number) {
   const std::size_t luck = std::hash<std::string>{}("revision " + std::to_string(number));
@@ -597,6 +642,7 @@ TEST_CASE("a long record with late, corrected and retracted reports is read as i
       Story so_far = story;
       so_far.reports = heard;
       const auto names = in_order(so_far);
+      if (const std::string differs = listed_in_short(monitor, moment, story.agreement, names); !differs.empty()) FAIL(differs);
       const Situation found = (round % 2 == 0 ? monitor : Monitor(monitor)).situation(moment), meant = fresh.situation(moment);
       auto facts = facts_of(found, story.agreement, names), facts_meant = facts_of(meant, story.agreement, names);
       add_instances(facts, found, names);
@@ -606,6 +652,7 @@ TEST_CASE("a long record with late, corrected and retracted reports is read as i
     }
   }
 }
+TEST_CASE("what is listed in short is what the whole lists") { try_stories("in short", in_short_as_in_whole, 30); }
 TEST_CASE("a verdict rests on reports that give it alone, and on none that could be left out") { try_stories("rests on", rests_on_few, 50); }
 TEST_CASE("the changes lead to the verdicts") { try_stories("changes", changes_lead_to_verdicts, 20); }
 TEST_CASE("the order in which reports are heard does not matter") { try_stories("order", order_does_not_matter, 10); }

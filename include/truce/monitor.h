@@ -11,6 +11,7 @@
 #ifndef TRUCE_MONITOR_H
 #define TRUCE_MONITOR_H
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -84,9 +85,16 @@ struct ClauseVerdict {
   std::vector<State> possible = {};
   Instant since = always;
   std::optional<Instant> may_change = {};
-  std::vector<Instance> instances = {};  ///< in order of trigger; none while it was never in play
+  std::array<std::uint32_t, 8> counts = {};  ///< how many instances are in each State
+  std::vector<Instance> instances = {};  ///< those asked for (Instances), in order of trigger; none while it was never in play
   std::vector<Breach> breaches = {};     ///< of must, must not and keep
   std::vector<Breach> defaults = {};     ///< of will and will not
+};
+
+/// Which instances of a clause are listed, for there may be as many as reports.
+enum class Instances : std::uint8_t {
+  all,
+  open,  ///< those that can still change, and of the others the last that is in the state of its clause
 };
 
 /// A stage that received more than the one before it passed on, or an item out of order.
@@ -189,7 +197,8 @@ class Monitor {
   [[nodiscard]] bool follow(Moment moment);
   /// Learns a report that can turn a verdict; any other need not be learned for `changes`.
   std::optional<ReportIndex> learn_if_it_matters(const ReportView& report);
-  [[nodiscard]] Situation situation(Moment moment) const;
+  /// Asked again after more reports, it works out anew only what they can have changed, but for what it lists.
+  [[nodiscard]] Situation situation(Moment moment, Instances listed = Instances::all) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;
   /// The reports on which a verdict rests: they alone give it, and without any one of them it is another; no smaller choice

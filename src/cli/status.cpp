@@ -21,9 +21,10 @@ int run_status(const Arguments& arguments) {
   const auto keeper = Watchkeeper::start(*mission, *moment, reading_progress());
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
-  const Situation situation = keeper->monitor().situation(*moment);
   view::BoardFacts facts = keeper->facts();
   facts.all = arguments.has("--all");
+  const bool long_lists = facts.all || arguments.has("--json");
+  const Situation situation = keeper->monitor().situation(*moment, long_lists ? Instances::all : Instances::open);
   if (arguments.has("--json")) {
     print(view::json(agreement, situation, facts, [&](ReportIndex report) { return keeper->monitor().id_of(report); }));
     return answer_is_yes;

@@ -24,14 +24,12 @@ struct Ahead {
 };
 Ahead look_ahead(const Run& run);
 
-std::vector<Stock> stocks_of(const Run& run, Instant at);
-std::vector<Imbalance> imbalances_of(const Run& run, Instant at);
 std::vector<Wait> waits_of(const Run& run);
 
 /// The parties that a pattern can mean, each only if nobody else among them answers for it; none if it may be anybody.
 std::vector<PartyId> doers_of(const Program& program, Index pattern);
 
-ClauseVerdict clause_verdict(const Run& run, Index duty);
+ClauseVerdict clause_verdict(const Run& run, Index duty, Instances listed);
 Explanation explain_node(const Run& run, const Ahead& ahead, Index node);
 Explanation explain_phase(const Run& run, const Ahead& ahead, Index phase);
 Explanation explain_duty(const Run& run, const Ahead& ahead, Index duty);

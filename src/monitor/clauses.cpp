@@ -226,10 +226,15 @@ void Engine::know_trigger(const Pending& pending, bool surely) {
   const Interval when = while_in_play(pending.duty, occurrence(pending.occurrence));
   const auto know = [&](Index index) {
     Owed& owed = owed_.edit(index);
+    const bool moves = owed.trigger.begin != when.begin;
     owed.trigger = when;
     owed.triggered = owed.triggered || surely;
     set_due(owed);
     wake(index);
+    if (owed.open() || !moves) return;
+    duties_.edit(owed.duty).settled[static_cast<std::size_t>(owed.state)] = none;
+    for (const Index one : duties_[owed.duty].owed)
+      if (!owed_[one].open() && owed_[one].state == owed.state) note_settled(one);
   };
   know(pending.made);
   if (!owed_[pending.made].every) return;

@@ -83,6 +83,7 @@ void Engine::drop_settled() {
 }
 
 void Engine::advance(Instant at) {
+  duties_moved_.clear();
   for (Instant moment = next_moment(); moment <= at && moment < never; moment = next_moment()) {
     second(moment);
     drop_settled();

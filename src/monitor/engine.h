@@ -180,6 +180,7 @@ struct DutyState {
   Instant began_from = never;                 ///< since when one may have
   VeryLongArray<Index> owed = {};       ///< all instances
   std::vector<Index> open = {};     ///< in no order
+  std::array<Index, 8> settled = {none, none, none, none, none, none, none, none};  ///< by state: of those that are settled, the last to be triggered
   std::array<std::uint32_t, 8> counts = {};  ///< of instances, by state
   std::array<std::uint32_t, 8> left_open = {};  ///< of the unknown instances, by each state that they may have
   std::vector<Act> acts = {};       ///< that may count for an instance still to come
@@ -226,6 +227,8 @@ class Engine {
   /// From now on, every turn is written down.
   void write_down() { writes_down_ = true; }
   [[nodiscard]] const std::vector<Turned>& turned() const { return turned_; }
+  /// The duties that may be in other states since it last began to advance, where that is written down.
+  [[nodiscard]] const std::vector<Index>& duties_moved() const { return duties_moved_; }
   /// The same, and written down no longer.
   std::vector<Turned> take_turned() { return std::exchange(turned_, {}); }
   /// Starts again from where another stands, among facts and a knowledge that hold its own and more.
@@ -397,6 +400,8 @@ class Engine {
   void breach_of(Index owed);
   void sum_up(Index duty);
   void close(Index owed);
+  [[nodiscard]] bool is_after(Index owed, Index other) const;
+  void note_settled(Index owed);
   [[nodiscard]] std::vector<Act> amounts_of(const Owed& owed, Index part) const;
 
   const Program* program_;
@@ -426,6 +431,7 @@ class Engine {
   std::vector<Turned> turned_ = {};
   std::vector<Index> nodes_touched_ = {};  ///< in this second
   std::vector<Index> duties_touched_ = {};
+  std::vector<Index> duties_moved_ = {};   ///< while it advances
   std::vector<Index> telling_ = {};        ///< what is derived of a report, where something is let go
   Index derived_told_ = 0;                 ///< of all that is derived, looked at so far when something was let go
   std::vector<Index> asked_ = {};              ///< occurrences of this second that somebody must be allowed to do

@@ -110,6 +110,7 @@ struct Knowledge {
   std::vector<ReportIndex> waiting = {};          ///< reports that are learned only later, the next at the end
   std::vector<Index> made = {};                   ///< by report that stands alone: the first of its occurrences
   LongArray<std::vector<Index>> of_incident = {};  ///< occurrences, by the name of the incident
+  std::vector<Index> gone = {};                   ///< occurrences whose reports no longer count, in the order in which that was learned
 };
 
 /// An occurrence that the engine derives is numbered apart, so that what is reported later moves no number.

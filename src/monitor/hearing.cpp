@@ -163,6 +163,7 @@ void Facts::Revision::remove(Index occurrence) {
   from = std::min(from, possible_from(it.when));
   gone.push_back(it);
   it.stream = none;
+  knowledge.gone.push_back(occurrence);
 }
 
 /// R7: what several reports of one incident come to together.

@@ -527,6 +527,17 @@ void Engine::close(Index index) {
   }
   open.pop_back();
   owed_.edit(index).place = none;
+  note_settled(index);
+}
+
+/// Was one triggered after another? Of those triggered together the one that was made later.
+bool Engine::is_after(Index index, Index other) const {
+  return other == none || std::pair(owed_[index].trigger.begin, index) > std::pair(owed_[other].trigger.begin, other);
+}
+
+void Engine::note_settled(Index index) {
+  Index& last = duties_.edit(owed_[index].duty).settled[static_cast<std::size_t>(owed_[index].state)];
+  if (is_after(index, last)) last = index;
 }
 
 void Engine::sum_up(Index index) {
@@ -548,6 +559,7 @@ void Engine::sum_up(Index index) {
     for (unsigned i = 0; i < 8; ++i)
       if (states == just(static_cast<State>(i))) is = static_cast<State>(i);
   }
+  if (writes_down_ && (states != state.states || is != state.state)) duties_moved_.push_back(index);
   state.states = states;
   if (is == state.state) return;
   if (writes_down_) duties_touched_.push_back(index);

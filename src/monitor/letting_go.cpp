@@ -134,6 +134,7 @@ Renumbered Facts::let_go(Knowledge& knowledge, const Kept& kept, std::size_t tak
   knowledge.of_incident = std::move(of_incident);
   knowledge.unmatched.clear();
   knowledge.waiting.clear();
+  knowledge.gone.clear();
   return to;
 }
 
@@ -279,6 +280,7 @@ void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances,
     DutyState& state = duties_.edit(i);
     for (auto* acts : {&state.acts, &state.befores, &state.brought, &state.owing}) acts_to(*acts);
     state.owed = {};
+    state.settled.fill(none);
     for (Index& open : state.open) open = instances[open];
     if (state.stretch != none) state.stretch = instances[state.stretch];
     std::unordered_map<Index, Pending> running;

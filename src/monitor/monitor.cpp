@@ -7,6 +7,7 @@
 
 #include "answers.h"
 #include "grounds.h"
+#include "ledger.h"
 #include "match.h"
 
 namespace truce {
@@ -36,9 +37,10 @@ struct Monitor::State {
   void branch();
   /// When each thing first changes by itself, from the moment of the run.
   const Ahead& look(const Run& run);
+  const Ledger& account(const Run& run, Instant at);
 
   /// Changes between two copies, at least: to make one costs as much as some hundred of them.
-  static constexpr std::size_t apart = 4096;
+  static constexpr std::size_t apart = 512;
 
   /// How far anything has been run.
   [[nodiscard]] Instant run_until() const;
@@ -53,6 +55,7 @@ struct Monitor::State {
   std::optional<Engine> engine = {};
   std::vector<Engine> left_behind = {};  ///< copies of it as it was, in order of time: a late report starts from one of them
   std::optional<Ahead> ahead = {};       ///< of the engine as it stands
+  std::optional<Ledger> ledger = {};  ///< of what is known, once they are asked for
   std::optional<std::vector<Turned>> turned = {};  ///< while changes are followed: what has turned so far
   bool has_let_go = false;               ///< something is no longer known
   std::size_t kept = 0;                  ///< reports, when something was last let go
@@ -63,7 +66,7 @@ struct Monitor::State {
 
 Monitor::State::State(const State& other)
     : program(other.program), ties(other.ties), facts(other.facts), knowledge(other.knowledge), knows_of(other.knows_of), engine(other.engine),
-      left_behind(other.left_behind), ahead(other.ahead), turned(other.turned), has_let_go(other.has_let_go), kept(other.kept), numbered_anew(other.numbered_anew), lines(other.lines), out_of_order(other.out_of_order) {
+      left_behind(other.left_behind), ahead(other.ahead), ledger(other.ledger), turned(other.turned), has_let_go(other.has_let_go), kept(other.kept), numbered_anew(other.numbered_anew), lines(other.lines), out_of_order(other.out_of_order) {
   if (engine) engine->move_to(facts, *knowledge);
   for (Engine& copy : left_behind) copy.move_to(facts, *knowledge);
 }
@@ -77,6 +80,7 @@ void Monitor::State::learn_until(Instant known) {
   if (!more) {
     engine.reset();
     left_behind.clear();
+    ledger.reset();
     knowledge.emplace(facts.known_at(known));
     return;
   }
@@ -237,6 +241,12 @@ void Monitor::State::thin_out(std::size_t until) {
       left_behind.erase(left_behind.begin() + static_cast<std::ptrdiff_t>(i - 1));
 }
 
+const Ledger& Monitor::State::account(const Run& run, Instant at) {
+  if (!ledger) ledger.emplace(*program);
+  ledger->follow(run, at);
+  return *ledger;
+}
+
 const Ahead& Monitor::State::look(const Run& run) {
   if (!ahead) ahead = look_ahead(run);
   return *ahead;
@@ -290,7 +300,7 @@ std::vector<WithoutAuthority> unauthorised(const Run& run) {
 
 }  // namespace
 
-Situation Monitor::situation(Moment moment) const {
+Situation Monitor::situation(Moment moment, Instances listed) const {
   const Run run = state_->run(moment);
   const Ahead& ahead = state_->look(run);
   Situation situation{.at = moment.at, .known = moment.known.value_or(moment.at), .in_force = run.engine->node(run.program->in_force).value};
@@ -300,11 +310,13 @@ Situation Monitor::situation(Moment moment) const {
   }
   for (Index i = 0; i < run.program->phases.size(); ++i) situation.phases.push_back(phase_verdict(run, i));
   for (Index i = 0; i < run.program->duties.size(); ++i) {
-    situation.clauses.push_back(clause_verdict(run, i));
+    situation.clauses.push_back(clause_verdict(run, i, listed));
     situation.clauses.back().may_change = unless_never(ahead.duties[i]);
   }
-  situation.stocks = stocks_of(run, moment.at);
-  situation.imbalances = imbalances_of(run, moment.at);
+  const Agreement& agreement = *run.program->agreement;
+  const Ledger& ledger = state_->account(run, moment.at);
+  situation.stocks = ledger.stocks(agreement);
+  situation.imbalances = ledger.imbalances(agreement);
   situation.without_authority = unauthorised(run);
   situation.unmatched = run.knowledge->unmatched;
   situation.waits = waits_of(run);

@@ -103,18 +103,18 @@ Situation verdicts_of(const Situation& whole) {
 template <class Situations>
 void forget_changed(Situations& all, const std::vector<Report>& fresh) {
   std::erase_if(all, [&](const auto& each) {
-    const Instant known = each.first.second;
+    const Instant known = std::get<1>(each.first);
     return std::any_of(fresh.begin(), fresh.end(),
                        [&](const Report& report) { return known_by(report.learned, known); });
   });
 }
 
 template <class Situations>
-std::shared_ptr<const Situation> remembered(Situations& all, const Monitor& monitor, const Moment& moment) {
-  const auto key = std::pair(moment.at, moment.known.value_or(moment.at));
-  if (const auto found = all.find(key); found != all.end()) return found->second;
+std::shared_ptr<const Situation> remembered(Situations& all, const Monitor& monitor, const Moment& moment, Instances listed) {
+  for (const Instances enough : {Instances::all, listed})
+    if (const auto found = all.find({moment.at, moment.known.value_or(moment.at), enough}); found != all.end()) return found->second;
   if (all.size() >= situations_max) all.clear();
-  return all[key] = std::make_shared<const Situation>(monitor.situation(moment));
+  return all[{moment.at, moment.known.value_or(moment.at), listed}] = std::make_shared<const Situation>(monitor.situation(moment, listed));
 }
 
 }  // namespace
@@ -196,8 +196,8 @@ Monitor& Office::monitor_for(Instant known) {
   return *looking_back_;
 }
 
-std::shared_ptr<const Situation> Office::situation(const Moment& moment) {
-  return remembered(situations_, monitor_for(moment.known.value_or(moment.at)), moment);
+std::shared_ptr<const Situation> Office::situation(const Moment& moment, Instances listed) {
+  return remembered(situations_, monitor_for(moment.known.value_or(moment.at)), moment, listed);
 }
 
 // The picture of what waits asks more of the record than the agreement does: a monitor of its own answers.
@@ -206,7 +206,7 @@ std::shared_ptr<const Situation> Office::asked_situation(const Moment& moment) {
     asking_.emplace(asked_);
     for (const Report& report : reports_) asking_->learn(report);
   }
-  return remembered(asked_situations_, *asking_, moment);
+  return remembered(asked_situations_, *asking_, moment, Instances::open);
 }
 
 bool Office::hides(const std::string& id, const Person& person) const {
@@ -294,7 +294,7 @@ std::string Office::ended(std::string json, std::uint64_t withheld) const {
 
 Result<Told> Office::status(const When& when, const Person& person, bool brief) {
   auto told = answered(brief ? "status brief" : "status", when, person, [&] {
-    const auto found = situation(when.moment);
+    const auto found = situation(when.moment, brief ? Instances::open : Instances::all);
     Situation shown = brief ? verdicts_of(*found) : *found;
     withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
     const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
@@ -320,7 +320,7 @@ Result<std::string> Office::why(const std::string& of, const Moment& moment, con
   const auto question = answer::question_of(agreement(), words);
   if (!question) return failure(question.error());
   const std::lock_guard lock(mutex_);
-  const auto members = answer::members_asked(*situation(moment), *question);
+  const auto members = answer::members_asked(*situation(moment, Instances::open), *question);
   if (members.empty()) return failure(answer::no_such_member(agreement(), *question));
   std::map<ReportIndex, Report> cited;
   const auto cite = [&](ReportIndex report) {
@@ -348,14 +348,14 @@ Result<Told> Office::waits(const std::string& who, const When& when, const Perso
 
 Result<Told> Office::calendar(const When& when, const Person& person) {
   return answered("calendar", when, person, [&] {
-    const auto dated = view::calendar(agreement(), *situation(when.moment));
+    const auto dated = view::calendar(agreement(), *situation(when.moment, Instances::all));
     return ended(view::json(agreement(), dated), withheld_by(when.known(), person));
   });
 }
 
 std::string Office::icalendar(const Moment& moment) {
   const std::lock_guard lock(mutex_);
-  const auto dated = view::calendar(agreement(), *situation(moment));
+  const auto dated = view::calendar(agreement(), *situation(moment, Instances::all));
   return view::icalendar(agreement(), dated, moment.known.value_or(moment.at));
 }
 
@@ -374,7 +374,7 @@ Result<Told> Office::feeds(const When& when, const Person& person) {
 
 Result<Told> Office::pipelines(const When& when, const Person& person) {
   return answered("pipelines", when, person, [&] {
-    Situation shown = *situation(when.moment);
+    Situation shown = *situation(when.moment, Instances::open);
     withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
     const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
     return ended(view::pipelines_json(agreement(), shown, id_of), withheld_by(when.known(), person));
@@ -408,8 +408,8 @@ Result<Told> Office::brief(Instant from, const When& when, const Person& person)
                     .at = {},
                     .help = "Give `from` a day before `until`."});
   return answered(fmt::format("brief {}", from.time_since_epoch().count()), when, person, [&] {
-    const auto before = situation({from, std::min(from, when.known())});
-    const auto after = situation(when.moment);
+    const auto before = situation({from, std::min(from, when.known())}, Instances::all);
+    const auto after = situation(when.moment, Instances::all);
     view::Period period{.before = *before, .after = *after};
     period.reported = reported(from, when.moment, person, period.retracted);
     const view::Desk desk = {.why = [&](const Topic& topic, const Members& key) {

@@ -33,11 +33,6 @@ const Instance* telling(const ClauseVerdict& verdict) {
   return found;
 }
 
-std::size_t how_many(const ClauseVerdict& verdict, State state) {
-  return static_cast<std::size_t>(std::count_if(verdict.instances.begin(), verdict.instances.end(),
-                                                [&](const Instance& instance) { return instance.state == state; }));
-}
-
 std::string times(std::size_t count, std::string text) {
   return count < 2 ? text : fmt::format("{}; {} times in all", text, count);
 }
@@ -105,7 +100,7 @@ std::string time_of(const Agreement& agreement, const ClauseVerdict& verdict, co
 std::string detail_of(const Agreement& agreement, const ClauseVerdict& verdict, const Instance* instance,
                       const Desk& desk) {
   const Clause& clause = agreement[verdict.clause];
-  const std::size_t count = how_many(verdict, verdict.state);
+  const std::size_t count = verdict.counts[static_cast<std::size_t>(verdict.state)];
   switch (verdict.state) {
     case State::met:
       return instance == nullptr ? std::string() : times(count, told_by(*instance, agreement.clock, desk));
