@@ -84,7 +84,7 @@ struct Asked {
 };
 
 /// What one more of each kind costs. `step`: how far time goes on before each; `late`: how long before the moment it happened.
-void measure(Asked& asked, const char* how, Instant& at, Duration step, Duration late, std::size_t rounds, Instances listed) {
+void measure(Asked& asked, const char* how, Instant& at, Duration step, Duration late, std::size_t rounds, Lists listed) {
   struct Kind {
     const char* act;
     const char* by;
@@ -115,7 +115,7 @@ void measure(Asked& asked, const char* how, Instant& at, Duration step, Duration
     std::sort(verdict.begin(), verdict.end());
     std::sort(whole.begin(), whole.end());
     fmt::print("{:22} {:12} one verdict {:7.3f} ms (at most {:7.3f}), {} {:7.3f} ms (at most {:7.3f})\n", how, kind.act, verdict[rounds / 2], verdict.back(),
-               listed == Instances::open ? "all that stands" : "with every instance", whole[rounds / 2], whole.back());
+               listed == Lists::open ? "all that stands" : "with every instance", whole[rounds / 2], whole.back());
   }
 }
 
@@ -142,7 +142,7 @@ int main(int count, char** words) {
   fmt::print("{} reports: asked first {:.0f} ms\n", asked.monitor.report_count(), std::chrono::duration<double, std::milli>(Clocks::now() - begun).count());
   const Instant end = at;
   using namespace std::chrono_literals;
-  for (const Instances listed : {Instances::open, Instances::all}) {
+  for (const Lists listed : {Lists::open, Lists::all}) {
     measure(asked, "while time goes on", at, 31s, 0s, rounds, listed);
     measure(asked, "time stands still", at, 0s, 1s, rounds, listed);
     measure(asked, "an hour late", at, 0s, 1h, rounds, listed);

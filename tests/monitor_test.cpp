@@ -316,8 +316,13 @@ void add_instances(Facts& facts, const Situation& all, const std::vector<ReportI
 }
 
 std::string listed_in_short(const Monitor& monitor, const Moment& moment, const Agreement& agreement, const std::vector<ReportIndex>& names) {
-  const Situation all = monitor.situation(moment), some = monitor.situation(moment, Instances::open);
+  const Situation all = monitor.situation(moment), some = monitor.situation(moment, Lists::open);
   if (facts_of(all, agreement, names) != facts_of(some, agreement, names)) return "other verdicts";
+  const Situation bare = monitor.situation(moment, Lists::none);
+  Situation without = all;
+  without.without_authority.clear();
+  for (ClauseVerdict& clause : without.clauses) clause.breaches.clear(), clause.defaults.clear();
+  if (facts_of(without, agreement, names) != facts_of(bare, agreement, names)) return "other verdicts without lists";
   for (std::size_t i = 0; i < all.clauses.size(); ++i) {
     const auto lines_of = [&](const ClauseVerdict& clause) {
       Facts lines;

@@ -86,15 +86,16 @@ struct ClauseVerdict {
   Instant since = always;
   std::optional<Instant> may_change = {};
   std::array<std::uint32_t, 8> counts = {};  ///< how many instances are in each State
-  std::vector<Instance> instances = {};  ///< those asked for (Instances), in order of trigger; none while it was never in play
+  std::vector<Instance> instances = {};  ///< those asked for (Lists), in order of trigger; none while it was never in play
   std::vector<Breach> breaches = {};     ///< of must, must not and keep
   std::vector<Breach> defaults = {};     ///< of will and will not
 };
 
-/// Which instances of a clause are listed, for there may be as many as reports.
-enum class Instances : std::uint8_t {
+/// What a situation lists that may be as long as the record.
+enum class Lists : std::uint8_t {
   all,
-  open,  ///< those that can still change, and of the others the last that is in the state of its clause
+  open,  ///< of a clause only the instances that can still change, and of the others the last that is in its state
+  none,  ///< neither instances nor breaches, nor reports that count for nothing or without authority
 };
 
 /// A stage that received more than the one before it passed on, or an item out of order.
@@ -198,7 +199,7 @@ class Monitor {
   /// Learns a report that can turn a verdict; any other need not be learned for `changes`.
   std::optional<ReportIndex> learn_if_it_matters(const ReportView& report);
   /// Asked again after more reports, it works out anew only what they can have changed, but for what it lists.
-  [[nodiscard]] Situation situation(Moment moment, Instances listed = Instances::all) const;
+  [[nodiscard]] Situation situation(Moment moment, Lists listed = Lists::all) const;
   /// Why the topic has its verdict; `members` chooses one of a family (empty: all that it has).
   [[nodiscard]] std::vector<Explanation> why(Topic topic, const Members& members, Moment moment) const;
   /// The reports on which a verdict rests: they alone give it, and without any one of them it is another; no smaller choice

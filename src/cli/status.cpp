@@ -24,7 +24,7 @@ int run_status(const Arguments& arguments) {
   view::BoardFacts facts = keeper->facts();
   facts.all = arguments.has("--all");
   const bool long_lists = facts.all || arguments.has("--json");
-  const Situation situation = keeper->monitor().situation(*moment, long_lists ? Instances::all : Instances::open);
+  const Situation situation = keeper->monitor().situation(*moment, long_lists ? Lists::all : Lists::open);
   if (arguments.has("--json")) {
     print(view::json(agreement, situation, facts, [&](ReportIndex report) { return keeper->monitor().id_of(report); }));
     return answer_is_yes;

@@ -21,7 +21,7 @@ int run_waits(const Arguments& arguments) {
   const auto keeper = Watchkeeper::start(*mission, *moment, reading_progress());
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
-  const Situation situation = keeper->monitor().situation(*moment, Instances::open);
+  const Situation situation = keeper->monitor().situation(*moment, Lists::none);
   const Waiting waiting = truce::waiting(agreement, situation);
   const auto waits = waits_about(agreement, situation, arguments.value("--who"));
   if (!waits) return refuse(waits.error());

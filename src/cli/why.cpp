@@ -44,7 +44,7 @@ int run_why(const Arguments& arguments) {
   const auto keeper = Watchkeeper::start(*mission, *moment, reading_progress());
   if (!keeper) return refuse(keeper.error());
   warn_of_refused(keeper->reading());
-  const std::vector<Members> members = members_asked(keeper->monitor().situation(*moment, Instances::open), *question);
+  const std::vector<Members> members = members_asked(keeper->monitor().situation(*moment, Lists::none), *question);
   if (members.empty()) return refuse({no_such_member(agreement, *question)});
   const view::Page page = page_for_stdout(arguments);
   const bool as_json = arguments.has("--json");

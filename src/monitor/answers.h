@@ -29,7 +29,7 @@ std::vector<Wait> waits_of(const Run& run);
 /// The parties that a pattern can mean, each only if nobody else among them answers for it; none if it may be anybody.
 std::vector<PartyId> doers_of(const Program& program, Index pattern);
 
-ClauseVerdict clause_verdict(const Run& run, Index duty, Instances listed);
+ClauseVerdict clause_verdict(const Run& run, Index duty, Lists listed);
 Explanation explain_node(const Run& run, const Ahead& ahead, Index node);
 Explanation explain_phase(const Run& run, const Ahead& ahead, Index phase);
 Explanation explain_duty(const Run& run, const Ahead& ahead, Index duty);

@@ -300,7 +300,7 @@ std::vector<WithoutAuthority> unauthorised(const Run& run) {
 
 }  // namespace
 
-Situation Monitor::situation(Moment moment, Instances listed) const {
+Situation Monitor::situation(Moment moment, Lists listed) const {
   const Run run = state_->run(moment);
   const Ahead& ahead = state_->look(run);
   Situation situation{.at = moment.at, .known = moment.known.value_or(moment.at), .in_force = run.engine->node(run.program->in_force).value};
@@ -317,8 +317,8 @@ Situation Monitor::situation(Moment moment, Instances listed) const {
   const Ledger& ledger = state_->account(run, moment.at);
   situation.stocks = ledger.stocks(agreement);
   situation.imbalances = ledger.imbalances(agreement);
-  situation.without_authority = unauthorised(run);
-  situation.unmatched = run.knowledge->unmatched;
+  if (listed != Lists::none) situation.without_authority = unauthorised(run);
+  if (listed != Lists::none) situation.unmatched = run.knowledge->unmatched;
   situation.waits = waits_of(run);
   return situation;
 }

@@ -64,15 +64,16 @@ Breach breach_from(const Run& run, const BreachNote& note) {
 
 }  // namespace
 
-ClauseVerdict clause_verdict(const Run& run, Index index, Instances listed) {
+ClauseVerdict clause_verdict(const Run& run, Index index, Lists listed) {
   const Duty& duty = run.program->duties[index];
   const DutyState& state = run.engine->duty(index);
   ClauseVerdict verdict{.clause = duty.clause, .members = duty.members, .state = state.state, .since = state.since};
   if (state.state == State::unknown) verdict.possible = states_in(state.states);
   verdict.counts = state.counts;
+  if (listed == Lists::none) return verdict;
   // There may be hundreds of thousands, so their places are put in order, and room is made once.
   std::vector<Index> in_order;
-  if (listed == Instances::all) {
+  if (listed == Lists::all) {
     in_order.assign(state.owed.begin(), state.owed.end());
   } else {
     in_order = state.open;

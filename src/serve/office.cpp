@@ -110,8 +110,8 @@ void forget_changed(Situations& all, const std::vector<Report>& fresh) {
 }
 
 template <class Situations>
-std::shared_ptr<const Situation> remembered(Situations& all, const Monitor& monitor, const Moment& moment, Instances listed) {
-  for (const Instances enough : {Instances::all, listed})
+std::shared_ptr<const Situation> remembered(Situations& all, const Monitor& monitor, const Moment& moment, Lists listed) {
+  for (const Lists enough : {Lists::all, listed})
     if (const auto found = all.find({moment.at, moment.known.value_or(moment.at), enough}); found != all.end()) return found->second;
   if (all.size() >= situations_max) all.clear();
   return all[{moment.at, moment.known.value_or(moment.at), listed}] = std::make_shared<const Situation>(monitor.situation(moment, listed));
@@ -196,7 +196,7 @@ Monitor& Office::monitor_for(Instant known) {
   return *looking_back_;
 }
 
-std::shared_ptr<const Situation> Office::situation(const Moment& moment, Instances listed) {
+std::shared_ptr<const Situation> Office::situation(const Moment& moment, Lists listed) {
   return remembered(situations_, monitor_for(moment.known.value_or(moment.at)), moment, listed);
 }
 
@@ -206,7 +206,7 @@ std::shared_ptr<const Situation> Office::asked_situation(const Moment& moment) {
     asking_.emplace(asked_);
     for (const Report& report : reports_) asking_->learn(report);
   }
-  return remembered(asked_situations_, *asking_, moment, Instances::open);
+  return remembered(asked_situations_, *asking_, moment, Lists::none);
 }
 
 bool Office::hides(const std::string& id, const Person& person) const {
@@ -294,7 +294,7 @@ std::string Office::ended(std::string json, std::uint64_t withheld) const {
 
 Result<Told> Office::status(const When& when, const Person& person, bool brief) {
   auto told = answered(brief ? "status brief" : "status", when, person, [&] {
-    const auto found = situation(when.moment, brief ? Instances::open : Instances::all);
+    const auto found = situation(when.moment, brief ? Lists::none : Lists::all);
     Situation shown = brief ? verdicts_of(*found) : *found;
     withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
     const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
@@ -320,7 +320,7 @@ Result<std::string> Office::why(const std::string& of, const Moment& moment, con
   const auto question = answer::question_of(agreement(), words);
   if (!question) return failure(question.error());
   const std::lock_guard lock(mutex_);
-  const auto members = answer::members_asked(*situation(moment, Instances::open), *question);
+  const auto members = answer::members_asked(*situation(moment, Lists::none), *question);
   if (members.empty()) return failure(answer::no_such_member(agreement(), *question));
   std::map<ReportIndex, Report> cited;
   const auto cite = [&](ReportIndex report) {
@@ -348,14 +348,14 @@ Result<Told> Office::waits(const std::string& who, const When& when, const Perso
 
 Result<Told> Office::calendar(const When& when, const Person& person) {
   return answered("calendar", when, person, [&] {
-    const auto dated = view::calendar(agreement(), *situation(when.moment, Instances::all));
+    const auto dated = view::calendar(agreement(), *situation(when.moment, Lists::all));
     return ended(view::json(agreement(), dated), withheld_by(when.known(), person));
   });
 }
 
 std::string Office::icalendar(const Moment& moment) {
   const std::lock_guard lock(mutex_);
-  const auto dated = view::calendar(agreement(), *situation(moment, Instances::all));
+  const auto dated = view::calendar(agreement(), *situation(moment, Lists::all));
   return view::icalendar(agreement(), dated, moment.known.value_or(moment.at));
 }
 
@@ -374,7 +374,7 @@ Result<Told> Office::feeds(const When& when, const Person& person) {
 
 Result<Told> Office::pipelines(const When& when, const Person& person) {
   return answered("pipelines", when, person, [&] {
-    Situation shown = *situation(when.moment, Instances::open);
+    Situation shown = *situation(when.moment, Lists::none);
     withhold(shown, [&](ReportIndex report) { return sees(person, reports_[report]); });
     const auto id_of = [&](ReportIndex report) { return reports_[report].id; };
     return ended(view::pipelines_json(agreement(), shown, id_of), withheld_by(when.known(), person));
@@ -408,8 +408,8 @@ Result<Told> Office::brief(Instant from, const When& when, const Person& person)
                     .at = {},
                     .help = "Give `from` a day before `until`."});
   return answered(fmt::format("brief {}", from.time_since_epoch().count()), when, person, [&] {
-    const auto before = situation({from, std::min(from, when.known())}, Instances::all);
-    const auto after = situation(when.moment, Instances::all);
+    const auto before = situation({from, std::min(from, when.known())}, Lists::all);
+    const auto after = situation(when.moment, Lists::all);
     view::Period period{.before = *before, .after = *after};
     period.reported = reported(from, when.moment, person, period.retracted);
     const view::Desk desk = {.why = [&](const Topic& topic, const Members& key) {

@@ -111,7 +111,7 @@ class Office {
   /// The one that is asked about a moment: what is known now, and what was known once, are two histories, and going from one
   /// to the other would start over.
   Monitor& monitor_for(Instant known);
-  std::shared_ptr<const Situation> situation(const Moment& moment, Instances listed);
+  std::shared_ptr<const Situation> situation(const Moment& moment, Lists listed);
   std::shared_ptr<const Situation> asked_situation(const Moment& moment);
   [[nodiscard]] view::BoardFacts facts(Instant known) const;
   std::string ended(std::string json, std::uint64_t withheld) const;
@@ -148,7 +148,7 @@ class Office {
   std::condition_variable worked_out_ = {};
   std::map<std::string, Answered> answers_ = {};
   std::optional<Record> record_ = {};
-  using Situations = std::map<std::tuple<Instant, Instant, Instances>, std::shared_ptr<const Situation>>;
+  using Situations = std::map<std::tuple<Instant, Instant, Lists>, std::shared_ptr<const Situation>>;
   Situations situations_ = {};
   Situations asked_situations_ = {};
   std::function<void(const Change&)> told_ = {};
