@@ -3,8 +3,8 @@
 //   bench_status TRUCE [REPORTS]      one million unless told
 //
 // Writes a mission of forty areas and a year of reports in order of time, asks `truce status` about
-// its last day, and checks what it says of the convoys and the calm. A wrong answer ends with status 1,
-// so that a fast wrong result fails. Prints seconds, reports a second and the most memory used.
+// its last day, and checks what it says of the convoys and the calm; then imports the reports and asks the record
+// alone. A wrong answer ends with status 1, so that a fast wrong result fails. Prints seconds, reports a second and the most memory used.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -86,8 +86,15 @@ Expected write_mission(const std::filesystem::path& folder, std::uint64_t report
   return expected;
 }
 
-/// Runs a command with its output in a file; its exit code.
-int run(const std::array<std::string, 5>& command, const std::filesystem::path& output) {
+struct Ran {
+  int code = -1;
+  double wall = 0, processor = 0;
+  long most_kib = 0;
+};
+
+/// Runs a command with its output in a file.
+Ran run(const std::array<std::string, 5>& command, const std::filesystem::path& output) {
+  const auto begun = std::chrono::steady_clock::now();
   const pid_t child = fork();
   if (child == 0) {
     if (std::freopen(output.c_str(), "w", stdout) == nullptr) _exit(3);
@@ -95,8 +102,11 @@ int run(const std::array<std::string, 5>& command, const std::filesystem::path& 
     _exit(3);
   }
   int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  rusage used = {};
+  wait4(child, &status, 0, &used);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(),
+          static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6,
+          used.ru_maxrss};
 }
 
 std::string text_of(const std::filesystem::path& path) {
@@ -111,6 +121,15 @@ bool says(const std::string& text, const std::string& what) {
   return false;
 }
 
+bool ask(const std::string& truce, const std::filesystem::path& folder, const Expected& expected, const std::string& arrived, const char* source) {
+  const Ran ran = run({truce, "status", folder.string(), "--at", "2030-12-31"}, folder / "answer.txt");
+  const std::string answer = text_of(folder / "answer.txt");
+  const bool right = ran.code == 0 && says(answer, "arrival " + arrived) && says(answer, "  no   quiet\n");
+  fmt::print("{} reports of {}: status in {:.2f} s wall, {:.2f} s of the processor; {:.0f} reports/s; {} MiB at most; {}\n", expected.reports, source, ran.wall,
+             ran.processor, static_cast<double>(expected.reports) / ran.wall, ran.most_kib / 1024, right ? "the answer is right" : "THE ANSWER IS WRONG");
+  return right;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -121,18 +140,13 @@ int main(int count, char** words) {
   const std::uint64_t reports = count > 2 ? std::strtoull(words[2], nullptr, 10) : 1'000'000;
   const auto folder = std::filesystem::temp_directory_path() / fmt::format("truce_bench_{}", getpid());
   const Expected expected = write_mission(folder, reports);
-  const auto begun = std::chrono::steady_clock::now();
-  const int code = run({words[1], "status", folder.string(), "--at", "2030-12-31"}, folder / "answer.txt");
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  rusage used = {};
-  getrusage(RUSAGE_CHILDREN, &used);
   std::string arrived = std::to_string(expected.arrived);
-  for (std::size_t at = arrived.size(); at > 3; at -= 3) arrived.insert(at - 3, ",");
-  const std::string answer = text_of(folder / "answer.txt");
-  const bool right = code == 0 && says(answer, "arrival " + arrived) && says(answer, "  no   quiet\n");
+  for (std::size_t at = arrived.size(); at > 3; at -= 3) arrived.insert(at - 3, 1, ',');
+  const auto feed = folder / "reports" / "year.csv";
+  bool right = ask(words[1], folder, expected, arrived, "a feed");
+  right = run({words[1], "import", folder.string(), feed.string(), "--json"}, folder / "imported.txt").code == 0 && right;
+  std::filesystem::remove(feed);
+  right = ask(words[1], folder, expected, arrived, "the record") && right;
   std::filesystem::remove_all(folder);
-  fmt::print("{} reports: status in {:.2f} s wall, {:.2f} s of the processor; {:.0f} reports/s; {} MiB at most; {}\n", expected.reports, seconds,
-             static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6,
-             static_cast<double>(expected.reports) / seconds, used.ru_maxrss / 1024, right ? "the answer is right" : "THE ANSWER IS WRONG");
   return right ? 0 : 1;
 }

@@ -240,6 +240,20 @@ TEST_CASE("waits fold over families") {
   CHECK(view::waits(agreement, {}, {}) == "Nobody waits for anybody.\n");
 }
 
+TEST_CASE("a long situation is told sheet by sheet, and is the same text") {
+  const Agreement agreement = harbour();
+  Situation situation = situation_of(agreement);
+  for (ReportIndex report = 0; report < 40'000; ++report) situation.unmatched.push_back({report, Unmatched::Why::place});
+  situation.clauses.front().instances.resize(5'000);
+  const auto id_of = [](ReportIndex report) { return "report " + std::to_string(report); };
+  std::string joined;
+  std::size_t sheets = 0;
+  view::json(agreement, situation, {}, id_of, [&](std::string_view sheet) { joined += sheet, ++sheets; });
+  CHECK(joined == view::json(agreement, situation, {}, id_of));
+  CHECK(sheets == joined.size() / (std::size_t{1} << 20) + 1);
+  CHECK(sheets > 3);
+}
+
 TEST_CASE("JSON keeps the order of its keys and says times twice") {
   const Agreement agreement = harbour();
   const Situation situation = situation_of(agreement);

@@ -26,7 +26,7 @@ int run_status(const Arguments& arguments) {
   const bool long_lists = facts.all || arguments.has("--json");
   const Situation situation = keeper->monitor().situation(*moment, long_lists ? Lists::all : Lists::open);
   if (arguments.has("--json")) {
-    print(view::json(agreement, situation, facts, [&](ReportIndex report) { return keeper->monitor().id_of(report); }));
+    view::json(agreement, situation, facts, [&](ReportIndex report) { return keeper->monitor().id_of(report); }, print);
     return answer_is_yes;
   }
   const view::Page page = page_for_stdout(arguments);

@@ -240,8 +240,9 @@ std::string check_json(const Result<Agreement>& agreement, std::string_view file
   return spread(object);
 }
 
-std::string json(const Agreement& agreement, const Situation& situation, const BoardFacts& facts,
-                 const std::function<std::string(ReportIndex)>& id_of) {
+namespace {
+
+void write_situation(Sheet& sheet, const Agreement& agreement, const Situation& situation, const BoardFacts& facts, const IdOf& id_of) {
   bj::object reports;
   reports["known"] = facts.reports_known;
   reports["in_all"] = facts.reports_in_all;
@@ -264,14 +265,26 @@ std::string json(const Agreement& agreement, const Situation& situation, const B
   for (const char* key : {"imbalances", "without_authority", "unmatched"}) object[key] = nullptr;
   object["waits"] = waits_json(agreement, situation.waits);
   object["circles"] = circles_json(agreement, situation.waits);
+  spread_into(sheet, object, 0, lists);
+  sheet.text += '\n';
+}
+
+}  // namespace
+
+std::string json(const Agreement& agreement, const Situation& situation, const BoardFacts& facts, const IdOf& id_of) {
   constexpr std::size_t letters_of_an_instance = 640;  // about; room that is not used is not touched either
-  std::string text;
   std::size_t instances = 0;
   for (const ClauseVerdict& verdict : situation.clauses) instances += verdict.instances.size();
-  text.reserve(instances * letters_of_an_instance);
-  spread_into(text, object, 0, lists);
-  text += '\n';
-  return text;
+  Sheet sheet;
+  sheet.text.reserve(instances * letters_of_an_instance);
+  write_situation(sheet, agreement, situation, facts, id_of);
+  return std::move(sheet.text);
+}
+
+void json(const Agreement& agreement, const Situation& situation, const BoardFacts& facts, const IdOf& id_of, const std::function<void(std::string_view)>& take) {
+  Sheet sheet{.text = {}, .take = take};
+  write_situation(sheet, agreement, situation, facts, id_of);
+  take(sheet.text);
 }
 
 std::string json(const Agreement& agreement, const std::vector<Explanation>& explanations, const Moment& moment,

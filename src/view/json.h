@@ -8,6 +8,7 @@
 
 #include "text.h"
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <truce/monitor.h>
@@ -22,6 +23,9 @@ std::string json(const Problems& problems);
 /// The whole situation. Reports are given by id; `id_of` knows them.
 std::string json(const Agreement& agreement, const Situation& situation, const BoardFacts& facts,
                  const std::function<std::string(ReportIndex)>& id_of);
+/// The same for who takes it sheet by sheet, for of a long record it is long.
+void json(const Agreement& agreement, const Situation& situation, const BoardFacts& facts,
+          const std::function<std::string(ReportIndex)>& id_of, const std::function<void(std::string_view)>& take);
 /// {"changes": [...]}: every change of a verdict, oldest first.
 std::string json(const Agreement& agreement, const std::vector<VerdictChange>& all);
 /// The answer to "why?", with the reports that it rests on.

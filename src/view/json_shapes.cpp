@@ -126,15 +126,16 @@ std::string_view how_json(Wait::How how) {
 }
 
 LongPart instances_part(const Agreement& agreement, const std::vector<Instance>& instances, const IdOf& id_of) {
-  return [&](std::string& text, std::size_t indent) {
+  return [&](Sheet& sheet, std::size_t indent) {
     if (instances.empty()) {
-      text += "[]";
+      sheet.text += "[]";
       return;
     }
-    Spread list(text, indent, '[');
+    Spread list(sheet.text, indent, '[');
     for (const Instance& instance : instances) {
       list.start();
-      add_instance(text, indent + 2, agreement, instance, id_of);
+      add_instance(sheet.text, indent + 2, agreement, instance, id_of);
+      sheet.turn_if_full();
     }
     list.end(']');
   };
@@ -294,7 +295,7 @@ LongPart clause_part(const Agreement& agreement, const ClauseVerdict& verdict, c
   const LongParts lists = {{"instances", instances_part(agreement, verdict.instances, id_of)},
                            {"breaches", breaches(verdict.breaches)},
                            {"defaults", breaches(verdict.defaults)}};
-  return [object = std::move(object), lists](std::string& text, std::size_t indent) { spread_into(text, object, indent, lists); };
+  return [object = std::move(object), lists](Sheet& sheet, std::size_t indent) { spread_into(sheet, object, indent, lists); };
 }
 
 bj::value waits_json(const Agreement& agreement, const std::vector<Wait>& waits) {

@@ -126,7 +126,14 @@ void spread_into(std::string& text, const bj::value& value, std::size_t indent) 
     text += writer.text;
     return;
   }
-  if (value.is_object()) return spread_into(text, value.get_object(), indent, {});
+  if (value.is_object()) {
+    Spread parts(text, indent, '{');
+    for (const auto& member : value.get_object()) {
+      parts.start(letters_of(member));
+      spread_into(text, member.value(), indent + 2);
+    }
+    return parts.end('}');
+  }
   Spread parts(text, indent, '[');
   for (const bj::value& part : value.get_array()) {
     parts.start();
@@ -135,43 +142,52 @@ void spread_into(std::string& text, const bj::value& value, std::size_t indent) 
   parts.end(']');
 }
 
-void spread_into(std::string& text, const bj::object& object, std::size_t indent, const LongParts& long_parts) {
-  Spread parts(text, indent, '{');
+void Sheet::turn_if_full() {
+  constexpr std::size_t letters_max = std::size_t{1} << 20;
+  if (!take || text.size() < letters_max) return;
+  take(text);
+  text.clear();
+}
+
+void spread_into(Sheet& sheet, const bj::object& object, std::size_t indent, const LongParts& long_parts) {
+  Spread parts(sheet.text, indent, '{');
   for (const auto& member : object) {
     parts.start(letters_of(member));
     const auto part = long_parts.find(letters_of(member));
-    if (part == long_parts.end()) spread_into(text, member.value(), indent + 2);
-    else part->second(text, indent + 2);
+    if (part == long_parts.end()) spread_into(sheet.text, member.value(), indent + 2);
+    else part->second(sheet, indent + 2);
   }
   parts.end('}');
 }
 
 LongPart long_list(std::vector<LongPart> each) {
-  return [each = std::move(each)](std::string& text, std::size_t indent) {
+  return [each = std::move(each)](Sheet& sheet, std::size_t indent) {
     if (each.empty()) {
-      text += "[]";
+      sheet.text += "[]";
       return;
     }
-    Spread parts(text, indent, '[');
+    Spread parts(sheet.text, indent, '[');
     for (const LongPart& part : each) {
       parts.start();
-      part(text, indent + 2);
+      part(sheet, indent + 2);
+      sheet.turn_if_full();
     }
     parts.end(']');
   };
 }
 
 LongPart long_list(std::size_t count, const std::function<bj::value(std::size_t)>& each) {
-  return [=](std::string& text, std::size_t indent) {
+  return [=](Sheet& sheet, std::size_t indent) {
     if (count <= line_letters / 3) {  // it may fit into one line
       bj::array list;
       for (std::size_t i = 0; i < count; ++i) list.push_back(each(i));
-      return spread_into(text, bj::value(std::move(list)), indent);
+      return spread_into(sheet.text, bj::value(std::move(list)), indent);
     }
-    Spread parts(text, indent, '[');
+    Spread parts(sheet.text, indent, '[');
     for (std::size_t i = 0; i < count; ++i) {
       parts.start();
-      spread_into(text, each(i), indent + 2);
+      spread_into(sheet.text, each(i), indent + 2);
+      sheet.turn_if_full();
     }
     parts.end(']');
   };

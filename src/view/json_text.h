@@ -19,13 +19,19 @@ std::string spread(const boost::json::value& value);
 
 // Lists of hundreds of thousands are written part by part, and never held as values all at once.
 
+/// What has been written; where somebody takes it, a sheet that is full is taken away before the next begins.
+struct Sheet {
+  std::string text = {};
+  std::function<void(std::string_view)> take = {};
+  void turn_if_full();
+};
 /// Writes a value that begins where the text ends and whose lines are so far in.
-using LongPart = std::function<void(std::string& text, std::size_t indent)>;
+using LongPart = std::function<void(Sheet& sheet, std::size_t indent)>;
 /// By key: what is written in the place of the member's own value.
 using LongParts = std::map<std::string_view, LongPart>;
 void spread_into(std::string& text, const boost::json::value& value, std::size_t indent);
 /// An object that does not fit into one line.
-void spread_into(std::string& text, const boost::json::object& object, std::size_t indent, const LongParts& long_parts);
+void spread_into(Sheet& sheet, const boost::json::object& object, std::size_t indent, const LongParts& long_parts);
 /// What stands between two brackets, a part a line. Each part is written after it was started.
 class Spread {
  public:
