@@ -657,6 +657,47 @@ TEST_CASE("a long record with late, corrected and retracted reports is read as i
     }
   }
 }
+TEST_CASE("convoys and what they carry, asked about after every report at an earlier and a later moment") {
+  const auto agreement = read_agreement(
+      "agreement \"Convoys\"\n  in force from 2031-03-01\n  clock UTC\n  proof credible\nparty carrier\nevent collection by carrier\n"
+      "event delivery by carrier about any collection\npipeline goods: loaded by carrier -> crossed by carrier -> arrived by carrier\n"
+      "clause 1 on each collection, carrier must make delivery about it within 5 days\n",
+      "convoys.truce");
+  REQUIRE(agreement.has_value());
+  struct Row {
+    const char *id, *act, *about, *item;
+    int hour;
+    const char* replaces = "";
+    bool retracted = false;
+  };
+  const Row rows[] = {{"c0", "collection", "", "", 10},   {"c1", "collection", "", "", 30},    {"c2", "collection", "", "", 50},
+                      {"d2", "delivery", "c2", "", 60},   {"d0", "delivery", "c0", "", 70},    {"d1", "delivery", "c1", "", 80},
+                      {"l0", "loaded", "", "a", 20},      {"a0", "arrived", "", "a", 40},      {"x0", "crossed", "", "a", 30},
+                      {"l1", "loaded", "", "b", 200},     {"l2", "loaded", "", "b", 90},       {"r0", "crossed", "", "a", 30, "x0", true},
+                      {"a1", "arrived", "", "c", 55},     {"r1", "loaded", "", "b", 95, "l1"}, {"r2", "delivery", "c2", "", 60, "d2", true},
+                      {"c3", "collection", "", "", 5},    {"d3", "delivery", "c3", "", 6},     {"r3", "arrived", "", "c", 55, "a1", true}};
+  Monitor monitor(*agreement);
+  std::vector<Report> heard;
+  std::vector<ReportIndex> names;
+  for (const Row& row : rows) {
+    const Instant when = agreement->in_force_from + std::chrono::hours{row.hour};
+    heard.push_back({.id = row.id, .act = row.act, .by = "carrier", .about = row.about, .happened = {when, when}, .learned = {when, when}, .item = row.item, .source = "Mission",
+                     .reliability = 'A', .credibility = 2, .status = row.retracted ? Status::retracted : Status::reported, .replaces = row.replaces});
+    names.push_back(static_cast<ReportIndex>(names.size()));
+    monitor.learn(heard.back());
+    Monitor fresh(*agreement);
+    for (const Report& report : heard) fresh.learn(report);
+    for (const int hour : {100, 300, 45}) {
+      const Moment moment{.at = agreement->in_force_from + std::chrono::hours{hour}, .known = never};
+      CHECK(listed_in_short(monitor, moment, *agreement, names) == "");
+      const Situation found = monitor.situation(moment), meant = fresh.situation(moment);
+      auto facts = facts_of(found, *agreement, names), facts_meant = facts_of(meant, *agreement, names);
+      add_instances(facts, found, names);
+      add_instances(facts_meant, meant, names);
+      CHECK(difference(facts, facts_meant) == "");
+    }
+  }
+}
 TEST_CASE("what is listed in short is what the whole lists") { try_stories("in short", in_short_as_in_whole, 30); }
 TEST_CASE("a verdict rests on reports that give it alone, and on none that could be left out") { try_stories("rests on", rests_on_few, 50); }
 TEST_CASE("the changes lead to the verdicts") { try_stories("changes", changes_lead_to_verdicts, 20); }
