@@ -41,7 +41,8 @@ void keep(Problems& problems, const Problem& problem) {
 }
 
 // A report that came without an id has the one that the record would give it.
-void with_id(const ReportView& report, const std::function<void(const ReportView&)>& each) {
+template <class Each>
+void with_id(const ReportView& report, const Each& each) {
   if (!report.id.empty()) return each(report);
   const std::string id = id_for(report);
   ReportView named = report;

@@ -271,7 +271,6 @@ void Engine::act_on(Pending& pending, bool possible, bool sure) {
 
 /// K15: acts that some clause permits, by somebody whom none permits.
 void Engine::settle_authority() {
-  if (asked_.empty()) return;
   std::vector<Index> asked;
   std::swap(asked, asked_);
   for (const Index index : asked) {

@@ -66,8 +66,8 @@ void Engine::open_at(Index node, Instant at) {
 Instant Engine::next_moment() const {
   Instant at = never;
   if (next_change_ < knowledge_->changes.size()) at = knowledge_->changes[next_change_].at;
-  if (!timers_.empty()) at = std::min(at, timers_.front().at);
-  if (!owed_timers_.empty()) at = std::min(at, owed_timers_.front().at);
+  for (const auto* timers : {&timers_, &owed_timers_})
+    if (timers->has_come(at)) at = timers->front().at;
   return at;
 }
 
@@ -76,17 +76,13 @@ std::optional<Instant> Engine::next() const {
   return at >= never ? std::nullopt : std::optional(at);
 }
 
-/// The moments at which instances that are settled would have been looked at.
-void Engine::drop_settled() {
-  const auto is_settled = [&](const Owed& owed) { return !owed.open() && !owed.every; };
-  while (!owed_timers_.empty() && is_settled(owed_[owed_timers_.front().index])) owed_timers_.pop();
-}
-
 void Engine::advance(Instant at) {
   duties_moved_.clear();
+  const auto is_settled = [&](const Owed& owed) { return !owed.open() && !owed.every; };
   for (Instant moment = next_moment(); moment <= at && moment < never; moment = next_moment()) {
-    second(moment);
-    drop_settled();
+    // A moment at which an instance would have been looked at that is settled now.
+    if (owed_timers_.has_come(moment) && is_settled(owed_[owed_timers_.front().index])) owed_timers_.pop();
+    else second(moment);
   }
   now_ = std::max(now_, at);
 }
@@ -95,19 +91,21 @@ void Engine::second(Instant at) {
   now_ = at;
   for (; next_change_ < knowledge_->changes.size() && knowledge_->changes[next_change_].at <= at; ++next_change_)
     take_in(knowledge_->changes[next_change_]);
-  for (auto* timers : {&timers_, &owed_timers_})
-    while (!timers->empty() && timers->front().at <= at) {
-      const Timer timer = timers->front();
-      timers->pop();
+  const auto fire_all = [&](TimeQueue<Timer>& timers) {
+    while (timers.has_come(at)) {
+      const Timer timer = timers.front();
+      timers.pop();
       fire(timer);
     }
+  };
+  fire_all(timers_);
+  fire_all(owed_timers_);
   settle();
-  if (writes_down_) note_turns();
+  if (writes_down_ && !(nodes_touched_.empty() && duties_touched_.empty())) note_turns();
 }
 
 /// What is true only between two rounds has not been (K14): only what differs at the end of the second has turned.
 void Engine::note_turns() {
-  if (nodes_touched_.empty() && duties_touched_.empty()) return;
   sort_unique(nodes_touched_);
   for (const Index node : nodes_touched_)
     if (const NodeState& state = nodes_[node]; state.value != state.value_before)
@@ -139,12 +137,12 @@ void Engine::settle() {
   constexpr std::uint32_t rounds_max = 1000;
   std::uint32_t round = 0;
   for (; round < rounds_max; ++round) {
-    evaluate_nodes();
+    if (!dirty_nodes_.empty()) evaluate_nodes();
     if (!dirty_phases_.empty() && move_phases()) continue;
     if (dirty_nodes_.empty() && !act_next()) break;
   }
   TRUCE_ASSERT(round < rounds_max);
-  settle_authority();
+  if (!asked_.empty()) settle_authority();
 }
 
 /// Takes all that another holds, and leaves it empty.

@@ -296,7 +296,6 @@ class Engine {
 
   // The loop (engine.cpp).
   [[nodiscard]] Instant next_moment() const;
-  void drop_settled();
   void second(Instant at);
   void settle();
   void note_turns();

@@ -82,6 +82,7 @@ Facts::Facts(const Program& program) : program_(&program) {
   learned_.edit().roles.resize(program.streams.size());
   watching_.resize(agreement.events.size());
   lets_go_ = may_let_go(program);
+  heard_ = acts_heard();
 }
 
 Facts::Meaning Facts::meaning(std::string_view name) {

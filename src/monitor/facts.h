@@ -283,6 +283,7 @@ class Facts {
   LongArray<Told> told_ = {};
   std::vector<std::pair<Index, Index>> details_ = {};
   Shared<Learned> learned_ = {};
+  [[nodiscard]] std::vector<bool> acts_heard() const;
   [[nodiscard]] bool may_matter(const ReportView& report, Index act) const;
   ReportIndex learn(const ReportView& report, Index act);
   [[nodiscard]] Meaning meaning(std::string_view name);
@@ -295,6 +296,7 @@ class Facts {
   std::vector<ReportIndex> gaps_ = {};  ///< reports of a gap
   std::vector<LongArray<ReportIndex>> watching_ = {};  ///< by event: reports of those who watch it; kept where silence is not calm
   bool lets_go_ = false;                ///< what is settled can be let go
+  std::vector<bool> heard_ = {};        ///< by event: does anybody hear of it?
   std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
 

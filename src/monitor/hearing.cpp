@@ -123,7 +123,6 @@ bool Facts::Revision::is_followed(Index name) const {
 
 void Facts::Revision::set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why) {
   auto& all = knowledge.unmatched;
-  if (!why && (all.empty() || all.back().report < report)) return;
   const auto at = std::lower_bound(all.begin(), all.end(), report, [](const Unmatched& one, ReportIndex other) { return one.report < other; });
   const bool there = at != all.end() && at->report == report;
   if (there && !why) all.erase(at);
@@ -141,7 +140,8 @@ void Facts::Revision::bring_in(ReportIndex report) {
     place(static_cast<Index>(knowledge.occurrences.size() - 1));
   });
   if (told.incident != 0) incidents.push_back(told.incident);
-  set_unmatched(report, why);
+  const auto& unmatched = knowledge.unmatched;
+  if (why || (!unmatched.empty() && unmatched.back().report >= report)) set_unmatched(report, why);
 }
 
 void Facts::Revision::take_out(ReportIndex report) {

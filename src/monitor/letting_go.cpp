@@ -57,11 +57,17 @@ bool may_let_go(const Program& program) {
 
 // The reports.
 
+/// Which acts somebody hears of.
+std::vector<bool> Facts::acts_heard() const {
+  std::vector<bool> heard;
+  for (const auto& fed : program_->streams_of_event)
+    heard.push_back(std::any_of(fed.begin(), fed.end(), [&](const auto& one) { return !program_->streams[one.first].as_reported && !program_->listeners_of[one.first].empty(); }));
+  return heard;
+}
+
 bool Facts::may_matter(const ReportView& report, Index act) const {
   if (!report.replaces.empty() || !lets_go_) return true;
-  if (act >= program_->streams_of_event.size()) return act != none;
-  const auto& fed = program_->streams_of_event[act];
-  return std::any_of(fed.begin(), fed.end(), [&](const auto& one) { return !program_->streams[one.first].as_reported && !program_->listeners_of[one.first].empty(); });
+  return act < heard_.size() ? heard_[act] : act != none;
 }
 
 /// What a report says or does to others, so that it cannot be let go.

@@ -87,8 +87,7 @@ Index Names::find(std::string_view name) const {
   return found == 0 ? none : found;
 }
 
-Index Names::add(std::string_view name) {
-  if (name.empty()) return 0;
+Index Names::add_given(std::string_view name) {
   const std::uint32_t hash = hash_of(name);
   Slot& slot = table_[slot_of(name, hash)];
   if (slot.name != 0) return slot.name;

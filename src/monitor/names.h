@@ -20,7 +20,7 @@ class Names {
   Names() : ends_{0}, table_(64) {}
   /// For as many as another has room for.
   [[nodiscard]] static Names as_roomy_as(const Names& other);
-  Index add(std::string_view name);
+  Index add(std::string_view name) { return name.empty() ? 0 : add_given(name); }
   [[nodiscard]] Index find(std::string_view name) const;  ///< `none` if it was never added
   [[nodiscard]] std::string_view operator[](Index name) const {
     const std::size_t begin = name == 0 ? 0 : ends_[name - 1];
@@ -33,6 +33,7 @@ class Names {
     std::uint32_t hash = 0;
     Index name = 0;  ///< 0: free
   };
+  Index add_given(std::string_view name);
   [[nodiscard]] std::size_t place_of(std::uint32_t hash) const;
   [[nodiscard]] std::size_t slot_of(std::string_view name, std::uint32_t hash) const;
   void grow();
@@ -59,7 +60,7 @@ class Lately {
     else if (word.size() >= 4) take(std::uint32_t{});
     else if (word.size() >= 2) take(std::uint16_t{});
     else if (word.size() == 1) take(std::uint8_t{});
-    Entry& entry = entries_[(here.begin * 0x9e3779b97f4a7c15U ^ here.end * 0xa0761d6478bd642fU) >> 59];
+    Entry& entry = entries_[(here.begin * 0x9e3779b97f4a7c15U ^ here.end * 0xa0761d6478bd642fU) >> 57];
     if (entry.size != here.size || entry.begin != here.begin || entry.end != here.end) {
       here.means = find();
       entry = here;
@@ -73,7 +74,7 @@ class Lately {
     std::uint32_t size = ~std::uint32_t{0};
     Index means = none;
   };
-  std::array<Entry, 32> entries_ = {};
+  std::array<Entry, 128> entries_ = {};
 };
 
 }  // namespace truce::monitor

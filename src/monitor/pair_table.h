@@ -15,7 +15,7 @@ template <class T>
 class PairTable {
  public:
   [[nodiscard]] const T* find(Index a, Index b) const {
-    if (slots_.empty()) return nullptr;
+    if (count_ == 0) return nullptr;
     const Slot& slot = slots_[place_of(key_of(a, b))];
     return slot.key == free ? nullptr : &slot.value;
   }
@@ -35,19 +35,20 @@ class PairTable {
   };
   static std::uint64_t key_of(Index a, Index b) { return std::uint64_t{a} << 32 | b; }
   [[nodiscard]] std::size_t place_of(std::uint64_t key) const {
-    const std::size_t last = slots_.size() - 1;
-    std::size_t at = ((key * 0x9e3779b97f4a7c15U) >> 32) & last;
-    while (slots_[at].key != key && slots_[at].key != free) at = (at + 1) & last;
+    std::size_t at = ((key * 0x9e3779b97f4a7c15U) >> 32) & last_;
+    while (slots_[at].key != key && slots_[at].key != free) at = (at + 1) & last_;
     return at;
   }
   void grow() {
     std::vector<Slot> before(slots_.empty() ? 8 : slots_.size() * 2);
     std::swap(before, slots_);
+    last_ = slots_.size() - 1;
     for (Slot& slot : before)
       if (slot.key != free) slots_[place_of(slot.key)] = std::move(slot);
   }
 
   std::vector<Slot> slots_ = {};  ///< a power of two, at most half full
+  std::size_t last_ = 0;          ///< of them
   std::size_t count_ = 0;
 };
 

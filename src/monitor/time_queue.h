@@ -20,6 +20,10 @@ class TimeQueue {
   [[nodiscard]] std::size_t size() const { return row_.size() - first_ + heap_.size(); }
   /// The next to come.
   [[nodiscard]] const T& front() const { return heap_is_next() ? heap_.front() : row_[first_]; }
+  /// Is there any whose time has come?
+  [[nodiscard]] bool has_come(decltype(T::at) now) const {
+    return (first_ < row_.size() && row_[first_].at <= now) || (!heap_.empty() && heap_.front().at <= now);
+  }
   /// All that are still to come, in no particular order.
   [[nodiscard]] std::vector<T> all() const {
     std::vector<T> all(row_.begin() + static_cast<std::ptrdiff_t>(first_), row_.end());

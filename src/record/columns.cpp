@@ -206,7 +206,8 @@ WhenReader::Day& WhenReader::remember(std::uint32_t code, std::string_view date)
 std::optional<Interval> WhenReader::read(std::string_view text) {
   constexpr std::size_t date_size = 10;
   if (text.size() < date_size) return {};
-  if (last_day_.code == 0 || std::memcmp(text.data(), last_.data(), date_size) != 0) {
+  const auto same_day = [&] { return eight(text.data()) == eight(last_.data()) && text[8] == last_[8] && text[9] == last_[9]; };
+  if (last_day_.code == 0 || !same_day()) {
     last_day_ = {};
     const std::uint32_t code = day_code(text.data());
     if (code == 0) return {};
