@@ -685,9 +685,9 @@ TEST_CASE("convoys and what they carry, asked about after every report at an ear
                      .reliability = 'A', .credibility = 2, .status = row.retracted ? Status::retracted : Status::reported, .replaces = row.replaces});
     names.push_back(static_cast<ReportIndex>(names.size()));
     monitor.learn(heard.back());
-    Monitor fresh(*agreement);
-    for (const Report& report : heard) fresh.learn(report);
-    for (const int hour : {100, 300, 45}) {
+    for (const int hour : {300, 45, 100, 300}) {
+      Monitor fresh(*agreement);
+      for (const Report& report : heard) fresh.learn(report);
       const Moment moment{.at = agreement->in_force_from + std::chrono::hours{hour}, .known = never};
       CHECK(listed_in_short(monitor, moment, *agreement, names) == "");
       const Situation found = monitor.situation(moment), meant = fresh.situation(moment);
