@@ -455,6 +455,61 @@ Story story_of(std::uint64_t seed) {
   return story;
 }
 
+namespace {
+
+std::string clause_about_it(Luck& luck, int label) {
+  const auto span = [&] { return fmt::format("{} {}", luck.from(1, 3), luck.word({"days", "days", "days", "hours"})); };
+  std::string text = fmt::format("clause {} ", label);
+  if (luck.chance(15)) text += "during truce_holds, ";
+  text += "on each " + luck.word({"", "", "", "credible ", "verified "}) + luck.word({"parcel", "parcel", "parcel by north", "parcel in hill", "shot", "shot in hill", "receipt"});
+  text += ", " + luck.word({"north", "carrier", "each side", "every side", "north or south"}) + luck.word({" must", " will"}) + " make ";
+  text += luck.word({"receipt", "receipt", "receipt", "answer", "answer (tone: kind)"}) + " about it";
+  text += luck.chance(60) ? " within " + span() : luck.chance(30) ? " by 2031-03-05" : "";
+  if (luck.chance(10)) text += " unless once talk";
+  return text;
+}
+
+Report report_about_it(Luck& luck, const std::vector<Report>& before) {
+  Report report{.id = fmt::format("r{}", luck.chance(5) ? luck.from(1, 8) : static_cast<int>(before.size()) + 1)};
+  report.act = luck.word({"parcel", "parcel", "parcel", "receipt", "receipt", "receipt", "answer", "shot", "shot", "talk"});
+  report.by = report.act == "talk" ? "mission" : luck.word({"north", "south", "carrier", "carrier", ""});
+  report.place = luck.word({"hill", "shore", ""});
+  const Instant day = std::chrono::sys_days{utc_first} + std::chrono::days{luck.from(0, days_max - 2)};
+  const Instant at = day + std::chrono::hours{12 * luck.below(2)};
+  report.happened = luck.chance(70) ? Interval{at, at} : Interval{day, day + std::chrono::days{luck.from(1, 2)}};
+  report.learned = report.happened;
+  if (luck.chance(30)) report.incident = fmt::format("i{}", luck.from(1, 3));
+  if (report.act != "parcel" && report.act != "talk" && luck.chance(92)) report.about = luck.chance(20) ? fmt::format("i{}", luck.from(1, 3)) : fmt::format("r{}", luck.from(1, 14));
+  if (report.act == "answer" && luck.chance(60)) report.details = {{"tone", luck.word({"kind", "harsh"})}};
+  report.source = luck.word({"Desk", "Radio"});
+  report.reliability = 'A';
+  report.credibility = luck.from(1, 5);
+  if (luck.chance(10)) report.status = luck.chance(50) ? Status::verified : Status::disputed;
+  if (!before.empty() && luck.chance(15)) {
+    report.replaces = luck.of(before).id;
+    if (luck.chance(50)) report.status = Status::retracted;
+  }
+  return report;
+}
+
+}  // namespace
+
+Story story_about_it(std::uint64_t seed) {
+  Story story{.seed = seed};
+  Luck luck(seed);
+  story.lines = {"agreement \"About it\"\n  in force from 2031-02-25\n  clock UTC\n  proof credible", "party side: north, south", "party carrier, mission", "place zone",
+                 "place sector in zone: hill, shore", "event shot by any side in any sector", "event parcel by north or south or carrier in any sector", "event talk by mission",
+                 "event receipt by north or south or carrier about any " + luck.word({"parcel", "shot", "receipt"}), "event answer by north or south or carrier about any shot (tone: kind or harsh)",
+                 "phase truce_holds opens when after 2031-02-26 closes when once talk", "condition calm is no shot in hill for 2 days"};
+  const int clauses = luck.from(1, 3);
+  for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_about_it(luck, label));
+  if (luck.chance(20)) story.lines.push_back("condition broken is at least 1 breach of 1 in 3 days");
+  TRUCE_ASSERT(read_again(story));
+  for (int left = luck.from(1, 24); left > 0; --left) story.reports.push_back(report_about_it(luck, story.reports));
+  for (int half = 0; half < 2 * days_max + 2; ++half) story.moments.push_back(std::chrono::sys_days{utc_first} + std::chrono::hours{12 * half} + Duration{luck.below(4) - 2});
+  return story;
+}
+
 std::string to_text(const Story& story) {
   std::string text = text_of(story.lines);
   for (const Report& one : story.reports) {

@@ -30,6 +30,8 @@ bool rests_on_itself(const Agreement& agreement);
 std::string text_of(const std::vector<std::string>& lines);
 /// A story; the same one for the same seed.
 Story story_of(std::uint64_t seed);
+/// The same, of clauses that ask on each event for a deed about it, and of reports of these alone.
+Story story_about_it(std::uint64_t seed);
 /// Reads the lines again after some were left out. False if they are no agreement any more.
 bool read_again(Story& story);
 /// The story in full, to be read by a person.

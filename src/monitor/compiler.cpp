@@ -73,6 +73,7 @@ Program Compiler::run() {
   add_precedence();
   add_authority();
   add_ranks();
+  for (Index duty = 0; duty < program_.duties.size(); ++duty) program_.duties[duty].separate = is_of_separate_instances(program_, duty);
   return std::move(program_);
 }
 

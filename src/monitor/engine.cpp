@@ -31,6 +31,7 @@ Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
     state.before.assign(program.duties[i].before.size(), {never, never});
     for (auto* sums : {&state.least, &state.most, &state.owed_least, &state.owed_most}) sums->resize(parts);
     state.counts[static_cast<std::size_t>(State::dormant)] = 0;
+    if (program.duties[i].separate) state.separate.emplace();
   }
   for (Index i = 0; i < nodes_.size(); ++i) {
     mark(i);
@@ -196,7 +197,7 @@ void Engine::deliver(Index index, bool possible, bool sure) {
   const Occurrence kept = may_move ? derived_[index ^ derived_bit] : Occurrence{};
   const Occurrence& found = may_move ? kept : knowledge_->occurrences[index];
   for (const Hit& hit : facts_->hits(*program_, found.stream, found.by, found.in)) {
-    if (part_ != nullptr && !part_->listeners[hit.listener]) continue;
+    if (hearing_ != nullptr && !(*hearing_)[hit.listener]) continue;
     const Listener& listener = program_->listeners[hit.listener];
     const Pattern& pattern = program_->patterns[listener.pattern];
     if (!pattern.decided) continue;

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -162,6 +163,20 @@ struct Stretch {
   [[nodiscard]] bool meets(Interval when) const { return from < when.end && to > when.begin; }
 };
 
+/// What an instance turned into in a second.
+struct InstanceTurn {
+  Instant at = {};
+  Index owed = none;
+  State from = State::dormant, to = State::dormant;
+  bool begins = false;  ///< there was no such instance before
+};
+
+/// What is remembered of a duty of separate instances, so that some of them can be run again alone (separate.cpp).
+struct Separate {
+  LongArray<InstanceTurn> turns = {};  ///< in order of time
+  LongArray<Index> unnamed = {};       ///< acts that may be about any of them: occurrences
+};
+
 struct DutyState {
   std::array<Truth, 6> seen = {};  ///< gate, armed, play, unless, broken, whenever, as last acted on
   Stretch sure = {};      ///< of play; for deeds that follow something, of the gate
@@ -193,6 +208,7 @@ struct DutyState {
   VeryLongArray<Index> breaches = {};  ///< by what is derived
   std::uint32_t proven = 0;
   Index stretch_breach = none;
+  Rare<Separate> separate = {};
   State state = State::dormant;
   States states = just(State::dormant);
   Instant since = always;
@@ -323,7 +339,22 @@ class Engine {
 
   // A part (part.cpp).
   [[nodiscard]] bool is_as_it_was(const Ties& ties, Index index, const Engine& before) const;
+  [[nodiscard]] bool concerns_few(std::vector<Alone>& all, const Listener& listener, const Occurrence& touched, const Engine& before) const;
+  void run_part(const Part& part, const Engine& from);
   void rewind(const Part& part, const Engine& to);
+  // Instances that are run again alone (separate.cpp).
+  [[nodiscard]] bool is_under_way(Index duty, Instant since) const;
+  [[nodiscard]] std::optional<std::vector<Index>> names_meant(Index duty, const Occurrence& touched) const;
+  [[nodiscard]] bool gather(Alone& alone, Instant since) const;
+  void run_alone(const Alone& alone, const Engine& from);
+  struct Few;
+  void take_out(Few& few);
+  void put_in(const Few& few, const Engine& from);
+  void run_changes(const Alone& alone, Instant until);
+  void join(Few& few, const Engine& from);
+  void join_turns(Few& few, const Engine& from);
+  void join_lists(Few& few, const Engine& from);
+  void turn(DutyState& state, Index owed, State to, bool begins = false);
   void rewind_timers(const Part& part, const Engine& to);
   void rewind_derived(Index derived, const Engine& to, bool was_there);
   /// Is only a part run again, and this none of it?
@@ -377,7 +408,9 @@ class Engine {
   void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
   Index add_owed(Index duty, Interval trigger, bool surely, Index it, std::int64_t period = 1);
   template <class Each>
-  void each_name(Index it, const Each& each) const;
+  void each_name(const Occurrence& what, const Each& each) const;
+  template <class Each>
+  void each_name(Index it, const Each& each) const { each_name(occurrence(it), each); }
   void add_period(Index owed);
   void set_due(Owed& owed);
   void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
@@ -423,6 +456,8 @@ class Engine {
   Agenda working_ = {};  ///< what is being done
   VeryLongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
+  const std::vector<bool>* hearing_ = nullptr;  ///< while only a part is run again: the listeners that are told
+  std::vector<std::pair<Index, Index>> numbers_ = {};  ///< of instances that are run again: by what triggers them
   std::size_t forgotten_ = 0;      ///< instances and what was derived that are nobody's any more
   std::uint32_t line_ = 0;         ///< numbers on one line mean the same
   std::vector<std::pair<std::uint32_t, Instant>> came_by_ = {};  ///< lines that it was on before, and until when
@@ -438,8 +473,7 @@ class Engine {
 
 /// What an act may call an occurrence that it is about, in the order of the names.
 template <class Each>
-void Engine::each_name(Index it, const Each& each) const {
-  const Occurrence& what = occurrence(it);
+void Engine::each_name(const Occurrence& what, const Each& each) const {
   if (what.group == none && what.report != none) {
     const auto [first, last] = std::minmax((*facts_)[what.report].id, (*facts_)[what.report].incident);
     if (first != 0) each(first);

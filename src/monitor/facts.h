@@ -187,6 +187,12 @@ class Facts {
   [[nodiscard]] bool watched(const Program& program, const Knowledge& knowledge, EventId event, Instant start, Instant end) const;
   /// The reports that a name in `about` means.
   [[nodiscard]] std::vector<ReportIndex> named(Index name) const;
+  /// The reports that are about it.
+  [[nodiscard]] std::vector<ReportIndex> speaking_of(Index name) const;
+  /// Adds the names that reports of one of these names have besides; false where there are more than so many.
+  [[nodiscard]] bool add_other_names(std::vector<Index>& names, std::size_t most) const;
+  /// The order in which changes of one second are taken in.
+  [[nodiscard]] bool precedes(const Knowledge& knowledge, const Change& a, const Change& b) const;
   /// The reports of gaps, and where silence is not calm, those of who watches an event.
   [[nodiscard]] std::vector<ReportIndex> noticing(EventId event) const;
 
@@ -250,7 +256,6 @@ class Facts {
     return counts ? std::nullopt : std::optional(why);
   }
   struct Revision;
-  [[nodiscard]] bool precedes(const Knowledge& knowledge, const Change& a, const Change& b) const;
   /// Orders reports by when they are learned, the last first.
   [[nodiscard]] auto learned_later() const {
     return [this](ReportIndex a, ReportIndex b) { return possible_from(told_[a].learned) > possible_from(told_[b].learned); };

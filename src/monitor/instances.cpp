@@ -153,6 +153,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
     for (const Index open : state.open) each(open);
   };
   if (possible) {
+    if (!one && state.separate && !writes_down_) state.separate->unnamed.push_back(found);
     each_meant([&](Index each) {
       add_act(owed_.edit(each), act);
       if (!adds_nothing(owed_[each], act)) wake(each);
@@ -460,7 +461,10 @@ void Engine::update(Index index) {
   State is = State::unknown;
   for (unsigned i = 0; i < 8; ++i)
     if (owed.states == just(static_cast<State>(i))) is = static_cast<State>(i);
-  if (is != owed.state) owed.since = now_;
+  if (is != owed.state) {
+    owed.since = now_;
+    turn(state, index, is);
+  }
   owed.state = is;
   count(state, owed, 1);
   for (const Instant at : {owed.due.begin, owed.due.end})

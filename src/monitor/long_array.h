@@ -136,6 +136,18 @@ class InPieces {
     return piece == nullptr || piece->empty() ? nullptr : &(*piece)[index % Piece<T>::size];
   }
 
+  /// How many there are before the first of which something does not hold; it holds of none after that.
+  template <class Holds>
+  [[nodiscard]] std::size_t count_while(const Holds& holds) const {
+    std::size_t first = 0;
+    for (std::size_t left = size_; left > 0;) {
+      const std::size_t half = left / 2;
+      if (holds((*this)[first + half])) first += half + 1, left -= half + 1;
+      else left = half;
+    }
+    return first;
+  }
+
   /// Calls `each` with every place at which it may differ from an array of which it is a copy, or that is a copy of it.
   template <class Each>
   void each_apart(const InPieces& other, const Each& each) const {
@@ -202,6 +214,12 @@ class ByName {
   template <class Each>
   void for_all(const Each& each) const {
     for (std::size_t name = 0; name < ends_.size(); ++name) for_each(name, [&](const T& value) { each(name, value); });
+  }
+  /// All that has a name is this, in this order.
+  void replace(std::size_t name, const std::vector<T>& values) {
+    ends_.grow_to(name + 1);
+    ends_.edit(name) = {};
+    for (const T& value : values) add(name, value);
   }
   template <class Each>
   void edit_each(std::size_t name, const Each& each) {

@@ -84,9 +84,14 @@ Part Engine::part_of(const Ties& ties, const std::vector<Occurrence>& touched, c
   };
   for (const Occurrence& one : touched) {
     if (program_->streams[one.stream].as_reported) differ(ties.authority());
-    for (const Hit& hit : facts_->hits(*program_, one.stream, one.by, one.in))
-      if (const Listener& listener = program_->listeners[hit.listener]; listener.role != Listener::Role::covered) differ(ties.served(listener));
+    for (const Hit& hit : facts_->hits(*program_, one.stream, one.by, one.in)) {
+      const Listener& listener = program_->listeners[hit.listener];
+      if (listener.role == Listener::Role::covered) continue;
+      if (!concerns_few(part.alone, listener, one, before)) differ(ties.served(listener));
+    }
   }
+  for (Alone& alone : part.alone)
+    if (!differs[ties.duty(alone.duty)] && !gather(alone, before.now_)) differ(ties.duty(alone.duty));
   while (!to_tell.empty() || !to_ask.empty()) {
     if (!to_tell.empty()) {
       const Index from = to_tell.back();
@@ -108,7 +113,21 @@ Part Engine::part_of(const Ties& ties, const std::vector<Occurrence>& touched, c
       part.streams[program_->patterns[program_->listeners[listener].pattern].stream] = true;
     }
   }
+  std::erase_if(part.alone, [&](const Alone& alone) { return part.has_duty(alone.duty); });
   return part;
+}
+
+/// Is it only of some instances of the duty that a listener serves that what is touched can make anything different? Then
+/// they are added to those that are run again alone.
+bool Engine::concerns_few(std::vector<Alone>& all, const Listener& listener, const Occurrence& touched, const Engine& before) const {
+  if (listener.role != Listener::Role::deed && listener.role != Listener::Role::trigger) return false;
+  if (!program_->duties[listener.target].separate || !is_under_way(listener.target, before.now_)) return false;
+  const auto names = names_meant(listener.target, touched);
+  if (!names) return false;
+  auto alone = std::find_if(all.begin(), all.end(), [&](const Alone& one) { return one.duty == listener.target; });
+  if (alone == all.end()) alone = all.insert(alone, Alone{.duty = listener.target});
+  alone->names.insert(alone->names.end(), names->begin(), names->end());
+  return true;
 }
 
 std::size_t Engine::come_of(const Part& part, const Engine& before) const {
@@ -137,13 +156,12 @@ void Engine::number_after(const Engine& other) {
 /// Puts a part back to where it stood. What came of it since is nobody's any more.
 void Engine::rewind(const Part& part, const Engine& to) {
   rewind_timers(part, to);
-  number_after(to);
   const auto all_apart = [](const auto& mine, const auto& theirs, const auto& each) {
     mine.each_apart(theirs, each);
     for (std::size_t i = theirs.size(); i < mine.size(); ++i) each(i);
   };
   const auto of_part = [&](const auto* one) { return one != nullptr && one->duty != none && part.has_duty(one->duty); };
-  all_apart(owed_, to.owed_, [&](std::size_t i) {
+  if (part.has_any_duty()) all_apart(owed_, to.owed_, [&](std::size_t i) {
     const Owed* now = owed_.find(i);
     const Owed* then = to.owed_.find(i);
     if (of_part(then)) {
@@ -159,8 +177,10 @@ void Engine::rewind(const Part& part, const Engine& to) {
     notes_.edit(i) = of_then ? to.notes_[i] : BreachNote{};
     rewind_derived(static_cast<Index>(i), to, of_then);
   };
-  all_apart(notes_, to.notes_, breach_apart);
-  all_apart(derived_, to.derived_, breach_apart);
+  if (part.has_any_duty()) {
+    all_apart(notes_, to.notes_, breach_apart);
+    all_apart(derived_, to.derived_, breach_apart);
+  }
   for (Index i = 0; i < part.ties->nodes; ++i)
     if (part.has[i]) nodes_.edit(i) = to.nodes_[i];
   for (Index i = 0; i < part.ties->phases; ++i) {
@@ -204,17 +224,26 @@ void Engine::rewind_timers(const Part& part, const Engine& to) {
     for (const Timer& timer : all) timers.push(timer);
   };
   rewind_queue(timers_, to.timers_);
-  rewind_queue(owed_timers_, to.owed_timers_);
+  if (part.has_any_duty()) rewind_queue(owed_timers_, to.owed_timers_);
 }
 
 void Engine::run_again(const Part& part, const Engine& from) {
   TRUCE_ASSERT(!writes_down_ && from.now_ <= now_);
+  number_after(from);
+  for (const Alone& alone : part.alone) run_alone(alone, from);
+  if (!part.is_empty()) run_part(part, from);
+  const auto later = [](Instant moment, const Change& change) { return moment < change.at; };
+  next_change_ = static_cast<std::size_t>(std::upper_bound(knowledge_->changes.begin(), knowledge_->changes.end(), now_, later) - knowledge_->changes.begin());
+}
+
+void Engine::run_part(const Part& part, const Engine& from) {
   const Instant until = std::exchange(now_, from.now_);
   rewind(part, from);
   const auto& changes = knowledge_->changes;
   const auto later = [](Instant moment, const Change& change) { return moment < change.at; };
   next_change_ = static_cast<std::size_t>(std::upper_bound(changes.begin(), changes.end(), now_, later) - changes.begin());
   part_ = &part;
+  hearing_ = &part.listeners;
   const auto concerns = [&](const Change& change) {
     const Index stream = occurrence(change.occurrence).stream;
     return part.streams[stream] || (part.has_authority() && program_->streams[stream].as_reported);
@@ -226,8 +255,8 @@ void Engine::run_again(const Part& part, const Engine& from) {
     second(*moment);
   }
   part_ = nullptr;
+  hearing_ = nullptr;
   now_ = until;
-  next_change_ = static_cast<std::size_t>(std::upper_bound(changes.begin(), changes.end(), now_, later) - changes.begin());
 }
 
 }  // namespace truce::monitor

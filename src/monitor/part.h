@@ -2,10 +2,11 @@
 #ifndef TRUCE_MONITOR_PART_H
 #define TRUCE_MONITOR_PART_H
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
-#include "program.h"
+#include "facts.h"
 
 namespace truce::monitor {
 
@@ -26,14 +27,26 @@ struct Ties {
   std::vector<std::vector<Index>> listening = {};  ///< by number: its listeners
 };
 
+/// Some instances of a duty of separate instances, which alone are run again (separate.cpp).
+struct Alone {
+  Index duty = none;
+  std::vector<Index> names = {};     ///< of what triggers them; in order
+  std::vector<Index> triggers = {};  ///< the occurrences that these name; in order
+  std::vector<Change> changes = {};  ///< of what triggers them, and of what may be about them; in order
+  std::vector<bool> listeners = {};  ///< of the duty
+};
+
 struct Part {
   const Ties* ties = nullptr;
   std::vector<bool> has = {};        ///< by number (see Ties)
   std::vector<bool> listeners = {};  ///< who serve what it has
   std::vector<bool> streams = {};    ///< that they listen to
+  std::vector<Alone> alone = {};     ///< duties that it does not have as a whole
   [[nodiscard]] bool has_phase(Index index) const { return has[ties->phase(index)]; }
   [[nodiscard]] bool has_duty(Index index) const { return has[ties->duty(index)]; }
   [[nodiscard]] bool has_authority() const { return has[ties->authority()]; }
+  [[nodiscard]] bool has_any_duty() const { return std::find(has.begin() + ties->duty(0), has.begin() + ties->authority(), true) != has.begin() + ties->authority(); }
+  [[nodiscard]] bool is_empty() const { return std::find(has.begin(), has.end(), true) == has.end(); }
 };
 
 }  // namespace truce::monitor

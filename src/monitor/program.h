@@ -157,6 +157,7 @@ struct Duty {
   std::vector<Index> covers = {};        ///< patterns of what those cover, in the same order
   std::vector<Index> prevails_over = {};  ///< bans that this duty lifts
   Index prevailing = none;                ///< play, with the instant at which the phase closes (K8): of one that prevails
+  bool separate = false;                  ///< what becomes of one of its instances is nothing to the others (separate.cpp)
 };
 
 struct Program {
@@ -191,6 +192,9 @@ struct Program {
 
 /// Expands an agreement. The agreement must outlive the program.
 Program compile(const Agreement& agreement);
+
+/// Is what becomes of one instance of a duty nothing to its other instances, nor to anything else?
+bool is_of_separate_instances(const Program& program, Index duty);
 
 /// The acts that count as an event: itself and everything it includes, by event.
 std::vector<bool> acts_of(const Agreement& agreement, EventId event);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace truce::monitor {
@@ -29,6 +30,12 @@ class TimeQueue {
     std::vector<T> all(row_.begin() + static_cast<std::ptrdiff_t>(first_), row_.end());
     all.insert(all.end(), heap_.begin(), heap_.end());
     return all;
+  }
+  template <class Gone>
+  void erase_if(const Gone& gone) {
+    row_.erase(row_.begin(), row_.begin() + static_cast<std::ptrdiff_t>(std::exchange(first_, 0)));
+    std::erase_if(row_, gone);
+    if (std::erase_if(heap_, gone) > 0) std::make_heap(heap_.begin(), heap_.end(), later);
   }
   void push(const T& one) {
     if (row_.empty() || row_.back().at <= one.at) return row_.push_back(one);
