@@ -465,6 +465,7 @@ std::string clause_about_it(Luck& luck, int label) {
   text += ", " + luck.word({"north", "carrier", "each side", "every side", "north or south"}) + luck.word({" must", " will"}) + " make ";
   text += luck.word({"receipt", "receipt", "receipt", "answer", "answer (tone: kind)"}) + " about it";
   text += luck.chance(60) ? " within " + span() : luck.chance(30) ? " by 2031-03-05" : "";
+  if (luck.chance(8)) text += " before talk";
   if (luck.chance(10)) text += " unless once talk";
   return text;
 }
@@ -476,10 +477,10 @@ Report report_about_it(Luck& luck, const std::vector<Report>& before) {
   report.place = luck.word({"hill", "shore", ""});
   const Instant day = std::chrono::sys_days{utc_first} + std::chrono::days{luck.from(0, days_max - 2)};
   const Instant at = day + std::chrono::hours{12 * luck.below(2)};
-  report.happened = luck.chance(70) ? Interval{at, at} : Interval{day, day + std::chrono::days{luck.from(1, 2)}};
+  report.happened = luck.chance(60) ? Interval{at, at} : Interval{day, day + std::chrono::days{luck.from(1, 2)}};
   report.learned = report.happened;
   if (luck.chance(30)) report.incident = fmt::format("i{}", luck.from(1, 3));
-  if (report.act != "parcel" && report.act != "talk" && luck.chance(92)) report.about = luck.chance(20) ? fmt::format("i{}", luck.from(1, 3)) : fmt::format("r{}", luck.from(1, 14));
+  if (report.act != "parcel" && report.act != "talk" && luck.chance(88)) report.about = luck.chance(20) ? fmt::format("i{}", luck.from(1, 3)) : fmt::format("r{}", luck.from(1, 14));
   if (report.act == "answer" && luck.chance(60)) report.details = {{"tone", luck.word({"kind", "harsh"})}};
   report.source = luck.word({"Desk", "Radio"});
   report.reliability = 'A';
@@ -489,6 +490,7 @@ Report report_about_it(Luck& luck, const std::vector<Report>& before) {
     report.replaces = luck.of(before).id;
     if (luck.chance(50)) report.status = Status::retracted;
   }
+  if (luck.chance(4)) report.id.clear();
   return report;
 }
 
@@ -497,12 +499,16 @@ Report report_about_it(Luck& luck, const std::vector<Report>& before) {
 Story story_about_it(std::uint64_t seed) {
   Story story{.seed = seed};
   Luck luck(seed);
-  story.lines = {"agreement \"About it\"\n  in force from 2031-02-25\n  clock UTC\n  proof credible", "party side: north, south", "party carrier, mission", "place zone",
+  story.lines = {"agreement \"About it\"\n  in force from " + luck.word({"2031-02-25", "2031-02-25", "2031-03-02", "2031-03-03"}) + "\n  clock UTC\n  proof credible", "party side: north, south", "party carrier, mission", "place zone",
                  "place sector in zone: hill, shore", "event shot by any side in any sector", "event parcel by north or south or carrier in any sector", "event talk by mission",
                  "event receipt by north or south or carrier about any " + luck.word({"parcel", "shot", "receipt"}), "event answer by north or south or carrier about any shot (tone: kind or harsh)",
-                 "phase truce_holds opens when after 2031-02-26 closes when once talk", "condition calm is no shot in hill for 2 days"};
+                 "phase truce_holds opens when after " + luck.word({"2031-02-26", "2031-03-02", "2031-03-03"}) + " closes when once talk", "condition calm is no shot in hill for 2 days"};
   const int clauses = luck.from(1, 3);
+  const bool banned = luck.chance(15);
+  if (banned) story.lines.push_back("clause 9 each side must not make " + luck.word({"receipt", "answer"}));
+  if (luck.chance(35)) story.lines.push_back("clause 8 north may make " + luck.word({"receipt", "answer"}));
   for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_about_it(luck, label));
+  if (banned) story.lines.back() += " prevails over 9";
   if (luck.chance(20)) story.lines.push_back("condition broken is at least 1 breach of 1 in 3 days");
   TRUCE_ASSERT(read_again(story));
   for (int left = luck.from(1, 24); left > 0; --left) story.reports.push_back(report_about_it(luck, story.reports));

@@ -177,7 +177,11 @@ void Engine::judge(Agenda& agenda) {
   for (const Index duty : agenda.revived) {
     std::vector<Index> running;
     for (const auto& [occurrence, pending] : duties_[duty].running) running.push_back(occurrence);
-    std::sort(running.begin(), running.end());
+    // In the order in which they would be heard of, whichever was learned first.
+    const auto is_derived = [](Index one) { return (one & derived_bit) != 0; };
+    std::sort(running.begin(), running.end(), [&](Index a, Index b) {
+      return is_derived(a) || is_derived(b) ? a < b : facts_->precedes(*knowledge_, {now_, a}, {now_, b});
+    });
     for (const Index index : running) {
       Pending pending = duties_[duty].running.at(index);
       const Occurrence& found = occurrence(index);

@@ -59,6 +59,13 @@ void Engine::restart(const Engine& from, Facts& facts, const Knowledge& knowledg
   move_to(facts, knowledge);
 }
 
+void Engine::write_down() {
+  if (writes_down_) return;
+  writes_down_ = true;
+  for (Index i = 0; i < duties_.size(); ++i)
+    if (duties_[i].separate) duties_.edit(i).separate = {};  // no part of it is ever run again
+}
+
 void Engine::open_at(Index node, Instant at) {
   nodes_.edit(node).opened = true;
   set_timer(at, Timer::What::node, node);

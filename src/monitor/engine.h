@@ -241,7 +241,7 @@ class Engine {
   /// Takes in everything up to and including `at`.
   void advance(Instant at);
   /// From now on, every turn is written down.
-  void write_down() { writes_down_ = true; }
+  void write_down();
   [[nodiscard]] const std::vector<Turned>& turned() const { return turned_; }
   /// The duties that may be in other states since it last began to advance, where that is written down.
   [[nodiscard]] const std::vector<Index>& duties_moved() const { return duties_moved_; }
@@ -457,7 +457,6 @@ class Engine {
   VeryLongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
   const std::vector<bool>* hearing_ = nullptr;  ///< while only a part is run again: the listeners that are told
-  std::vector<std::pair<Index, Index>> numbers_ = {};  ///< of instances that are run again: by what triggers them
   std::size_t forgotten_ = 0;      ///< instances and what was derived that are nobody's any more
   std::uint32_t line_ = 0;         ///< numbers on one line mean the same
   std::vector<std::pair<std::uint32_t, Instant>> came_by_ = {};  ///< lines that it was on before, and until when

@@ -153,7 +153,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
     for (const Index open : state.open) each(open);
   };
   if (possible) {
-    if (!one && state.separate && !writes_down_) state.separate->unnamed.push_back(found);
+    if (!one && state.separate) state.separate->unnamed.push_back(found);
     each_meant([&](Index each) {
       add_act(owed_.edit(each), act);
       if (!adds_nothing(owed_[each], act)) wake(each);
@@ -463,7 +463,7 @@ void Engine::update(Index index) {
     if (owed.states == just(static_cast<State>(i))) is = static_cast<State>(i);
   if (is != owed.state) {
     owed.since = now_;
-    turn(state, index, is);
+    if (state.separate) turn(state, index, is);
   }
   owed.state = is;
   count(state, owed, 1);

@@ -65,7 +65,7 @@ bool is_of_separate_instances(const Program& program, Index index) {
   const auto stream_of = [&](Index pattern) -> const Stream& { return program.streams[program.patterns[pattern].stream]; };
   const auto is_event = [&](Index pattern) { return program.patterns[pattern].decided && stream_of(pattern).what == Stream::What::event; };
   if (duty.shape != Duty::Shape::deed || duty.trigger == none || !is_event(duty.trigger)) return false;
-  if (duty.amounts || !duty.before.empty() || std::holds_alternative<EveryDue>(clause.due)) return false;
+  if (!duty.before.empty() || std::holds_alternative<EveryDue>(clause.due)) return false;
   if (!program.agreement->silence_is_calm) return false;  // who looked is asked of all reports
   const auto is_about_it = [&](Index deed) {
     return is_event(deed) && program.patterns[deed].about_it && program.patterns[deed].stream != program.patterns[duty.trigger].stream;
@@ -91,7 +91,7 @@ std::optional<std::vector<Index>> Engine::names_meant(Index index, const Occurre
   if (touched.stream == program_->patterns[program_->duties[index].trigger].stream) {
     std::vector<Index> names;
     each_name(touched, [&](Index name) { names.push_back(name); });
-    return names;
+    return names.empty() ? std::nullopt : std::optional(names);
   }
   const Index about = facts_->about_of(*knowledge_, touched);
   if (about == 0 || about == none) return std::nullopt;
@@ -167,9 +167,8 @@ bool Engine::gather(Alone& alone, Instant since) const {
 
 // Running them again.
 
-/// Writes down that an instance turned.
+/// Writes down that an instance of a duty of separate instances turned.
 void Engine::turn(DutyState& state, Index owed, State to, bool begins) {
-  if (!state.separate || writes_down_) return;
   LongArray<InstanceTurn>& turns = state.separate->turns;
   if (!turns.empty() && turns.back().at == now_ && turns.back().owed == owed) turns.edit(turns.size() - 1).to = to;
   else turns.push_back({now_, owed, owed_[owed].state, to, begins});
@@ -191,8 +190,8 @@ void Engine::take_out(Few& few) {
   for (const Index index : few.were) {
     const Owed& owed = owed_[index];
     count(few.whole, owed, -1);
-    numbers_.emplace_back(owed.it, index);
     if (owed.open()) {
+      TRUCE_ASSERT(few.whole.open[owed.place] == index);
       const Index last = few.whole.open.back();
       few.whole.open[owed.place] = last;
       few.whole.open.pop_back();
@@ -220,8 +219,6 @@ void Engine::put_in(const Few& few, const Engine& from) {
   now.possible = then.possible;
   now.played = then.played;
   now.excepted = then.excepted;
-  now.began = then.began;
-  now.began_from = then.began_from;
   now.acts = then.acts;
   now.separate.emplace();
   for (const Index trigger : few.alone.triggers)
@@ -242,7 +239,7 @@ void Engine::put_in(const Few& few, const Engine& from) {
       owed.place = static_cast<Index>(now.open.size());
       now.open.push_back(index);
     }
-    if (owed.timer > from.now_) set_timer(owed.timer, Timer::What::owed, index);
+    if (owed.open() && owed.timer > from.now_) set_timer(owed.timer, Timer::What::owed, index);
     if (owed.breach == none) continue;
     const Index breach = owed.breach ^ derived_bit;
     derived_.edit(breach) = from.derived_[breach];
@@ -337,11 +334,6 @@ void Engine::join_lists(Few& few, const Engine& from) {
   std::merge(breaches.begin(), breaches.end(), now.breaches.begin(), now.breaches.end(), std::back_inserter(in_order), [&](Index a, Index b) { return begins(a) < begins(b); });
   few.whole.breaches = then.breaches;
   for (const Index breach : in_order) few.whole.breaches.push_back(breach);
-
-  few.whole.began = then.began;
-  few.whole.began_from = then.began == Truth::no && !all.empty() ? begins_at(all.front()) : then.began_from;
-  for (std::size_t i = 0; i < few.whole.owed.size() && few.whole.began != Truth::yes; ++i)
-    few.whole.began = owed_[few.whole.owed[i]].triggered ? Truth::yes : Truth::unknown;
 }
 
 void Engine::join(Few& few, const Engine& from) {
@@ -377,7 +369,6 @@ void Engine::run_alone(const Alone& alone, const Engine& from) {
   take_out(few);
   put_in(few, from);
   run_changes(alone, until);
-  numbers_.clear();
   join(few, from);
   owed_timers_ = std::move(few.timers);
 }

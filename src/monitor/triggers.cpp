@@ -118,9 +118,7 @@ void Engine::open_gate(Index index) {
 Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std::int64_t period) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
-  auto made = static_cast<Index>(owed_.size());
-  for (const auto& [of, number] : numbers_)
-    if (of == it) made = number;
+  const auto made = static_cast<Index>(owed_.size());
   Owed owed{.duty = index, .it = it, .trigger = trigger, .triggered = surely};
   if (std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) {
     owed.every.emplace();
@@ -150,12 +148,11 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
   weigh_again(index);
   owed.place = static_cast<Index>(state.open.size());
-  if (made == owed_.size()) owed_.push_back(std::move(owed));
-  else owed_.edit(made) = std::move(owed);
+  owed_.push_back(std::move(owed));
   state.owed.push_back(made);
   state.open.push_back(made);
   ++state.counts[static_cast<std::size_t>(State::dormant)];
-  turn(state, made, State::dormant, true);
+  if (state.separate) turn(state, made, State::dormant, true);
   wake(made);
   return made;
 }
