@@ -308,12 +308,10 @@ void add_instances(Facts& facts, const Situation& all, const std::vector<ReportI
     for (const ReportIndex report : reports) text += fmt::format(" {}", names[report]);
     return text;
   };
-  for (const ClauseVerdict& clause : all.clauses) {
-    facts.push_back(fmt::format("{}{} since {} may change {}", clause.clause.index, to_text(clause.state), text_of(clause.since), clause.may_change ? text_of(*clause.may_change) : ""));
+  for (const ClauseVerdict& clause : all.clauses)
     for (const Instance& one : clause.instances)
       facts.push_back(fmt::format("{} from {} to {} due {}: it{} deeds{} since {}", to_text(one.state), text_of(one.triggered.begin), text_of(one.triggered.end),
                                   one.due ? text_of(one.due->end) : "", listed(one.it), listed(one.deeds), text_of(one.since)));
-  }
   for (const Unmatched& one : all.unmatched) facts.push_back(fmt::format("unmatched {} {}", names[one.report], static_cast<int>(one.why)));
 }
 
@@ -407,6 +405,11 @@ std::string late_about_it(const Story& story) {
       auto facts = facts_of(found, story.agreement, names), facts_meant = facts_of(meant, story.agreement, names);
       add_instances(facts, found, names);
       add_instances(facts_meant, meant, names);
+      add_instances(facts, monitor.situation(moment, Lists::open), names);
+      add_instances(facts_meant, fresh.situation(moment, Lists::open), names);
+      for (const auto& [all, to] : {std::pair(&found, &facts), std::pair(&meant, &facts_meant)})
+        for (const ClauseVerdict& clause : all->clauses)
+          to->push_back(fmt::format("clause {} since {} may change {}", clause.clause.index, text_of(clause.since), clause.may_change ? text_of(*clause.may_change) : ""));
       if (facts != facts_meant) return fmt::format("after {} reports, at {}, by what is said or in which order:\n{}", heard.size(), text_of(at), difference(facts, facts_meant));
     }
   }

@@ -173,7 +173,7 @@ struct InstanceTurn {
 
 /// What is remembered of a duty of separate instances, so that some of them can be run again alone (separate.cpp).
 struct Separate {
-  LongArray<InstanceTurn> turns = {};  ///< in order of time
+  VeryLongArray<InstanceTurn> turns = {};  ///< in order of time
   LongArray<Index> unnamed = {};       ///< acts that may be about any of them: occurrences
 };
 
@@ -282,6 +282,8 @@ class Engine {
   [[nodiscard]] const PhaseState& phase(Index index) const { return phases_[index]; }
   [[nodiscard]] const DutyState& duty(Index index) const { return duties_[index]; }
   [[nodiscard]] const Owed& owed(Index index) const { return owed_[index]; }
+  /// Was an instance triggered after another? Of those triggered together the one that was heard of later.
+  [[nodiscard]] bool is_after(Index owed, Index other) const;
   [[nodiscard]] const BreachNote& breach(Index note) const { return notes_[note]; }
   /// Every breach that was derived.
   template <class Each>
@@ -354,6 +356,7 @@ class Engine {
   void join(Few& few, const Engine& from);
   void join_turns(Few& few, const Engine& from);
   void join_lists(Few& few, const Engine& from);
+  void join_settled(Few& few, const Engine& from);
   void turn(DutyState& state, Index owed, State to, bool begins = false);
   void rewind_timers(const Part& part, const Engine& to);
   void rewind_derived(Index derived, const Engine& to, bool was_there);
@@ -432,7 +435,6 @@ class Engine {
   void breach_of(Index owed);
   void sum_up(Index duty);
   void close(Index owed);
-  [[nodiscard]] bool is_after(Index owed, Index other) const;
   void note_settled(Index owed);
   [[nodiscard]] std::vector<Act> amounts_of(const Owed& owed, Index part) const;
 

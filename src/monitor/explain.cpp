@@ -256,8 +256,7 @@ std::vector<Index> Explainer::telling_instances(const Duty& duty, const DutyStat
   constexpr std::size_t instances_max = 20;
   const bool every = std::holds_alternative<EveryDue>(agreement_[duty.clause].due);
   std::vector<Index> open = state.open;
-  const auto begins = [&](Index index) { return std::pair(run_.engine->owed(index).trigger.begin, index); };
-  std::sort(open.begin(), open.end(), [&](Index a, Index b) { return begins(a) < begins(b); });
+  std::sort(open.begin(), open.end(), [&](Index a, Index b) { return run_.engine->is_after(b, a); });
   std::vector<Index> shown;
   for (unsigned i = 0; i < state.counts.size() && shown.size() < instances_max; ++i) {
     const auto is = static_cast<State>(i);

@@ -534,9 +534,14 @@ void Engine::close(Index index) {
   note_settled(index);
 }
 
-/// Was one triggered after another? Of those triggered together the one that was made later.
 bool Engine::is_after(Index index, Index other) const {
-  return other == none || std::pair(owed_[index].trigger.begin, index) > std::pair(owed_[other].trigger.begin, other);
+  if (other == none || index == other) return other == none;
+  const Owed &one = owed_[index], &two = owed_[other];
+  if (one.trigger.begin != two.trigger.begin) return one.trigger.begin > two.trigger.begin;
+  if (!duties_[one.duty].separate || one.it == two.it) return index > other;
+  // What came late was made later, whenever it happened.
+  const auto heard_of = [&](Index it) { return Change{possible_from(occurrence(it).when), it}; };
+  return facts_->precedes(*knowledge_, heard_of(two.it), heard_of(one.it));
 }
 
 void Engine::note_settled(Index index) {

@@ -169,7 +169,7 @@ bool Engine::gather(Alone& alone, Instant since) const {
 
 /// Writes down that an instance of a duty of separate instances turned.
 void Engine::turn(DutyState& state, Index owed, State to, bool begins) {
-  LongArray<InstanceTurn>& turns = state.separate->turns;
+  VeryLongArray<InstanceTurn>& turns = state.separate->turns;
   if (!turns.empty() && turns.back().at == now_ && turns.back().owed == owed) turns.edit(turns.size() - 1).to = to;
   else turns.push_back({now_, owed, owed_[owed].state, to, begins});
 }
@@ -235,6 +235,7 @@ void Engine::put_in(const Few& few, const Engine& from) {
   for (const Index index : instances) {
     Owed& owed = owed_.edit(index) = from.owed_[index];
     count(now, owed, 1);
+    if (!owed.open()) note_settled(index);
     if (owed.open()) {
       owed.place = static_cast<Index>(now.open.size());
       now.open.push_back(index);
@@ -274,9 +275,9 @@ void Engine::run_changes(const Alone& alone, Instant until) {
 /// The turns of the others and of the few, and since when the clause is in its state.
 void Engine::join_turns(Few& few, const Engine& from) {
   const DutyState& then = from.duties_[few.alone.duty];
-  const LongArray<InstanceTurn>& before = few.whole.separate->turns;
-  const LongArray<InstanceTurn>& theirs = duties_[few.alone.duty].separate->turns;
-  LongArray<InstanceTurn> turns = then.separate->turns;
+  const VeryLongArray<InstanceTurn>& before = few.whole.separate->turns;
+  const VeryLongArray<InstanceTurn>& theirs = duties_[few.alone.duty].separate->turns;
+  VeryLongArray<InstanceTurn> turns = then.separate->turns;
   std::array<std::uint32_t, 8> counts = then.counts;
   State is = then.state;
   Instant since = then.since;
@@ -309,7 +310,7 @@ void Engine::join_lists(Few& few, const Engine& from) {
   const DutyState& then = from.duties_[few.alone.duty];
   const DutyState& now = duties_[few.alone.duty];
   // In the order in which they begin; as many have begun since as turns say.
-  const LongArray<InstanceTurn>& turns = few.whole.separate->turns;
+  const VeryLongArray<InstanceTurn>& turns = few.whole.separate->turns;
   std::size_t begun = 0;
   for (std::size_t i = turns.count_while(up_to(from.now_)); i < turns.size(); ++i) begun += turns[i].begins ? 1 : 0;
   std::vector<Index> others, all;
@@ -336,6 +337,25 @@ void Engine::join_lists(Few& few, const Engine& from) {
   for (const Index breach : in_order) few.whole.breaches.push_back(breach);
 }
 
+/// Of those that are settled, the last to be triggered.
+void Engine::join_settled(Few& few, const Engine& from) {
+  DutyState& whole = few.whole;
+  const DutyState &then = from.duties_[few.alone.duty], &now = duties_[few.alone.duty];
+  for (std::size_t state = 0; state < whole.settled.size(); ++state) {
+    Index& last = whole.settled[state];
+    if (last != none && among(few.were, last)) {
+      last = whole.counts[state] > 0 ? then.settled[state] : none;
+      // Each begins within a second of when it is triggered.
+      for (std::size_t i = whole.counts[state] > 0 ? whole.owed.size() : 0; i-- > 0;) {
+        const Index index = whole.owed[i];
+        if (last != none && owed_[index].trigger.begin + Duration{1} < owed_[last].trigger.begin) break;
+        if (!owed_[index].open() && owed_[index].state == static_cast<State>(state) && is_after(index, last)) last = index;
+      }
+    }
+    if (now.settled[state] != none && is_after(now.settled[state], last)) last = now.settled[state];
+  }
+}
+
 void Engine::join(Few& few, const Engine& from) {
   DutyState& whole = few.whole;
   join_lists(few, from);
@@ -346,6 +366,7 @@ void Engine::join(Few& few, const Engine& from) {
   }
   whole.proven += now.proven;
   join_turns(few, from);
+  join_settled(few, from);
   for (const Index index : now.open) {
     owed_.edit(index).place = static_cast<Index>(whole.open.size());
     whole.open.push_back(index);

@@ -79,7 +79,7 @@ ClauseVerdict clause_verdict(const Run& run, Index index, Lists listed) {
     in_order = state.open;
     if (const Index last = state.settled[static_cast<std::size_t>(state.state)]; last != none) in_order.push_back(last);
   }
-  const auto before = [&](Index a, Index b) { return std::pair(run.engine->owed(a).trigger.begin, a) < std::pair(run.engine->owed(b).trigger.begin, b); };
+  const auto before = [&](Index a, Index b) { return run.engine->is_after(b, a); };
   if (!std::is_sorted(in_order.begin(), in_order.end(), before)) std::sort(in_order.begin(), in_order.end(), before);
   verdict.instances.reserve(in_order.size());
   for (const Index owed : in_order) verdict.instances.push_back(instance_of(run, run.engine->owed(owed)));
