@@ -176,11 +176,23 @@ std::string copies_are_the_same(const Story& story) {
          difference(told(copy, story, in_order(story), never), told(straight, story, in_order(story), never));
 }
 
+// When each verdict may change by itself.
+Facts may_change(const Story& story, const Situation& situation) {
+  Facts lines;
+  const auto tell = [&](const char* what, const auto& verdict, std::uint32_t index) {
+    lines.push_back(fmt::format("{} {}{} may change {}", what, index, key_of(story.agreement, verdict.members), verdict.may_change ? text_of(*verdict.may_change) : "never"));
+  };
+  for (const ConditionVerdict& verdict : situation.conditions) tell("condition", verdict, verdict.name.index);
+  for (const ClauseVerdict& verdict : situation.clauses) tell("clause", verdict, verdict.clause.index);
+  return lines;
+}
+
 // Asked after every report, a monitor goes on from where it was, or back: it must say what one says that hears all at once.
 std::string says_what_a_fresh_one_says(const Monitor& monitor, const Story& story, const std::vector<ReportIndex>& heard, Moment moment) {
   Monitor fresh(story.agreement);
   for (const ReportIndex index : heard) fresh.learn(story.reports[index]);
-  return difference(facts_of(monitor.situation(moment), story.agreement, heard), facts_of(fresh.situation(moment), story.agreement, heard));
+  const Situation one = monitor.situation(moment), other = fresh.situation(moment);
+  return difference(facts_of(one, story.agreement, heard), facts_of(other, story.agreement, heard)) + difference(may_change(story, one), may_change(story, other));
 }
 
 std::string asked_after_every_report(const Story& story) {
