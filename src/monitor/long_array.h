@@ -37,7 +37,7 @@ class Piece {
   }
   ~Piece() = default;
 
-  [[nodiscard]] const T& operator[](std::size_t index) const { return elements_[index]; }
+  [[nodiscard]] const T& operator[](std::size_t index) const { return elements_.get()[index]; }
   [[nodiscard]] bool empty() const { return elements_ == nullptr; }
   [[nodiscard]] bool is_shared_with(const Piece& other) const { return elements_ == other.elements_; }
   /// To be written to.
