@@ -84,30 +84,30 @@ void add_ids(std::string& text, const std::vector<ReportIndex>& reports, const I
 void add_instance(std::string& text, std::size_t indent, const Agreement& agreement, const Instance& instance, const IdOf& id_of) {
   const Clock& clock = agreement.clock;
   Spread members(text, indent, '{');
-  const auto member = [&](std::string_view key, const auto& add, const auto& value) {
+  const auto member = [&](std::string_view key, const auto& add) {
     members.start(key);
-    fit_into(text, indent + 2, add, value);
+    const std::size_t begin = text.size();
+    add();
+    spread_if_long(text, begin, indent + 2);
   };
   const auto interval = [&](std::string_view key, const std::optional<Interval>& when) {
-    if (when) return member(key, [&] { add_interval(text, *when, clock); }, [&] { return interval_json(*when, clock); });
-    members.start(key);
-    text += "null";
-  };
-  const auto ids = [&](std::string_view key, const std::vector<ReportIndex>& all) {
-    member(key, [&] { add_ids(text, all, id_of); }, [&] { return ids_json(all, id_of); });
+    member(key, [&] {
+      if (when) add_interval(text, *when, clock);
+      else text += "null";
+    });
   };
   members.start("state");
   add_string(text, to_text(instance.state));
   members.start("possible");
   spread_into(text, states_json(instance.possible), indent + 2);
-  member("since", [&] { add_moment(text, instance.since, clock); }, [&] { return moment_json(instance.since, clock); });
+  member("since", [&] { add_moment(text, instance.since, clock); });
   interval("triggered", instance.triggered);
   members.start("triggered_surely");
   text += instance.triggered_surely ? "true" : "false";
   interval("due", instance.due);
   interval("done", instance.done);
-  ids("it", instance.it);
-  ids("deeds", instance.deeds);
+  member("it", [&] { add_ids(text, instance.it, id_of); });
+  member("deeds", [&] { add_ids(text, instance.deeds, id_of); });
   members.end('}');
 }
 
@@ -126,19 +126,7 @@ std::string_view how_json(Wait::How how) {
 }
 
 LongPart instances_part(const Agreement& agreement, const std::vector<Instance>& instances, const IdOf& id_of) {
-  return [&](Sheet& sheet, std::size_t indent) {
-    if (instances.empty()) {
-      sheet.text += "[]";
-      return;
-    }
-    Spread list(sheet.text, indent, '[');
-    for (const Instance& instance : instances) {
-      list.start();
-      add_instance(sheet.text, indent + 2, agreement, instance, id_of);
-      sheet.turn_if_full();
-    }
-    list.end(']');
-  };
+  return long_list(instances.size(), [&](std::size_t i, Sheet& sheet, std::size_t indent) { add_instance(sheet.text, indent, agreement, instances[i], id_of); });
 }
 
 }  // namespace
@@ -160,7 +148,7 @@ bj::value range_json(double least, double most) {
 
 // Reports may hold bytes that are not UTF-8; JSON may not. They become U+FFFD here, and only here.
 bj::string json_string(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return bj::string(text.data(), text.size());
+  if (is_ascii(text)) return bj::string(text.data(), text.size());
   bj::string whole;
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);

@@ -12,6 +12,8 @@ namespace {
 
 namespace bj = boost::json;
 
+constexpr std::size_t line_letters = 100;
+
 std::string number(double value) {
   if (!std::isfinite(value)) return "null";
   constexpr double exact_max = 9e15;
@@ -142,6 +144,13 @@ void spread_into(std::string& text, const bj::value& value, std::size_t indent) 
   parts.end(']');
 }
 
+void spread_if_long(std::string& text, std::size_t begin, std::size_t indent) {
+  if (text.size() - begin <= line_letters) return;
+  const bj::value value = bj::parse(text.substr(begin));
+  text.resize(begin);
+  spread_into(text, value, indent);
+}
+
 void Sheet::turn_if_full() {
   constexpr std::size_t letters_max = std::size_t{1} << 20;
   if (!take || text.size() < letters_max) return;
@@ -160,36 +169,34 @@ void spread_into(Sheet& sheet, const bj::object& object, std::size_t indent, con
   parts.end('}');
 }
 
-LongPart long_list(std::vector<LongPart> each) {
-  return [each = std::move(each)](Sheet& sheet, std::size_t indent) {
-    if (each.empty()) {
+LongPart long_list(std::size_t count, const std::function<void(std::size_t, Sheet&, std::size_t)>& each) {
+  return [=](Sheet& sheet, std::size_t indent) {
+    if (count == 0) {
       sheet.text += "[]";
       return;
     }
     Spread parts(sheet.text, indent, '[');
-    for (const LongPart& part : each) {
+    for (std::size_t i = 0; i < count; ++i) {
       parts.start();
-      part(sheet, indent + 2);
+      each(i, sheet, indent + 2);
       sheet.turn_if_full();
     }
     parts.end(']');
   };
 }
 
+LongPart long_list(std::vector<LongPart> each) {
+  const std::size_t count = each.size();
+  return long_list(count, [each = std::move(each)](std::size_t i, Sheet& sheet, std::size_t indent) { each[i](sheet, indent); });
+}
+
 LongPart long_list(std::size_t count, const std::function<bj::value(std::size_t)>& each) {
   return [=](Sheet& sheet, std::size_t indent) {
-    if (count <= line_letters / 3) {  // it may fit into one line
-      bj::array list;
-      for (std::size_t i = 0; i < count; ++i) list.push_back(each(i));
-      return spread_into(sheet.text, bj::value(std::move(list)), indent);
-    }
-    Spread parts(sheet.text, indent, '[');
-    for (std::size_t i = 0; i < count; ++i) {
-      parts.start();
-      spread_into(sheet.text, each(i), indent + 2);
-      sheet.turn_if_full();
-    }
-    parts.end(']');
+    if (count > line_letters / 3)
+      return long_list(count, [&](std::size_t i, Sheet& to, std::size_t in) { spread_into(to.text, each(i), in); })(sheet, indent);
+    bj::array list;  // it may fit into one line
+    for (std::size_t i = 0; i < count; ++i) list.push_back(each(i));
+    spread_into(sheet.text, bj::value(std::move(list)), indent);
   };
 }
 

@@ -47,18 +47,12 @@ class Spread {
 };
 /// Letters of which no byte is wrong, as a string.
 void quote_into(std::string& text, std::string_view letters);
-inline constexpr std::size_t line_letters = 100;
-/// Writes what `add` adds where it fits into one line, and else the same as a value.
-template <class Add, class Value>
-void fit_into(std::string& text, std::size_t indent, const Add& add, const Value& value) {
-  const std::size_t begin = text.size();
-  add();
-  if (text.size() - begin <= line_letters) return;
-  text.resize(begin);
-  spread_into(text, value(), indent);
-}
+/// From `begin` on a value has been written on one line: it is spread if it does not fit there.
+void spread_if_long(std::string& text, std::size_t begin, std::size_t indent);
 /// A list of parts, each of which begins a line.
 LongPart long_list(std::vector<LongPart> each);
+/// A list of so many, each written by its number, and too long for one line.
+LongPart long_list(std::size_t count, const std::function<void(std::size_t, Sheet& sheet, std::size_t indent)>& each);
 /// A list of so many, each made when it is written.
 LongPart long_list(std::size_t count, const std::function<boost::json::value(std::size_t)>& each);
 
