@@ -243,10 +243,10 @@ class Engine {
   /// From now on, every turn is written down.
   void write_down();
   [[nodiscard]] const std::vector<Turned>& turned() const { return turned_; }
-  /// The duties that may be in other states since it last began to advance, where that is written down.
-  [[nodiscard]] const std::vector<Index>& duties_moved() const { return duties_moved_; }
   /// The same, and written down no longer.
   std::vector<Turned> take_turned() { return std::exchange(turned_, {}); }
+  /// The duties that may be in other states since it last began to advance, where that is written down.
+  [[nodiscard]] const std::vector<Index>& duties_moved() const { return duties_moved_; }
   /// Starts again from where another stands, among facts and a knowledge that hold its own and more.
   void restart(const Engine& from, Facts& facts, const Knowledge& knowledge);
   /// Lets go of what is settled, and numbers the rest anew: only what turns from now on can still be asked for.
@@ -344,6 +344,13 @@ class Engine {
   [[nodiscard]] bool concerns_few(std::vector<Alone>& all, const Listener& listener, const Occurrence& touched, const Engine& before) const;
   void run_part(const Part& part, const Engine& from);
   void rewind(const Part& part, const Engine& to);
+  void rewind_timers(const Part& part, const Engine& to);
+  void rewind_derived(Index derived, const Engine& to, bool was_there);
+  /// Is only a part run again, and this none of it?
+  [[nodiscard]] bool leaves_out(Index node) const { return part_ != nullptr && !part_->has[node]; }
+  [[nodiscard]] bool leaves_out_phase(Index phase) const { return part_ != nullptr && !part_->has_phase(phase); }
+  [[nodiscard]] bool leaves_out_duty(Index duty) const { return part_ != nullptr && !part_->has_duty(duty); }
+
   // Instances that are run again alone (separate.cpp).
   [[nodiscard]] bool is_under_way(Index duty, Instant since) const;
   [[nodiscard]] std::optional<std::vector<Index>> names_meant(Index duty, const Occurrence& touched) const;
@@ -358,12 +365,6 @@ class Engine {
   void join_lists(Few& few, const Engine& from);
   void join_settled(Few& few, const Engine& from);
   void turn(DutyState& state, Index owed, State to, bool begins = false);
-  void rewind_timers(const Part& part, const Engine& to);
-  void rewind_derived(Index derived, const Engine& to, bool was_there);
-  /// Is only a part run again, and this none of it?
-  [[nodiscard]] bool leaves_out(Index node) const { return part_ != nullptr && !part_->has[node]; }
-  [[nodiscard]] bool leaves_out_phase(Index phase) const { return part_ != nullptr && !part_->has_phase(phase); }
-  [[nodiscard]] bool leaves_out_duty(Index duty) const { return part_ != nullptr && !part_->has_duty(duty); }
 
   // Signals (signals.cpp).
   Truth value_of(Index node);

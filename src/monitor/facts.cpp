@@ -116,8 +116,7 @@ ReportIndex Facts::learn(const ReportView& report, Index act) {
   told.by = meaning(report.by).party;
   told.place = meaning(report.place).place;
   told.about = names_.add(report.about);
-  if (told.about < meanings_.size()) told.about_party = meanings_[told.about].party;
-  else told.about_party = stranger;
+  told.about_party = told.about < meanings_.size() ? meanings_[told.about].party : stranger;
   told.incident = names_.add(report.incident);
   told.item = names_.add(report.item);
   told.source = source(report.source);
@@ -285,20 +284,20 @@ void Facts::gather(const Program& program, Knowledge& knowledge) {
   }
 }
 
-void Facts::add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) {
+Occurrence Facts::single(Index stream, ReportIndex report, const Roles& roles) const {
   const Told& told = told_[report];
   const double number = told.numbered ? told.number : 1;
   const bool open = !told.numbered && told.item == 0;
-  knowledge.occurrences.push_back({.when = told.happened,
-                                   .least = open ? 0 : number,
-                                   .most = open ? std::numeric_limits<double>::infinity() : number,
-                                   .stream = stream,
-                                   .by = roles.by,
-                                   .in = roles.in,
-                                   .report = report,
-                                   .item = told.item,
-                                   .act = told.act,
-                                   .grade = grade_of(told)});
+  return {.when = told.happened,
+          .least = open ? 0 : number,
+          .most = open ? std::numeric_limits<double>::infinity() : number,
+          .stream = stream,
+          .by = roles.by,
+          .in = roles.in,
+          .report = report,
+          .item = told.item,
+          .act = told.act,
+          .grade = grade_of(told)};
 }
 
 /// R7: several reports, one occurrence.
@@ -310,13 +309,13 @@ void Facts::settle(const Program& program, Knowledge& knowledge, Index stream, c
     intervals.push_back(told_[i].happened);
     best = std::max(best, grade_of(told_[i]));
   }
-  Knowledge singles;
+  std::vector<Occurrence> singles;
   for (const ReportIndex i : reports)
-    if (grade_of(told_[i]) == best) add_single(singles, stream, i, roles_of(stream, told_[i]));
-  Occurrence merged = singles.occurrences[0];
+    if (grade_of(told_[i]) == best) singles.push_back(single(stream, i, roles_of(stream, told_[i])));
+  Occurrence merged = singles.front();
   Set by = learned_->sets[merged.by];
   Set in = learned_->sets[merged.in];
-  for (const Occurrence& one : singles.occurrences) {
+  for (const Occurrence& one : singles) {
     by.unite(learned_->sets[one.by]);
     in.unite(learned_->sets[one.in]);
     merged.least = std::min(merged.least, one.least);

@@ -260,7 +260,12 @@ class Facts {
   [[nodiscard]] auto learned_later() const {
     return [this](ReportIndex a, ReportIndex b) { return possible_from(told_[a].learned) > possible_from(told_[b].learned); };
   }
+  ReportIndex learn(const ReportView& report, Index act);
+  [[nodiscard]] Meaning meaning(std::string_view name);
+  Index source(std::string_view name);
   void remember_names(Told& told);
+  [[nodiscard]] std::vector<bool> acts_heard() const;
+  [[nodiscard]] bool may_matter(const ReportView& report, Index act) const;
   [[nodiscard]] bool speaks_on(const Told& told) const;
   std::vector<Index> let_go_names(const Kept& kept);
   void let_go_reports(const Kept& kept, const Renumbered& to);
@@ -268,7 +273,8 @@ class Facts {
   [[nodiscard]] EventId watched_as(EventId event) const;
   [[nodiscard]] std::vector<Index> watched_by(const Told& told) const;
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
-  void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles);
+  [[nodiscard]] Occurrence single(Index stream, ReportIndex report, const Roles& roles) const;
+  void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) { knowledge.occurrences.push_back(single(stream, report, roles)); }
   void find_holes(const Program& program, Knowledge& knowledge);
   [[nodiscard]] std::vector<Interval> gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
   [[nodiscard]] std::vector<Interval> unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
@@ -288,11 +294,6 @@ class Facts {
   LongArray<Told> told_ = {};
   std::vector<std::pair<Index, Index>> details_ = {};
   Shared<Learned> learned_ = {};
-  [[nodiscard]] std::vector<bool> acts_heard() const;
-  [[nodiscard]] bool may_matter(const ReportView& report, Index act) const;
-  ReportIndex learn(const ReportView& report, Index act);
-  [[nodiscard]] Meaning meaning(std::string_view name);
-  Index source(std::string_view name);
   std::vector<Meaning> meanings_ = {};  ///< by name, of those that the agreement has
   Lately lately_ = {};                  ///< which of them words have meant
   Index last_source_ = 0;               ///< a name
