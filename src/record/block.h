@@ -1,8 +1,8 @@
 // Sixty-four bytes of a feed looked at together.
 //
 // A row is split at commas, line ends and double quotes. Instead of asking each byte in turn, a block of sixty-four
-// becomes one word with a bit for each of these; the next is then found by counting zeros. In the same pass the block
-// says whether it holds a byte that needs a second look: one that is no ASCII, or NUL.
+// becomes two words with a bit for each of these, commas apart; the next is then found by counting zeros. In the same
+// pass the block says whether it holds a byte that needs a second look: one that is no ASCII, or NUL.
 #ifndef TRUCE_RECORD_BLOCK_H
 #define TRUCE_RECORD_BLOCK_H
 
@@ -20,8 +20,9 @@ namespace truce::record {
 inline constexpr std::size_t block_bytes = 64;
 
 struct Block {
-  std::uint64_t marks = 0;  ///< bit i: byte i is a comma, a line feed or a double quote
-  bool unusual = false;     ///< some byte is NUL or not ASCII
+  std::uint64_t commas = 0;  ///< bit i: byte i is one
+  std::uint64_t others = 0;  ///< bit i: byte i is a line feed or a double quote
+  bool unusual = false;      ///< some byte is NUL or not ASCII
 };
 
 /// The definition, for machines without the instructions below; a test compares the two.
@@ -29,7 +30,8 @@ inline Block look_at_each(const char* at) {
   Block block;
   for (std::size_t i = 0; i < block_bytes; ++i) {
     const char c = at[i];
-    if (c == ',' || c == '\n' || c == '"') block.marks |= std::uint64_t{1} << i;
+    if (c == ',') block.commas |= std::uint64_t{1} << i;
+    if (c == '\n' || c == '"') block.others |= std::uint64_t{1} << i;
     block.unusual = block.unusual || c == '\0' || static_cast<unsigned char>(c) >= 0x80;
   }
   return block;
@@ -45,8 +47,9 @@ inline Block look_at(const char* at) {
   const auto look = [&](unsigned part) {
     __m128i bytes;
     std::memcpy(&bytes, at + part * 16, sizeof bytes);
-    const __m128i marks = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, comma), _mm_cmpeq_epi8(bytes, line_feed)), _mm_cmpeq_epi8(bytes, quote));
-    block.marks |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(marks))) << (part * 16);
+    const auto bits = [&](__m128i found) { return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(found))) << (part * 16); };
+    block.commas |= bits(_mm_cmpeq_epi8(bytes, comma));
+    block.others |= bits(_mm_or_si128(_mm_cmpeq_epi8(bytes, line_feed), _mm_cmpeq_epi8(bytes, quote)));
     unusual = _mm_or_si128(unusual, _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
   };
   look(0), look(1), look(2), look(3);
@@ -63,29 +66,36 @@ class Marks {
   /// Goes on at `at`: the marks before it have been passed.
   void go_to(const char* at, const char* end) {
     const auto within = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(begin_);
-    if (within < block_bytes) rest_ = block_.marks >> within << within;
+    if (within < block_bytes) left_ = ~std::uint64_t{0} << within;
     else load(at, end);
   }
   /// The next mark, or `limit` if there is none before it (limit <= end).
   const char* next(const char* limit, const char* end) {
-    while (rest_ == 0) {
+    std::uint64_t rest = (block_.commas | block_.others) & left_;
+    while (rest == 0) {
       if (static_cast<std::size_t>(limit - begin_) <= block_bytes) return limit;
       load(begin_ + block_bytes, end);
+      rest = block_.commas | block_.others;
     }
-    const char* const found = begin_ + std::countr_zero(rest_);
-    rest_ &= rest_ - 1;
+    const char* const found = begin_ + std::countr_zero(rest);
+    left_ &= ~(rest ^ (rest - 1));
     return found < limit ? found : limit;
   }
-  /// Calls `each` with the marks that follow while they are commas before `limit`, and `room` of them at most.
+  /// Passes the marks of this block up to the first that is no comma, which it returns, and calls `each` with the commas;
+  /// nullptr if there is none.
   template <class Each>
-  void each_comma(const char* limit, std::size_t room, const Each& each) {
-    std::uint64_t rest = rest_;
-    for (; rest != 0 && room > 0; rest &= rest - 1, --room) {
-      const char* const found = begin_ + std::countr_zero(rest);
-      if (found >= limit || *found != ',') break;
-      each(found);
-    }
-    rest_ = rest;
+  const char* pass_commas(const Each& each) {
+    const std::uint64_t others = block_.others & left_;
+    const std::uint64_t passed = others ^ (others - 1);  // all of it if there is none
+    for (std::uint64_t commas = block_.commas & left_ & passed; commas != 0; commas &= commas - 1) each(begin_ + std::countr_zero(commas));
+    left_ &= ~passed;
+    return others == 0 ? nullptr : begin_ + std::countr_zero(others);
+  }
+  /// Goes on with the next block; false if the text ends with this one.
+  bool go_on(const char* end) {
+    if (static_cast<std::size_t>(end - begin_) <= block_bytes) return false;
+    load(begin_ + block_bytes, end);
+    return true;
   }
   /// From here on, has an unusual byte been passed? One somewhat before `at` may count.
   void forget_unusual(const char* at) {
@@ -106,12 +116,12 @@ class Marks {
       block_ = look_at(rest);
     }
     unusual_ = unusual_ || block_.unusual;
-    rest_ = block_.marks;
+    left_ = ~std::uint64_t{0};
   }
 
   const char* begin_ = nullptr;
   Block block_ = {};
-  std::uint64_t rest_ = 0;  ///< the marks that have not been passed
+  std::uint64_t left_ = 0;  ///< bit i: byte i has not been passed
   bool unusual_ = false;
 };
 

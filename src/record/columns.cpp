@@ -147,20 +147,26 @@ std::uint32_t day_code(const char* at) {
   return ((two_digits(at) * 100 + two_digits(at + 2)) * 128 + two_digits(at + 5)) * 128 + tens * 10U + ones;
 }
 
+/// Seconds of "14:05:30", the eight characters at `at`, before 24:00, or nothing.
+std::optional<std::int64_t> seconds_of_eight(const char* at) {
+  constexpr std::uint64_t digits = 0xFFFF00FFFF00FFFFU;
+  constexpr std::uint64_t colons = 0x00003A00003A0000U;
+  const std::uint64_t word = eight(at);
+  if ((word & ~digits) != colons || !all_digits(word, digits)) return {};
+  const std::uint64_t ones = word & 0x0F0F000F0F000F0FU;
+  const std::uint64_t pairs = ones * 10 + (ones >> 8U);  // each pair in the byte of its first digit
+  const std::uint64_t hours = pairs & 0xFFU, minutes = pairs >> 24U & 0xFFU, seconds = pairs >> 48U & 0xFFU;
+  if (hours > 23 || minutes > 59 || seconds > 59) return {};
+  return static_cast<std::int64_t>(hours * 3600 + minutes * 60 + seconds);
+}
+
 /// Seconds into the day of " 14:05" or " 14:05:30" (or with a T), before 24:00, or nothing.
 std::optional<std::int64_t> seconds_of(std::string_view text) {
-  if ((text.size() != 6 && text.size() != 9) || (text[0] != ' ' && text[0] != 'T') || text[3] != ':') return {};
-  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-  if (!digit(1) || !digit(2) || !digit(4) || !digit(5)) return {};
-  const unsigned hours = two_digits(text.data() + 1);
-  const unsigned minutes = two_digits(text.data() + 4);
-  unsigned seconds = 0;
-  if (text.size() == 9) {
-    if (text[6] != ':' || !digit(7) || !digit(8)) return {};
-    seconds = two_digits(text.data() + 7);
-  }
-  if (hours > 23 || minutes > 59 || seconds > 59) return {};
-  return hours * 3600 + minutes * 60 + seconds;
+  if ((text.size() != 6 && text.size() != 9) || (text[0] != ' ' && text[0] != 'T')) return {};
+  if (text.size() == 9) return seconds_of_eight(text.data() + 1);
+  std::array<char, 8> whole = {'0', '0', ':', '0', '0', ':', '0', '0'};
+  std::copy_n(text.data() + 1, 5, whole.begin());
+  return seconds_of_eight(whole.data());
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ bool CsvReader::fill_first() {
 Result<bool> CsvReader::go_to(std::uint64_t offset, std::size_t line) {
   if (auto there = bytes_->go_to(offset); !there) return there;
   begin_ = end_ = window_.get();
+  marks_.forget();
   window_at_ = offset;
   last_ = false;
   started_ = true;
@@ -114,12 +115,50 @@ CsvReader::Scan CsvReader::scan_quoted(const char*& at, const char* limit, std::
   }
 }
 
-/// Splits the row at `begin_`; on success `text_` is the row without its line end.
+/// Splits the row at `begin_` if it is plain, as nearly all are: no quote in it, and its line end in the window.
+bool CsvReader::scan_plain() {
+  Marks marks = marks_;  // here it stays in registers
+  marks.forget_unusual(begin_);
+  marks.go_to(begin_, end_);
+  const char** const ends = ends_.data();
+  std::size_t count = 0;
+  ends[count++] = begin_ - 1;
+  const char* at = nullptr;
+  while (at == nullptr) {
+    if (count + block_bytes > fields_max) return false;
+    at = marks.pass_commas([&](const char* comma) { ends[count++] = comma; });
+    if (at == nullptr && !marks.go_on(end_)) return false;
+  }
+  if (*at != '\n' || static_cast<std::size_t>(at - begin_) > row_bytes_max) return false;
+  const char* const stop = at != begin_ && at[-1] == '\r' ? at - 1 : at;
+  ends[count] = stop;
+  count_ = count;
+  text_ = {begin_, stop};
+  usual_ = !marks.unusual();
+  plain_ = true;
+  quoted_ = false;
+  marks_ = marks;
+  begin_ = at + 1;
+  return true;
+}
+
+std::span<const std::string_view> CsvReader::fields() {
+  for (std::size_t i = 0; i < count_ && plain_; ++i) fields_[i] = plain_field(i);
+  return {fields_.data(), count_};
+}
+
+std::pair<std::size_t, std::size_t> CsvReader::place_of(std::size_t field) const {
+  if (!plain_) return {starts_[field], field + 1 < count_ ? starts_[field + 1] - 1 : stop_};
+  return {static_cast<std::size_t>(ends_[field] + 1 - text_.data()), static_cast<std::size_t>(ends_[field + 1] - text_.data())};
+}
+
+/// Splits the row at `begin_`, whatever it is; on success `text_` is the row without its line end.
 CsvReader::Scan CsvReader::scan() {
   std::size_t count = 0;
   unquoted_.clear();
   quoted_ = false;
-  Marks marks = marks_;  // here it stays in registers
+  plain_ = false;
+  Marks marks = marks_;
   marks.forget_unusual(begin_);
   const auto room = static_cast<std::size_t>(end_ - begin_);
   const char* const limit = begin_ + std::min(room, row_bytes_max + 1);
@@ -136,18 +175,8 @@ CsvReader::Scan CsvReader::scan() {
   std::string_view* const fields = fields_.data();
   std::uint32_t* const starts = starts_.data();
   while (true) {
-    const char* from = at;
-    const auto ends = [&](const char* comma) {
-      fields[count] = {from, comma};
-      starts[count++] = static_cast<std::uint32_t>(from - begin);
-      from = comma + 1;
-    };
-    marks.each_comma(limit, fields_max - count, ends);  // as nearly all are
+    const char* const from = at;
     at = marks.next(limit, end);
-    if (at != limit && *at == ',' && count < fields_max) {
-      ends(at++);
-      continue;
-    }
     std::string_view field = {from, at};
     if (at != limit && *at == '"') {
       if (at != from) return wrong("quote_in_field", "A double quote stands in the middle of a field.", quote_help, at);
@@ -162,7 +191,7 @@ CsvReader::Scan CsvReader::scan() {
     if (at == limit && (cut || !last_)) return unfinished();
     if (count == fields_max) return wrong("too_many_fields", "The row has more than 4096 fields.", "Is a line end missing?", from);
     fields[count] = field;
-    starts[count++] = static_cast<std::uint32_t>(from - begin_);
+    starts[count++] = static_cast<std::uint32_t>(from - begin);
     if (at == limit || *at == '\n') break;
     ++at;
   }
@@ -206,7 +235,7 @@ CsvReader::Step CsvReader::next() {
     if (begin_ == end_ && last_) return Step::end;
     line_ = next_line_;
     const char* row_begin = begin_;
-    switch (scan()) {
+    switch (scan_plain() ? Scan::row : scan()) {
       case Scan::more:
         if (!refill()) return Step::unreadable;
         continue;

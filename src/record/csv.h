@@ -49,11 +49,17 @@ class CsvReader {
   [[nodiscard]] std::uint64_t offset() const { return window_at_ + static_cast<std::uint64_t>(text_.data() - window_.get()); }
   /// Where it ends, and in which line the next begins.
   [[nodiscard]] std::pair<std::uint64_t, std::size_t> next_place() const { return {window_at_ + static_cast<std::uint64_t>(begin_ - window_.get()), next_line_}; }
-  [[nodiscard]] std::span<const std::string_view> fields() const { return {fields_.data(), count_}; }
-  /// Where in text() a field stands, with its quotes.
-  [[nodiscard]] std::pair<std::size_t, std::size_t> place_of(std::size_t field) const {
-    return {starts_[field], field + 1 < count_ ? starts_[field + 1] - 1 : stop_};
+  [[nodiscard]] std::size_t field_count() const { return count_; }
+  [[nodiscard]] std::string_view field(std::size_t index) const { return plain_ ? plain_field(index) : fields_[index]; }
+  /// Calls `each(index, text)` with every field in turn.
+  template <class Each>
+  void each_field(const Each& each) const {
+    for (std::size_t i = 0; i < count_; ++i) each(i, field(i));
   }
+  /// All of them.
+  [[nodiscard]] std::span<const std::string_view> fields();
+  /// Where in text() a field stands, with its quotes.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> place_of(std::size_t field) const;
   [[nodiscard]] std::size_t line() const { return line_; }         ///< at which the row starts, from 1
   [[nodiscard]] std::string_view text() const { return text_; }    ///< the row as it stands in the file
   [[nodiscard]] const Malformed& malformed() const { return malformed_; }
@@ -61,6 +67,8 @@ class CsvReader {
 
  private:
   enum class Scan : std::uint8_t { row, malformed, more };
+  [[nodiscard]] std::string_view plain_field(std::size_t index) const { return {ends_[index] + 1, ends_[index + 1]}; }
+  bool scan_plain();
   Scan scan();
   Scan scan_quoted(const char*& at, const char* limit, std::string_view& field);
   Scan wrong(std::string_view code, std::string_view says, std::string_view help, const char* at);
@@ -81,6 +89,8 @@ class CsvReader {
   bool skip_pending_ = false;    // the line at `begin_` was given up
 
   Marks marks_ = {};
+  bool plain_ = false;           // no quote, and whole in the window: `ends_` says all; else `fields_` and `starts_` do
+  std::vector<const char*> ends_ = std::vector<const char*>(fields_max + 1);  // of the fields, from the second on; the first is the byte before the row
   std::vector<std::string_view> fields_ = std::vector<std::string_view>(fields_max);
   std::vector<std::uint32_t> starts_ = std::vector<std::uint32_t>(fields_max);  // in the row, by field
   std::size_t count_ = 0;        // fields of the row

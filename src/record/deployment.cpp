@@ -61,7 +61,7 @@ void DeploymentReader::wrong_field(Wanted which, std::string_view must) {
 }
 
 std::string_view DeploymentReader::field(Wanted which) const {
-  return places_[which] ? rows_.fields()[*places_[which]] : std::string_view();
+  return places_[which] ? rows_.field(*places_[which]) : std::string_view();
 }
 
 std::optional<long> DeploymentReader::number(Wanted which, long least, long most, std::string_view must) {
@@ -80,10 +80,10 @@ bool DeploymentReader::flag(Wanted which) {
 }
 
 bool DeploymentReader::read_header() {
-  columns_ = rows_.fields().size();
+  columns_ = rows_.field_count();
   for (std::size_t i = 0; i < columns_; ++i)
     for (std::size_t which = 0; which < wanted_count; ++which)
-      if (rows_.fields()[i] == wanted_names[which]) {
+      if (rows_.field(i) == wanted_names[which]) {
         if (places_[which]) wrong("duplicate_column", fmt::format("The column `{}` stands twice.", wanted_names[which]), "Rename or remove one of them.", rows_.place_of(i).first, rows_.place_of(i).second);
         places_[which] = i;
       }
@@ -107,8 +107,8 @@ void DeploymentReader::keep(const Date& date, const StrengthFigure& figure) {
 }
 
 void DeploymentReader::read_row() {
-  if (rows_.fields().size() != columns_) {
-    wrong("wrong_fields", fmt::format("The row has {} fields where the header has {}.", rows_.fields().size(), columns_),
+  if (rows_.field_count() != columns_) {
+    wrong("wrong_fields", fmt::format("The row has {} fields where the header has {}.", rows_.field_count(), columns_),
           "Is a comma missing, or a field with a comma not in double quotes?", 0, rows_.text().size());
     return;
   }

@@ -70,7 +70,7 @@ class Feed {
   const Bytes* bytes_;
   ReportReader reader_;
   std::vector<std::string> header_ = {};
-  std::vector<std::pair<Column, int>> columns_ = {};  // without a mapping
+  std::vector<Column> columns_ = {};  // of the fields in turn, without a mapping
   std::optional<BoundMapping> mapping_ = {};
   std::vector<std::uint64_t> left_out_by_rule_ = {};
   Values values_ = {};
@@ -132,7 +132,8 @@ Problems Feed::canonical_header() {
     const auto [begin, end] = rows_.place_of(i);
     const auto column = column_named(header_[i]);
     if (column) {
-      columns_.emplace_back(*column, static_cast<int>(i));
+      columns_.push_back(*column);
+      values_[*column].field = static_cast<int>(i);
       continue;
     }
     const auto meant = closest(header_[i], column_names());
@@ -142,7 +143,7 @@ Problems Feed::canonical_header() {
                                begin, end));
   }
   for (const Column required : {Column::act, Column::happened, Column::source})
-    if (std::ranges::find(columns_, required, &std::pair<Column, int>::first) == columns_.end())
+    if (std::ranges::find(columns_, required) == columns_.end())
       problems.push_back(problem("missing_column", fmt::format("The required column `{}` is missing.", name_of(required)),
                                  "Add it, or keep a mapping file beside the feed that says where it comes from (docs/mapping.md).",
                                  0, rows_.text().size()));
@@ -163,7 +164,8 @@ Result<bool> Feed::read_header() {
     }
     case CsvReader::Step::row: break;
   }
-  header_.assign(rows_.fields().begin(), rows_.fields().end());
+  const auto names = rows_.fields();
+  header_.assign(names.begin(), names.end());
   Problems problems;
   if (header_.size() == 1 && header_[0].find_first_of(";\t") != std::string::npos)
     return failure(problem("not_commas", "The columns are not separated by commas.", "Save the file as CSV with commas.", 0, rows_.text().size()));
@@ -194,20 +196,19 @@ bool Feed::hand_on(const Values& values, const EachView& each) {
 }
 
 void Feed::row(const EachView& each) {
-  const auto fields = rows_.fields();
-  if (fields.size() != header_.size()) {
-    const bool few = fields.size() < header_.size();
+  if (rows_.field_count() != header_.size()) {
+    const bool few = rows_.field_count() < header_.size();
     refuse(few ? "too_few_fields" : "too_many_fields",
-           fmt::format("The row has {} fields where the header has {}.", fields.size(), header_.size()),
+           fmt::format("The row has {} fields where the header has {}.", rows_.field_count(), header_.size()),
            few ? "Is a comma missing, or a line broken in two?" : "Put a field that holds a comma in double quotes.", 0, rows_.text().size());
     return;
   }
   if (!mapping_) {
-    for (const auto& [column, field] : columns_) values_[column] = {fields[static_cast<std::size_t>(field)], field};
+    rows_.each_field([&](std::size_t field, std::string_view text) { values_[columns_[field]].text = text; });
     hand_on(values_, each);
     return;
   }
-  const auto outcome = mapping_->apply(fields);
+  const auto outcome = mapping_->apply(rows_.fields());
   if (outcome.skipped_by >= 0) {
     ++left_out_by_rule_[static_cast<std::size_t>(outcome.skipped_by)];
     ++summary_.left_out;
