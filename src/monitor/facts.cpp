@@ -83,6 +83,7 @@ Facts::Facts(const Program& program) : program_(&program) {
   watching_.resize(agreement.events.size());
   lets_go_ = may_let_go(program);
   heard_ = acts_heard();
+  spoken_of_ = acts_spoken_of();
 }
 
 Facts::Meaning Facts::meaning(std::string_view name) {
@@ -101,17 +102,18 @@ Index Facts::source(std::string_view name) {
 
 ReportIndex Facts::learn(const Report& report) { return learn(view_of(report, room_)); }
 
-ReportIndex Facts::learn(const ReportView& report) { return learn(report, meaning(report.act).act); }
+ReportIndex Facts::learn(const ReportView& report) { return learn(report, meaning(report.act).act, report.id); }
 
 std::optional<ReportIndex> Facts::learn_if_it_matters(const ReportView& report) {
   const Index act = meaning(report.act).act;
   if (!may_matter(report, act)) return std::nullopt;
-  return learn(report, act);
+  const bool unnamed = lets_go_ && act < spoken_of_.size() && !spoken_of_[act];
+  return learn(report, act, unnamed ? std::string_view() : report.id);
 }
 
-ReportIndex Facts::learn(const ReportView& report, Index act) {
+ReportIndex Facts::learn(const ReportView& report, Index act, std::string_view id) {
   Told told{.happened = report.happened, .learned = report.learned, .number = report.number.value_or(0)};
-  told.id = names_.add(report.id);
+  told.id = names_.add(id);
   told.act = act;
   told.by = meaning(report.by).party;
   told.place = meaning(report.place).place;

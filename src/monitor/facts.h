@@ -152,9 +152,9 @@ class Facts {
   [[nodiscard]] std::optional<Extended> extend(Knowledge& knowledge, ReportIndex first, Instant known, Instant asked);
 
   // Letting go (letting_go.cpp).
-  /// Learns a report that can turn a verdict, and none of what nobody asks for.
+  /// Learns a report that can turn a verdict, and none of what nobody asks for; without its id where no act can be about it.
   std::optional<ReportIndex> learn_if_it_matters(const ReportView& report);
-  /// Do the reports from `first` on replace one that may have been let go?
+  /// Do the reports from `first` on replace one that may have been let go, or that was learned without its id?
   [[nodiscard]] bool speaks_of_nothing_kept(ReportIndex first) const;
   /// Adds the reports that must be kept for the sake of others.
   void hold(const Knowledge& knowledge, Kept& kept) const;
@@ -260,11 +260,12 @@ class Facts {
   [[nodiscard]] auto learned_later() const {
     return [this](ReportIndex a, ReportIndex b) { return possible_from(told_[a].learned) > possible_from(told_[b].learned); };
   }
-  ReportIndex learn(const ReportView& report, Index act);
+  ReportIndex learn(const ReportView& report, Index act, std::string_view id);
   [[nodiscard]] Meaning meaning(std::string_view name);
   Index source(std::string_view name);
   void remember_names(Told& told);
   [[nodiscard]] std::vector<bool> acts_heard() const;
+  [[nodiscard]] std::vector<bool> acts_spoken_of() const;
   [[nodiscard]] bool may_matter(const ReportView& report, Index act) const;
   [[nodiscard]] bool speaks_on(const Told& told) const;
   std::vector<Index> let_go_names(const Kept& kept);
@@ -303,6 +304,7 @@ class Facts {
   std::vector<LongArray<ReportIndex>> watching_ = {};  ///< by event: reports of those who watch it; kept where silence is not calm
   bool lets_go_ = false;                ///< what is settled can be let go
   std::vector<bool> heard_ = {};        ///< by event: does anybody hear of it?
+  std::vector<bool> spoken_of_ = {};    ///< by event: does it matter what is about it?
   std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
 

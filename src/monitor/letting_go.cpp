@@ -65,6 +65,20 @@ std::vector<bool> Facts::acts_heard() const {
   return heard;
 }
 
+/// Which acts another may be about, so that it makes a difference: those that bring a clause into play, and those that a
+/// pattern wants a report to be about.
+std::vector<bool> Facts::acts_spoken_of() const {
+  std::vector<bool> streams(program_->streams.size());
+  for (const Duty& duty : program_->duties)
+    if (duty.trigger != none) streams[program_->patterns[duty.trigger].stream] = true;
+  for (const Pattern& pattern : program_->patterns)
+    for (const Index about : pattern.about) streams[program_->patterns[about].stream] = true;
+  std::vector<bool> spoken_of;
+  for (const auto& fed : program_->streams_of_event)
+    spoken_of.push_back(std::any_of(fed.begin(), fed.end(), [&](const auto& one) { return streams[one.first]; }));
+  return spoken_of;
+}
+
 bool Facts::may_matter(const ReportView& report, Index act) const {
   if (!report.replaces.empty() || !lets_go_) return true;
   return act < heard_.size() ? heard_[act] : act != none;

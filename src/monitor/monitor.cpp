@@ -162,7 +162,7 @@ bool Monitor::State::follow(Moment moment) {
     keep_up(moment);
     return true;
   }
-  if (has_let_go && facts.speaks_of_nothing_kept(static_cast<ReportIndex>(knows_of))) return false;
+  if (facts.speaks_of_nothing_kept(static_cast<ReportIndex>(knows_of))) return false;
   Instant until = moment.at;
   for (std::size_t i = knows_of; i < facts.size(); ++i) until = std::min(until, possible_from(facts[static_cast<ReportIndex>(i)].happened) - Duration{1});
   learn_until(moment.known.value_or(moment.at));
