@@ -28,6 +28,7 @@ class Seen {
   std::size_t place_of(std::uint64_t hash) const;
 
   std::vector<Numbered> rows_ = {};
+  std::size_t last_ = 0;  ///< the row of the one before
   std::vector<std::uint64_t> hashes_ = std::vector<std::uint64_t>(64);  ///< a power of two, at most three quarters full; 0: free
   std::size_t hashed_ = 0;
 };
