@@ -38,8 +38,13 @@ bool Seen::add(std::string_view id) {
   const auto [at, number] = ending_of(id);
   if (at == id.size()) return add_hash(hash_of(id));
   const std::string_view prefix = id.substr(0, at);
-  // Most have the letters of the one before, and these are few: quicker than a call.
-  const auto is_meant = [&](const Numbered& one) { return one.prefix.size() == prefix.size() && std::equal(prefix.begin(), prefix.end(), one.prefix.begin()); };
+  // Most have the letters of the one before, and these are few.
+  const auto is_meant = [&](const Numbered& one) {
+    if (one.prefix.size() != prefix.size()) return false;
+    for (std::size_t i = 0; i < prefix.size(); ++i)
+      if (one.prefix[i] != prefix[i]) return false;
+    return true;
+  };
   if (last_ >= rows_.size() || !is_meant(rows_[last_])) {
     last_ = static_cast<std::size_t>(std::find_if(rows_.begin(), rows_.end(), is_meant) - rows_.begin());
     if (last_ == rows_max) return add_hash(hash_of(id));

@@ -112,7 +112,11 @@ std::optional<ReportIndex> Facts::learn_if_it_matters(const ReportView& report) 
 }
 
 ReportIndex Facts::learn(const ReportView& report, Index act, std::string_view id) {
-  Told told{.happened = report.happened, .learned = report.learned, .number = report.number.value_or(0)};
+  const auto index = static_cast<ReportIndex>(told_.size());
+  Told& told = told_.add();
+  told.happened = report.happened;
+  told.learned = report.learned;
+  told.number = report.number.value_or(0);
   told.id = names_.add(id);
   told.act = act;
   told.by = meaning(report.by).party;
@@ -137,12 +141,11 @@ ReportIndex Facts::learn(const ReportView& report, Index act, std::string_view i
     if (told.source >= bodies.size()) bodies.resize(told.source + std::size_t{1});
     for (const std::string& body : bodies_in(report.source)) bodies[told.source].push_back(names_.add(body));
   }
-  remember_names(told);
+  remember_names(told, index);
   corrects_ = corrects_ || told.replaces != 0 || told.status == Status::retracted;
-  if (told.act == gap_act) gaps_.push_back(static_cast<ReportIndex>(told_.size()));
-  if (!program_->agreement->silence_is_calm) remember_watching(told);
-  told_.push_back(told);
-  return static_cast<ReportIndex>(told_.size() - 1);
+  if (told.act == gap_act) gaps_.push_back(index);
+  if (!program_->agreement->silence_is_calm) remember_watching(told, index);
+  return index;
 }
 
 ReportIndex Facts::learn(const Facts& from, ReportIndex report) {
@@ -164,8 +167,7 @@ ReportIndex Facts::learn(const Facts& from, ReportIndex report) {
 }
 
 /// Ties a report to those that came before it and have to do with the same names.
-void Facts::remember_names(Told& told) {
-  const auto report = static_cast<ReportIndex>(told_.size());
+void Facts::remember_names(Told& told, ReportIndex report) {
   named_.grow_to(names_.size());
   if (told.id != 0) told.same_id = std::exchange(named_.edit(told.id).told, report);
   if (told.incident != 0) told.same_incident = std::exchange(named_.edit(told.incident).incident, report);

@@ -263,14 +263,14 @@ class Facts {
   ReportIndex learn(const ReportView& report, Index act, std::string_view id);
   [[nodiscard]] Meaning meaning(std::string_view name);
   Index source(std::string_view name);
-  void remember_names(Told& told);
+  void remember_names(Told& told, ReportIndex report);
   [[nodiscard]] std::vector<bool> acts_heard() const;
   [[nodiscard]] std::vector<bool> acts_spoken_of() const;
   [[nodiscard]] bool may_matter(const ReportView& report, Index act) const;
   [[nodiscard]] bool speaks_on(const Told& told) const;
   std::vector<Index> let_go_names(const Kept& kept);
   void let_go_reports(const Kept& kept, const Renumbered& to);
-  void remember_watching(const Told& told);
+  void remember_watching(const Told& told, ReportIndex report);
   [[nodiscard]] EventId watched_as(EventId event) const;
   [[nodiscard]] std::vector<Index> watched_by(const Told& told) const;
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);

@@ -198,7 +198,7 @@ void Facts::let_go_reports(const Kept& kept, const Renumbered& to) {
       details_.emplace_back(to.names[name], to.names[value]);
     }
     told.same_id = told.same_incident = told.same_about = told.same_replaces = none;
-    remember_names(told);
+    remember_names(told, static_cast<ReportIndex>(told_.size()));
     if (told.act == gap_act) gaps_.push_back(static_cast<ReportIndex>(told_.size()));
     told_.push_back(told);
   });

@@ -112,10 +112,11 @@ class InPieces {
   [[nodiscard]] const T& back() const { return (*this)[size_ - 1]; }
   /// To be written to.
   [[nodiscard]] T& edit(std::size_t index) { return pieces_.edit(index / Piece<T>::size).owned()[index % Piece<T>::size]; }
-  void push_back(T value) {
+  void push_back(T value) { add() = std::move(value); }
+  /// One more, with the value that it has by default.
+  T& add() {
     if (size_ / Piece<T>::size == pieces_.size()) pieces_.grow_to(pieces_.size() + 1);
-    edit(size_) = std::move(value);
-    ++size_;
+    return edit(size_++);
   }
   /// Elements that were never written to take no room.
   void grow_to(std::size_t size) {

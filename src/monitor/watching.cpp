@@ -54,11 +54,11 @@ std::vector<Index> Facts::watched_by(const Told& told) const {
 }
 
 /// Called where silence is not calm, before the report has its number.
-void Facts::remember_watching(const Told& told) {
+void Facts::remember_watching(const Told& told, ReportIndex report) {
   if (told.act == gap_act) return;
   const std::uint64_t key = std::uint64_t{told.source} << 32 | told.by;
   if (!learned_->watched_by.contains(key)) learned_.edit().watched_by.emplace(key, watched_by(told));
-  for (const Index event : learned_->watched_by.at(key)) watching_[event].push_back(static_cast<ReportIndex>(told_.size()));
+  for (const Index event : learned_->watched_by.at(key)) watching_[event].push_back(report);
 }
 
 std::vector<ReportIndex> Facts::noticing(EventId event) const {

@@ -204,7 +204,9 @@ void Feed::row(const EachView& each) {
     return;
   }
   if (!mapping_) {
-    rows_.each_field([&](std::size_t field, std::string_view text) { values_[columns_[field]].text = text; });
+    rows_.each_field([columns = columns_.data(), values = values_.at.data()](std::size_t field, std::string_view text) {
+      values[static_cast<std::size_t>(columns[field])].text = text;
+    });
     hand_on(values_, each);
     return;
   }
