@@ -90,6 +90,8 @@ class Clock {
   /// The first `end` at which back(end, span) is not before `instant`: when an exact report
   /// of `instant` has left the window.
   [[nodiscard]] Instant leaves(Instant instant, Span span) const;
+  /// How long a span is, where that is the same at any time: then leaves() is so much later.
+  [[nodiscard]] std::optional<Duration> length(Span span) const;
   /// The deadline `within span` of a trigger at `instant`: elapsed time, or 24:00 of the
   /// n-th day after the day of the trigger.
   [[nodiscard]] Instant deadline(Instant instant, Span span) const;

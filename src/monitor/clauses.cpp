@@ -26,7 +26,7 @@ void Engine::look_at(Index index) {
   const bool was_possible = state.possible.to >= never;
   state.sure.follow(play == Truth::yes, now_);
   state.possible.follow(play != Truth::no, now_);
-  if (!was_possible && play != Truth::no && !state.running.empty()) agenda_[duty.rank].revived.push_back(index);
+  if (!was_possible && play != Truth::no && !state.running.empty()) agenda_of(index).revived.push_back(index);
   weigh_again(index);
   if (!deed) {
     hold(index);
@@ -72,7 +72,6 @@ void Engine::hold(Index index) {
 
 /// K9: each stretch in which what is to be kept is not kept is one breach.
 void Engine::follow_broken(Index index, Truth before, Truth now) {
-  const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
   if (now == Truth::no) {
     state.stretch_breach = none;
@@ -81,10 +80,24 @@ void Engine::follow_broken(Index index, Truth before, Truth now) {
   const bool starts = before == Truth::no;
   const bool sure = now == Truth::yes;
   if (!starts && (!sure || occurrence(state.stretch_breach).sure)) return;
-  Occurrence like{.by = facts_->intern(duty.subject), .grade = Grade::verified};
+  Occurrence like{.by = of_breach(index).by, .grade = Grade::verified};
   const Instant from = starts ? now_ - Duration{1} : occurrence(state.stretch_breach).when.begin;
   like.when = sure ? (starts ? Interval{now_, now_} : Interval{from, now_}) : Interval{from, never};
   add_breach(index, state.stretch_breach, like, none, starts, sure);
+}
+
+/// By whom, and where, a breach is that is no act.
+Engine::Sets Engine::of_breach(Index index) {
+  DutyState& state = duties_.edit(index);
+  if (state.breach_by == none) {
+    const Duty& duty = program_->duties[index];
+    Set in(program_->agreement->places.size() + 1, true);
+    for (const Member member : duty.members)
+      if (member.place) in = program_->inside[member.place.index];
+    state.breach_by = facts_->intern(duty.subject);
+    state.breach_in = facts_->intern(in);
+  }
+  return {state.breach_by, state.breach_in};
 }
 
 /// Adds a breach, or makes a possible one sure; tells those who listen.
@@ -95,12 +108,7 @@ void Engine::add_breach(Index index, Index& slot, const Occurrence& like, Index 
     Occurrence breach = like;
     breach.stream = duty.breach_stream;
     breach.sure = sure;
-    if (act == none) {
-      Set in(program_->agreement->places.size() + 1, true);
-      for (const Member member : duty.members)
-        if (member.place) in = program_->inside[member.place.index];
-      breach.in = facts_->intern(in);
-    }
+    if (act == none) breach.in = of_breach(index).in;
     slot = derive(breach);
     state.breaches.push_back(slot ^ derived_bit);
     notes_.edit(slot ^ derived_bit) = {slot, index, act, sure};
@@ -158,11 +166,7 @@ Fit Engine::triggered_by_what(Index index, const Occurrence& act, Instant before
 
 /// Where a clause prevails over bans, the acts that are still running are judged again.
 void Engine::weigh_again(Index index) {
-  for (const Index ban : program_->duties[index].prevails_over) agenda_[program_->duties[ban].rank].revived.push_back(ban);
-}
-
-void Engine::pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure) {
-  agenda_[program_->duties[duty].rank].pending.push_back({.duty = duty, .occurrence = occurrence, .fit = fit, .trigger = trigger, .starts = possible, .ends = sure});
+  for (const Index ban : program_->duties[index].prevails_over) agenda_of(ban).revived.push_back(ban);
 }
 
 Truth Engine::in_play(const Pending& pending) const {
@@ -172,36 +176,46 @@ Truth Engine::in_play(const Pending& pending) const {
 
 /// Judges the acts and triggers of this second, and those still running where a clause has come into play, or another
 /// that prevails over it has come or gone.
-void Engine::judge(Agenda& agenda) {
-  for (const Pending& pending : agenda.pending) judge_one(pending);
-  for (const Index duty : agenda.revived) {
-    std::vector<Index> running;
-    for (const auto& [occurrence, pending] : duties_[duty].running) running.push_back(occurrence);
-    // In the order in which they would be heard of, whichever was learned first.
-    const auto is_derived = [](Index one) { return (one & derived_bit) != 0; };
-    std::sort(running.begin(), running.end(), [&](Index a, Index b) {
-      return is_derived(a) || is_derived(b) ? a < b : facts_->precedes(*knowledge_, {now_, a}, {now_, b});
-    });
-    for (const Index index : running) {
-      Pending pending = duties_[duty].running.at(index);
-      const Occurrence& found = occurrence(index);
-      if (found.when.end <= now_) continue;
-      const Fit exemption = pending.trigger ? Fit::no : exempt(duty, found);
-      pending.exempted = std::max(pending.exempted, exemption);
-      if (pending.made == none && exemption != Fit::sure && in_play(pending) != Truth::no) act_on(pending, true, false);
-      duties_.edit(duty).running[index] = pending;
+void Engine::judge() {
+  for (Pending& pending : working_.pending) {
+    if ((pending.occurrence & derived_bit) == 0) {
+      judge_one(pending, knowledge_->occurrences[pending.occurrence]);
+    } else {
+      const Occurrence found = derived_[pending.occurrence ^ derived_bit];  // it may move as more is derived
+      judge_one(pending, found);
     }
+  }
+  working_.pending.clear();
+  for (const Index duty : working_.revived) judge_again(duty);
+  working_.revived.clear();
+}
+
+void Engine::judge_again(Index duty) {
+  std::vector<Index> running;
+  for (const auto& [occurrence, pending] : duties_[duty].running) running.push_back(occurrence);
+  // In the order in which they would be heard of, whichever was learned first.
+  const auto is_derived = [](Index one) { return (one & derived_bit) != 0; };
+  std::sort(running.begin(), running.end(), [&](Index a, Index b) {
+    return is_derived(a) || is_derived(b) ? a < b : facts_->precedes(*knowledge_, {now_, a}, {now_, b});
+  });
+  for (const Index index : running) {
+    Pending pending = duties_[duty].running.at(index);
+    const Occurrence found = occurrence(index);
+    if (found.when.end <= now_) continue;
+    const Fit exemption = pending.trigger ? Fit::no : exempt(duty, found);
+    pending.exempted = std::max(pending.exempted, exemption);
+    if (pending.made == none && exemption != Fit::sure && in_play(pending) != Truth::no) act_on(pending, found, true, false);
+    duties_.edit(duty).running[index] = pending;
   }
 }
 
-void Engine::judge_one(Pending pending) {
+void Engine::judge_one(Pending& pending, const Occurrence& found) {
   DutyState& state = duties_.edit(pending.duty);
-  const Occurrence found = occurrence(pending.occurrence);
   const bool certain = pending.fit == Fit::sure && found.sure;
   const Fit exemption = pending.trigger || !pending.starts ? Fit::no : exempt(pending.duty, found);
   if (pending.starts && pending.ends) {
     const Truth play = in_play(pending);
-    if (play != Truth::no && exemption != Fit::sure) act_on(pending, true, certain && play == Truth::yes && exemption == Fit::no);
+    if (play != Truth::no && exemption != Fit::sure) act_on(pending, found, true, certain && play == Truth::yes && exemption == Fit::no);
     return;
   }
   if (pending.starts) {
@@ -209,7 +223,7 @@ void Engine::judge_one(Pending pending) {
     const Fit exempt_before = pending.trigger ? Fit::no : exempt(pending.duty, found, true);
     const bool held_before = state.possible.from <= found.when.begin && state.possible.to > found.when.begin;
     pending.exempted = std::max(exemption, exempt_before);
-    if ((in_play(pending) != Truth::no && exemption != Fit::sure) || (held_before && exempt_before != Fit::sure)) act_on(pending, true, false);
+    if ((in_play(pending) != Truth::no && exemption != Fit::sure) || (held_before && exempt_before != Fit::sure)) act_on(pending, found, true, false);
     duties_.edit(pending.duty).running[pending.occurrence] = pending;
     return;
   }
@@ -221,7 +235,7 @@ void Engine::judge_one(Pending pending) {
   const Interval when = found.when;
   // What is derived may have happened from the second after its first on, up to its last (T6).
   const Duration shift{found.report == none && !when.exact() ? 1 : 0};
-  if (certain && pending.exempted == Fit::no && state.sure.covers({when.begin + shift, when.end + shift})) act_on(pending, pending.made == none, true);
+  if (certain && pending.exempted == Fit::no && state.sure.covers({when.begin + shift, when.end + shift})) act_on(pending, found, pending.made == none, true);
   else if (pending.trigger && pending.made != none && found.report == none) know_trigger(pending, false);
 }
 
@@ -256,9 +270,8 @@ Interval Engine::while_in_play(Index duty, const Occurrence& occurrence) const {
 }
 
 /// Makes the breach or the instance that an act calls for, or makes it sure.
-void Engine::act_on(Pending& pending, bool possible, bool sure) {
+void Engine::act_on(Pending& pending, const Occurrence& found, bool possible, bool sure) {
   if (!possible && !sure) return;
-  const Occurrence found = occurrence(pending.occurrence);
   if (pending.trigger) {
     if (pending.made == none) {
       pending.made = add_owed(pending.duty, while_in_play(pending.duty, found), sure, pending.occurrence);

@@ -142,6 +142,7 @@ Index Compiler::stream(Stream wanted) {
   if (!is_new) return found->second;
   program_.streams.push_back(wanted);
   program_.listeners_of.emplace_back();
+  program_.asks_authority = program_.asks_authority || wanted.as_reported;
   const EventSort sort = wanted.what == Stream::What::event ? agreement_[wanted.event].sort : EventSort::event;
   program_.counted.push_back(sort == EventSort::stage || sort == EventSort::loss || wanted.as_reported);
   if (wanted.what == Stream::What::event)
@@ -245,6 +246,7 @@ Index Compiler::add(Node node) {
     TRUCE_ASSERT(part < index);
     program_.wholes_of[part].push_back(index);
   }
+  node.length = agreement_.clock.length(node.span);
   program_.nodes.push_back(std::move(node));
   program_.wholes_of.emplace_back();
   program_.phases_of.emplace_back();

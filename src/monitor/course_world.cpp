@@ -204,7 +204,11 @@ void World::add_slim(Index index) {
   if (queued) {
     slim.queue = static_cast<Index>(queues.size());
     queues.emplace_back();
-    for (std::size_t i = 0; i < state.leaving.size(); ++i) queues.back()[i] = Window(state.leaving[i].all());
+    for (std::size_t i = 0; i < state.leaving.size(); ++i) {
+      std::vector<Leaving> leaving = state.leaving[i].all();
+      std::erase_if(leaving, [&](const Leaving& one) { return one.at <= engine.now(); });
+      queues.back()[i] = Window(std::move(leaving));
+    }
   }
   for (const Index part : node.parts) slim.parts.push_back(signals[part]);
   Cell cell{.value = state.value, .possible = state.possible, .sure = state.sure, .endless = state.endless, .endless_since = state.endless_since};

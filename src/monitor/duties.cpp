@@ -35,7 +35,8 @@ void Compiler::add_duty(ClauseId id, const Members& members) {
   Bindings bindings;
   for (std::size_t i = 0; i < members.size(); ++i) bindings.emplace_back(clause.families[i], members[i]);
 
-  Duty duty{.clause = id, .members = members, .shape = shape_of(clause), .pledged = is_pledge(clause.modal)};
+  Duty duty{.clause = id, .members = members, .shape = shape_of(clause), .pledged = is_pledge(clause.modal), .due = clause.due};
+  duty.every = std::holds_alternative<EveryDue>(clause.due);
   duty.subject = parties(clause.who, bindings);
   const bool bound_one = clause.who.determiner == Determiner::each || clause.who.determiner == Determiner::that;
   if (bound_one) duty.subject_if_one = bound(clause.who.kind, bindings).party;
@@ -52,6 +53,7 @@ void Compiler::add_duty(ClauseId id, const Members& members) {
                  [&](const Bring& bring) { add_bring(duty, clause, bring, bindings); },
              },
              clause.deed);
+  duty.decided = !duty.deeds.empty() && std::all_of(duty.deeds.begin(), duty.deeds.end(), [&](Index deed) { return program_.patterns[deed].decided; });
   add_play(duty, clause, bindings);
   if (duty.shape == Duty::Shape::ban || !clause.prevails_over.empty()) {
     std::vector<Index> at_edges = {program_.in_force};

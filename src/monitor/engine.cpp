@@ -71,12 +71,77 @@ void Engine::open_at(Index node, Instant at) {
   set_timer(at, Timer::What::node, node);
 }
 
+// Taking in what happens.
+
+void Engine::pend(const Hit& hit, Fit fit, const Heard& heard) {
+  agenda_of(hit.target).pending.push_back({.duty = hit.target,
+                                           .occurrence = heard.index,
+                                           .fit = fit,
+                                           .trigger = hit.role == Listener::Role::trigger,
+                                           .starts = heard.possible,
+                                           .ends = heard.sure});
+}
+
+inline void Engine::tell(const Hit& hit, Fit fit, const Heard& heard) {
+  using Role = Listener::Role;
+  const bool certain = fit == Fit::sure && heard.what.grade >= hit.grade;
+  const bool is_proven = certain && heard.what.sure;
+  const bool ends = heard.sure && heard.what.report == none;  // T6: it has an end now
+  if (hit.role == Role::ban || hit.role == Role::trigger) return pend(hit, certain ? Fit::sure : Fit::possible, heard);
+  if (!heard.possible && !is_proven && !ends) return;
+  switch (hit.role) {
+    case Role::leaf:
+      if (!hear_leaf(hit.target, heard, is_proven)) return;
+      break;
+    case Role::since: hear_since(nodes_.edit(hit.target), heard, is_proven); break;
+    case Role::process_end: hear_process_end(nodes_.edit(hit.target), heard, is_proven); break;
+    case Role::stage: hear_amount(hit.target, 0, heard, is_proven); break;
+    case Role::next_stage:
+    case Role::share_of: hear_amount(hit.target, 1, heard, is_proven); break;
+    case Role::loss: hear_loss(hit.target, heard, is_proven); break;
+    case Role::deed: return hear_deed(hit.target, hit.part, heard, is_proven);
+    case Role::owed: return hear_owed(hit.target, hit.part, heard, is_proven);
+    case Role::before: return hear_before(hit.target, hit.part, heard, is_proven);
+    case Role::ban:
+    case Role::trigger:
+    case Role::covered: return;
+  }
+  mark(hit.target);
+}
+
+void Engine::tell_all(const Heard& heard) {
+  const Occurrence& found = heard.what;
+  for (const Hit& hit : facts_->hits(*program_, found.stream, found.by, found.in)) {
+    if (hearing_ != nullptr && !(*hearing_)[hit.listener]) continue;
+    Fit fit = hit.fit;
+    if (hit.closer) {
+      const Pattern& pattern = program_->patterns[program_->listeners[hit.listener].pattern];
+      fit = std::min(fit, facts_->closer_fit(*program_, *knowledge_, pattern, found));
+      if (fit == Fit::no) continue;
+    }
+    tell(hit, fit, heard);
+  }
+}
+
+void Engine::deliver(Index index, bool possible, bool sure) {
+  if ((index & derived_bit) == 0) return tell_all({knowledge_->occurrences[index], index, possible, sure});
+  const Occurrence kept = derived_[index ^ derived_bit];  // it may move as more is derived
+  if (!program_->listeners_of[kept.stream].empty()) tell_all({kept, index, possible, sure});
+}
+
+inline void Engine::take_in(const Change& change) {
+  const Occurrence& what = knowledge_->occurrences[change.occurrence];
+  if (program_->asks_authority && change.sure && program_->streams[what.stream].as_reported && (part_ == nullptr || part_->has_authority()))
+    asked_.push_back(change.occurrence);
+  tell_all({what, change.occurrence, change.possible, change.sure});
+}
+
+// The loop.
+
 Instant Engine::next_moment() const {
-  Instant at = never;
-  if (next_change_ < knowledge_->changes.size()) at = knowledge_->changes[next_change_].at;
-  for (const auto* timers : {&timers_, &owed_timers_})
-    if (timers->has_come(at)) at = timers->front().at;
-  return at;
+  const auto& changes = knowledge_->changes;
+  const Instant change = next_change_ < changes.size() ? changes[next_change_].at : never;
+  return std::min({change, timers_.next(), owed_timers_.next()});
 }
 
 std::optional<Instant> Engine::next() const {
@@ -99,17 +164,11 @@ void Engine::second(Instant at) {
   now_ = at;
   for (; next_change_ < knowledge_->changes.size() && knowledge_->changes[next_change_].at <= at; ++next_change_)
     take_in(knowledge_->changes[next_change_]);
-  const auto fire_all = [&](TimeQueue<Timer>& timers) {
-    while (timers.has_come(at)) {
-      const Timer timer = timers.front();
-      timers.pop();
-      fire(timer);
-    }
-  };
-  fire_all(timers_);
-  fire_all(owed_timers_);
-  settle();
-  if (writes_down_ && !(nodes_touched_.empty() && duties_touched_.empty())) note_turns();
+  if (timers_.has_come(at)) fire_all(timers_);
+  if (owed_timers_.has_come(at)) fire_all(owed_timers_);
+  if (!is_idle_ || !dirty_nodes_.empty() || !dirty_phases_.empty()) settle();
+  if (!asked_.empty()) settle_authority();
+  if (!nodes_touched_.empty() || !duties_touched_.empty()) note_turns();  // they are written down
 }
 
 /// What is true only between two rounds has not been (K14): only what differs at the end of the second has turned.
@@ -124,6 +183,14 @@ void Engine::note_turns() {
       turned_.push_back({.at = now_, .duty = duty, .state_before = state.state_before, .state = state.state});
   nodes_touched_.clear();
   duties_touched_.clear();
+}
+
+void Engine::fire_all(TimeQueue<Timer>& timers) {
+  while (timers.has_come(now_)) {
+    const Timer timer = timers.front();
+    timers.pop();
+    fire(timer);
+  }
 }
 
 void Engine::fire(const Timer& timer) {
@@ -150,97 +217,38 @@ void Engine::settle() {
     if (dirty_nodes_.empty() && !act_next()) break;
   }
   TRUCE_ASSERT(round < rounds_max);
-  if (!asked_.empty()) settle_authority();
-}
-
-/// Takes all that another holds, and leaves it empty.
-void Engine::Agenda::take(Agenda& other) noexcept {
-  const auto take_all = [](auto& mine, auto& theirs) {
-    mine.clear();
-    if (!theirs.empty()) mine.swap(theirs);
-  };
-  take_all(duties, other.duties);
-  take_all(pending, other.pending);
-  take_all(revived, other.revived);
-  take_all(owed, other.owed);
 }
 
 /// Lets the clauses of the lowest rank act that have anything to do; false if none has.
 bool Engine::act_next() {
-  for (std::size_t rank = 0; rank < agenda_.size(); ++rank) {
-    if (!agenda_[rank].duties.empty()) {
-      working_.duties.clear();
-      std::swap(working_.duties, agenda_[rank].duties);
-      sort_unique(working_.duties);
-      for (const Index duty : working_.duties) look_at(duty);
-      return true;
-    }
-    if (agenda_[rank].pending.empty() && agenda_[rank].revived.empty() && agenda_[rank].owed.empty()) continue;
-    working_.take(agenda_[rank]);
-    judge(working_);
-    sort_unique(working_.owed);
-    for (const Index owed : working_.owed) update(owed);
+  if (is_idle_) return false;
+  is_idle_ = true;  // but for what they call for
+  for (auto rank = agenda_.begin(); rank != agenda_.end(); ++rank) {
+    if (rank->is_empty()) continue;
+    act(*rank);
+    is_idle_ = is_idle_ && std::all_of(rank, agenda_.end(), [](const Agenda& agenda) { return agenda.is_empty(); });
     return true;
   }
   return false;
 }
 
-void Engine::wake(Index owed) { agenda_[program_->duties[owed_[owed].duty].rank].owed.push_back(owed); }
-
-// Taking in what happens.
-
-void Engine::take_in(const Change& change) {
-  const bool asks = part_ == nullptr || part_->has_authority();
-  if (asks && change.sure && program_->streams[occurrence(change.occurrence).stream].as_reported) asked_.push_back(change.occurrence);
-  deliver(change.occurrence, change.possible, change.sure);
-}
-
-bool Engine::proven(const Listener& listener, Fit fit, const Occurrence& occurrence) const {
-  return fit == Fit::sure && occurrence.sure && occurrence.grade >= program_->patterns[listener.pattern].grade;
-}
-
-void Engine::deliver(Index index, bool possible, bool sure) {
-  const bool may_move = (index & derived_bit) != 0;  // as more is derived
-  const Occurrence kept = may_move ? derived_[index ^ derived_bit] : Occurrence{};
-  const Occurrence& found = may_move ? kept : knowledge_->occurrences[index];
-  for (const Hit& hit : facts_->hits(*program_, found.stream, found.by, found.in)) {
-    if (hearing_ != nullptr && !(*hearing_)[hit.listener]) continue;
-    const Listener& listener = program_->listeners[hit.listener];
-    const Pattern& pattern = program_->patterns[listener.pattern];
-    if (!pattern.decided) continue;
-    const Fit fit = hit.closer ? std::min(hit.fit, facts_->closer_fit(*program_, *knowledge_, pattern, found)) : hit.fit;
-    if (fit != Fit::no) tell(listener, fit, found, index, possible, sure);
+void Engine::act(Agenda& agenda) {
+  if (!agenda.duties.empty()) {
+    std::swap(working_.duties, agenda.duties);
+    sort_unique(working_.duties);
+    for (const Index duty : working_.duties) look_at(duty);
+    working_.duties.clear();
+    return;
   }
-}
-
-void Engine::tell(const Listener& listener, Fit fit, const Occurrence& occurrence, Index index, bool possible, bool sure) {
-  const bool is_proven = proven(listener, fit, occurrence);
-  const bool pends = listener.role == Listener::Role::ban || listener.role == Listener::Role::trigger;
-  const bool ends = sure && occurrence.report == none;  // T6: it has an end now
-  if (!possible && !is_proven && !pends && !ends) return;
-  const Index target = listener.target;
-  switch (listener.role) {
-    case Listener::Role::leaf:
-      if (!hear_leaf(target, occurrence, possible, sure, is_proven)) return;
-      break;
-    case Listener::Role::since: hear_since(nodes_.edit(target), occurrence, possible, sure, is_proven); break;
-    case Listener::Role::process_end: hear_process_end(nodes_.edit(target), occurrence, possible, sure, is_proven); break;
-    case Listener::Role::stage: hear_amount(target, 0, occurrence, possible, sure, is_proven); break;
-    case Listener::Role::next_stage:
-    case Listener::Role::share_of: hear_amount(target, 1, occurrence, possible, sure, is_proven); break;
-    case Listener::Role::loss: hear_loss(target, occurrence, possible, sure, is_proven); break;
-    case Listener::Role::deed: hear_deed(target, listener.part, index, possible, sure && is_proven); return;
-    case Listener::Role::owed: hear_owed(target, listener.part, occurrence, possible, sure && is_proven); return;
-    case Listener::Role::before: hear_before(target, listener.part, occurrence, possible, sure && is_proven); return;
-    case Listener::Role::ban:
-    case Listener::Role::trigger: {
-      const bool certain = fit == Fit::sure && occurrence.grade >= program_->patterns[listener.pattern].grade;
-      pend(target, index, certain ? Fit::sure : Fit::possible, listener.role == Listener::Role::trigger, possible, sure);
-      return;
-    }
-    case Listener::Role::covered: return;
+  std::swap(working_.owed, agenda.owed);
+  if (!agenda.pending.empty() || !agenda.revived.empty()) {
+    std::swap(working_.pending, agenda.pending);
+    std::swap(working_.revived, agenda.revived);
+    judge();
   }
-  mark(target);
+  sort_unique(working_.owed);
+  for (const Index owed : working_.owed) update(owed);
+  working_.owed.clear();
 }
 
 Index Engine::derive(Occurrence occurrence) {
@@ -287,17 +295,16 @@ void Engine::changed(Index node, Truth before) {
     if (leaves_out(whole)) continue;
     const Node& of = program_->nodes[whole];
     if (of.kind == Node::Kind::lasting) {  // remember the last second of no, and of not yes
-      const Clock& clock = program_->agreement->clock;
       const Instant last = now_ - Duration{1};
-      if (state.value_before == Truth::no) nodes_.edit(whole).no_until = clock.leaves(last, of.span);
-      if (state.value_before != Truth::yes) nodes_.edit(whole).unknown_until = clock.leaves(last, of.span);
+      if (state.value_before == Truth::no) nodes_.edit(whole).no_until = leaves(last, of);
+      if (state.value_before != Truth::yes) nodes_.edit(whole).unknown_until = leaves(last, of);
     }
     mark(whole);
   }
   for (const Index phase : program_->phases_of[node])
     if (!leaves_out_phase(phase)) dirty_phases_.push_back(phase);
   for (const Index duty : program_->duties_of[node])
-    if (!leaves_out_duty(duty)) agenda_[program_->duties[duty].rank].duties.push_back(duty);
+    if (!leaves_out_duty(duty)) agenda_of(duty).duties.push_back(duty);
 }
 
 // Phases.

@@ -61,7 +61,7 @@ struct NodeState {
   Instant other_possible = always;
   std::array<Sum, 3> least = {};   ///< stock: the stage, the next, losses; share: the part, the whole
   std::array<Sum, 3> most = {};
-  std::array<TimeQueue<Leaving>, 4> leaving = {};  ///< sure and possible, of the part and of the whole
+  std::array<TimeQueue<Leaving>, 4> leaving = {};  ///< sure and possible, of the part and of the whole; some may have left
   std::uint32_t next_hole = 0;
   bool opened = false;             ///< an imagined world: taken to hold, whatever happens
   std::uint32_t endless = 0;       ///< derived occurrences of E that have no end yet (T6)
@@ -208,6 +208,7 @@ struct DutyState {
   VeryLongArray<Index> breaches = {};  ///< by what is derived
   std::uint32_t proven = 0;
   Index stretch_breach = none;
+  Index breach_by = none, breach_in = none;  ///< interned sets: by whom and where its deadlines are missed, once one is
   Rare<Separate> separate = {};
   State state = State::dormant;
   States states = just(State::dormant);
@@ -216,6 +217,14 @@ struct DutyState {
   Instant turned = never;
   State state_before = State::dormant;
   Instant since_before = always;
+};
+
+/// What is heard of in a second: an occurrence that becomes possible, sure, or both.
+struct Heard {
+  const Occurrence& what;
+  Index index = none;
+  bool possible = false;
+  bool sure = false;
 };
 
 /// What a derived breach came from, by the number of what is derived.
@@ -309,7 +318,7 @@ class Engine {
     std::vector<Pending> pending = {};
     std::vector<Index> revived = {};  ///< duties that came into play while acts were running
     std::vector<Index> owed = {};
-    void take(Agenda& other) noexcept;
+    [[nodiscard]] bool is_empty() const { return duties.empty() && pending.empty() && revived.empty() && owed.empty(); }
   };
 
   // The loop (engine.cpp).
@@ -319,9 +328,11 @@ class Engine {
   void note_turns();
   void take_in(const Change& change);
   void deliver(Index occurrence, bool possible, bool sure);
-  void tell(const Listener& listener, Fit fit, const Occurrence& occurrence, Index index, bool possible, bool sure);
+  void tell_all(const Heard& heard);
+  void tell(const Hit& hit, Fit fit, const Heard& heard);
   void set_timer(Instant at, Timer::What what, Index index);
   void fire(const Timer& timer);
+  void fire_all(TimeQueue<Timer>& timers);
   void mark(Index node);
   void evaluate_nodes();
   void changed(Index node, Truth before);
@@ -330,14 +341,12 @@ class Engine {
   [[nodiscard]] bool is_early(Index phase) const;
   Index derive(Occurrence occurrence);
   void derive_edge(Index& slot, bool possible, bool sure, Index stream, const Members& members);
-  [[nodiscard]] bool proven(const Listener& listener, Fit fit, const Occurrence& occurrence) const;
 
   // What is still needed (letting_go.cpp).
-  [[nodiscard]] bool is_needed(Index owed) const;
+  [[nodiscard]] Kept needed() const;
   template <class Each>
-  void each_held(const Each& each) const;
-  [[nodiscard]] Kept held() const;
-  void renumber(const Renumbered& to, const std::vector<Index>& instances, std::vector<Index> derived);
+  void each_held(const Kept& instances, const Each& each) const;
+  void renumber(const Renumbered& to, const Kept& instances, std::vector<Index> derived);
 
   // A part (part.cpp).
   [[nodiscard]] bool is_as_it_was(const Ties& ties, Index index, const Engine& before) const;
@@ -368,18 +377,24 @@ class Engine {
 
   // Signals (signals.cpp).
   Truth value_of(Index node);
+  /// When what happened at a moment has left the window of a node.
+  [[nodiscard]] Instant leaves(Instant moment, const Node& node) const {
+    if (node.length && moment > always && moment < never) return moment + *node.length;
+    return program_->agreement->clock.leaves(moment, node.span);
+  }
   Truth stock_value(const Node& node, const NodeState& state) const;
   Truth share_value(const Node& node, NodeState& state);
   Truth none_for_value(Index index, const Node& node, NodeState& state);
   Truth none_since_value(Index index, NodeState& state);
   Truth count_value(Index index, const Node& node, NodeState& state);
   Truth lasting_value(const Node& node, NodeState& state);
+  [[nodiscard]] static Instant fewer_from(const Node& node, const NodeState& state);
   Instant next_change(Index node) const;
-  bool hear_leaf(Index node, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
-  void hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
-  void hear_process_end(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
-  void hear_amount(Index node, std::size_t which, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
-  void hear_loss(Index node, const Occurrence& occurrence, bool possible, bool sure, bool is_proven);
+  bool hear_leaf(Index node, const Heard& heard, bool is_proven);
+  void hear_since(NodeState& state, const Heard& heard, bool is_proven);
+  void hear_process_end(NodeState& state, const Heard& heard, bool is_proven);
+  void hear_amount(Index node, std::size_t which, const Heard& heard, bool is_proven);
+  void hear_loss(Index node, const Heard& heard, bool is_proven);
 
   // Clauses (clauses.cpp, triggers.cpp, instances.cpp).
   void look_at(Index duty);
@@ -394,14 +409,18 @@ class Engine {
   void open_gate(Index duty);
   void lift(Index duty, Truth before, Truth now, bool ends);
   [[nodiscard]] Interval while_in_play(Index duty, const Occurrence& occurrence) const;
+  Agenda& agenda_of(Index duty) { return is_idle_ = false, agenda_[program_->duties[duty].rank]; }
   bool act_next();
-  void judge(Agenda& agenda);
-  void wake(Index owed);
-  void judge_one(Pending pending);
+  void act(Agenda& agenda);
+  void judge();
+  void judge_again(Index duty);
+  void wake(Index owed) { wake(owed, owed_[owed].duty); }
+  void wake(Index owed, Index duty) { agenda_of(duty).owed.push_back(owed); }
+  void judge_one(Pending& pending, const Occurrence& found);
   [[nodiscard]] Truth in_play(const Pending& pending) const;
-  void act_on(Pending& pending, bool possible, bool sure);
+  void act_on(Pending& pending, const Occurrence& found, bool possible, bool sure);
   void know_trigger(const Pending& pending, bool surely);
-  void pend(Index duty, Index occurrence, Fit fit, bool trigger, bool possible, bool sure);
+  void pend(const Hit& hit, Fit fit, const Heard& heard);
   [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence, bool before = false) const;
   [[nodiscard]] Fit triggered_by_what(Index duty, const Occurrence& act, Instant before = never) const;
   void weigh_again(Index duty);
@@ -409,6 +428,8 @@ class Engine {
   [[nodiscard]] Truth still_in_play(Index duty) const;
   [[nodiscard]] bool gate_was_possible(Index duty, Instant from) const;
   void settle_authority();
+  struct Sets { Index by = none, in = none; };
+  Sets of_breach(Index duty);
   void add_breach(Index duty, Index& slot, const Occurrence& like, Index act, bool possible, bool sure);
   Index add_owed(Index duty, Interval trigger, bool surely, Index it, std::int64_t period = 1);
   template <class Each>
@@ -417,26 +438,34 @@ class Engine {
   void each_name(Index it, const Each& each) const { each_name(occurrence(it), each); }
   void add_period(Index owed);
   void set_due(Owed& owed);
-  void hear_deed(Index duty, Index part, Index occurrence, bool possible, bool sure);
+  void hear_deed(Index duty, Index part, const Heard& heard, bool is_proven);
   [[nodiscard]] bool adds_nothing(const Owed& owed, const Act& act) const;
-  void keep_act(Index duty, const Act& act);
-  void hear_owed(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);
-  void hear_before(Index duty, Index part, const Occurrence& occurrence, bool possible, bool is_proven);
-  void add_act(Owed& owed, const Act& act);
+  void keep_act(Index duty, const Act& act, Index about);
+  void hear_owed(Index duty, Index part, const Heard& heard, bool is_proven);
+  void hear_before(Index duty, Index part, const Heard& heard, bool is_proven);
+  [[nodiscard]] Index about_of(Index duty, const Act& act) const;
+  void add_act(Owed& owed, const Act& act, Index about);
   void reach(Index duty);
-  [[nodiscard]] Fit about_what(Index it, const Occurrence& act) const;
-  [[nodiscard]] Fit counts(const Owed& owed, const Act& act) const;
+  [[nodiscard]] Fit about_what(Index it, const Act& act, Index about) const;
+  [[nodiscard]] Fit counts(const Owed& owed, const Act& act, Index about) const;
   void update(Index owed);
   static void count(DutyState& state, const Owed& owed, int by);
-  States states_of(Owed& owed, Instant& next);
+  States states_of(Owed& owed, const Duty& duty, const DutyState& state, Instant& next);
+  [[nodiscard]] bool is_overdue(const Owed& owed) const;
+  [[nodiscard]] States undone(const Owed& owed) const;
   [[nodiscard]] bool nobody_looked(const Owed& owed) const;
-  [[nodiscard]] bool is_plain(const Owed& owed) const;
+  [[nodiscard]] bool is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const;
   [[nodiscard]] States worlds_of(const Owed& owed, Instant& next) const;
   void remember(Index duty);
-  void breach_of(Index owed);
-  void sum_up(Index duty);
-  void close(Index owed);
-  void note_settled(Index owed);
+  void move(Index index, Owed& owed, DutyState& state, States states);
+  void look_again(Index index, Owed& owed, const Duty& duty, Instant next);
+  void breach_of(Owed& owed);
+  void sum_up(Index duty) { sum_up(program_->duties[duty], duties_.edit(duty), duty); }
+  void sum_up(const Duty& duty, DutyState& state, Index index);
+  void close(Index index, Owed& owed, const Duty& duty, DutyState& state);
+  void note_settled(Index owed) { note_settled(owed, owed_[owed], duties_.edit(owed_[owed].duty)); }
+  void note_settled(Index index, const Owed& owed, DutyState& state);
+  [[nodiscard]] bool is_after(Index index, const Owed& owed, Index other) const;
   [[nodiscard]] std::vector<Act> amounts_of(const Owed& owed, Index part) const;
 
   const Program* program_;
@@ -456,7 +485,8 @@ class Engine {
   std::vector<bool> is_dirty_ = {};
   std::vector<Index> dirty_phases_ = {};
   std::vector<Agenda> agenda_ = {};
-  Agenda working_ = {};  ///< what is being done
+  bool is_idle_ = true;  ///< nothing is on any agenda
+  Agenda working_ = {};  ///< what is being done, and then empty
   VeryLongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
   const std::vector<bool>* hearing_ = nullptr;  ///< while only a part is run again: the listeners that are told

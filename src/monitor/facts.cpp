@@ -262,11 +262,9 @@ Knowledge Facts::known_among(std::vector<bool> heard) {
   return knowledge;
 }
 
-Facts::Roles Facts::roles_of(Index stream, const Told& told) {
-  if (const Roles* known = learned_->roles[stream].find(told.by, told.place)) return *known;
+const Facts::Roles& Facts::find_roles(Index stream, const Told& told) {
   const Roles found = roles(program_->streams[stream], told);
-  learned_.edit().roles[stream].add(told.by, told.place, found);
-  return found;
+  return learned_.edit().roles[stream].add(told.by, told.place, found);
 }
 
 void Facts::gather(const Program& program, Knowledge& knowledge) {
@@ -439,15 +437,15 @@ bool Facts::party_to(const Program& program, const Stream& stream, const std::ve
 
 // Fitting.
 
-const std::vector<Hit>& Facts::hits(const Program& program, Index stream, Index by, Index in) {
-  if (const auto* known = learned_->hits[stream].find(by, in)) return **known;
+const std::vector<Hit>& Facts::find_hits(const Program& program, Index stream, Index by, Index in) {
   std::vector<Hit> all;
-  for (const Index listener : program.listeners_of[stream]) {
-    const Pattern& pattern = program.patterns[program.listeners[listener].pattern];
-    if (!learned_->sets[by].meets(pattern.by) || !learned_->sets[in].meets(pattern.in)) continue;
+  for (const Index index : program.listeners_of[stream]) {
+    const Listener& listener = program.listeners[index];
+    const Pattern& pattern = program.patterns[listener.pattern];
+    if (!pattern.decided || !learned_->sets[by].meets(pattern.by) || !learned_->sets[in].meets(pattern.in)) continue;
     const bool sure = learned_->sets[by].within(pattern.by) && learned_->sets[in].within(pattern.in);
     const bool closer = !pattern.acts.empty() || !pattern.fields.empty() || pattern.about_party || !pattern.about.empty();
-    all.push_back({listener, sure ? Fit::sure : Fit::possible, closer});
+    all.push_back({index, listener.target, listener.part, listener.role, sure ? Fit::sure : Fit::possible, closer, pattern.grade});
   }
   return *learned_.edit().hits[stream].add(by, in, std::make_shared<const std::vector<Hit>>(std::move(all)));
 }

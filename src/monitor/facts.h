@@ -77,8 +77,11 @@ struct Occurrence {
 /// A listener and how far an occurrence fits what it wants to hear.
 struct Hit {
   Index listener = none;
+  Index target = none, part = 0;  ///< as the listener says, and its role
+  Listener::Role role = Listener::Role::leaf;
   Fit fit = Fit::no;
   bool closer = false;  ///< closer_fit() has to be asked, too
+  Grade grade = Grade::alleged;  ///< from which it is proven to the listener
 };
 
 /// A moment at which an occurrence becomes possible, sure, or both.
@@ -167,7 +170,10 @@ class Facts {
   Index intern(const Set& set);
   [[nodiscard]] const Set& set(Index index) const { return learned_->sets[index]; }
   /// Who hears of an occurrence, by what its roles leave possible.
-  const std::vector<Hit>& hits(const Program& program, Index stream, Index by, Index in);
+  const std::vector<Hit>& hits(const Program& program, Index stream, Index by, Index in) {
+    const auto* known = learned_->hits[stream].find(by, in);
+    return known != nullptr ? **known : find_hits(program, stream, by, in);
+  }
   /// The whole fit of an occurrence, with fields and what it is about (but not `it`).
   [[nodiscard]] Fit fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const;
   /// The part of the fit that hits() leaves out.
@@ -230,7 +236,12 @@ class Facts {
   };
   [[nodiscard]] std::vector<bool> active_among(const std::vector<bool>& heard, std::vector<Unmatched>& unmatched) const;
   Roles roles(const Stream& stream, const Told& told);
-  Roles roles_of(Index stream, const Told& told);
+  /// Until more are asked for.
+  const Roles& roles_of(Index stream, const Told& told) {
+    const Roles* known = learned_->roles[stream].find(told.by, told.place);
+    return known != nullptr ? *known : find_roles(stream, told);
+  }
+  const Roles& find_roles(Index stream, const Told& told);
   void gather(const Program& program, Knowledge& knowledge);
   /// What a report feeds: told stream by stream, with its roles. If it feeds nothing, why.
   template <class Feed>
@@ -244,7 +255,7 @@ class Facts {
           if (why == Unmatched::Why::act) why = Unmatched::Why::edge;
           continue;
         }
-        const Roles found = roles_of(stream, told);
+        const Roles& found = roles_of(stream, told);
         if (found.by == none || found.in == none) {
           if (!program_->streams[stream].as_reported) why = found.why;
           continue;
@@ -260,6 +271,7 @@ class Facts {
   [[nodiscard]] auto learned_later() const {
     return [this](ReportIndex a, ReportIndex b) { return possible_from(told_[a].learned) > possible_from(told_[b].learned); };
   }
+  const std::vector<Hit>& find_hits(const Program& program, Index stream, Index by, Index in);
   ReportIndex learn(const ReportView& report, Index act, std::string_view id);
   [[nodiscard]] Meaning meaning(std::string_view name);
   Index source(std::string_view name);
@@ -275,7 +287,7 @@ class Facts {
   [[nodiscard]] std::vector<Index> watched_by(const Told& told) const;
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
   [[nodiscard]] Occurrence single(Index stream, ReportIndex report, const Roles& roles) const;
-  void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) { knowledge.occurrences.push_back(single(stream, report, roles)); }
+  void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) { knowledge.occurrences.add() = single(stream, report, roles); }
   void find_holes(const Program& program, Knowledge& knowledge);
   [[nodiscard]] std::vector<Interval> gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
   [[nodiscard]] std::vector<Interval> unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;

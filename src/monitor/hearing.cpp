@@ -37,9 +37,10 @@ struct Facts::Revision {
   [[nodiscard]] bool is_replaced(ReportIndex report) const;
   [[nodiscard]] bool is_followed(Index name) const;
   void set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why);
-  void bring_in(ReportIndex report);
+  void bring_in(ReportIndex report, const Told& told);
   void take_out(ReportIndex report);
   void place(Index occurrence);
+  void place(Index occurrence, Interval when);
   void remove(Index occurrence);
   void settle_incidents();
   void follow_names();
@@ -54,6 +55,7 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
   knowledge.heard.resize(told_.size(), false);
   knowledge.active.resize(told_.size(), false);
   knowledge.made.resize(told_.size(), none);
+  heard.reserve(heard.size() + told_.size() - first);
   for (ReportIndex i = first; i < told_.size(); ++i) {
     if (known_by(told_[i].learned, known)) heard.push_back(i);
     else knowledge.waiting.insert(std::upper_bound(knowledge.waiting.begin(), knowledge.waiting.end(), i, learned_later()), i);
@@ -74,20 +76,12 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
   return extended;
 }
 
-void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
-  for (const ReportIndex report : reports) knowledge.heard[report] = true;
-  for (const ReportIndex report : reports) judge(report);
-  for (const ReportIndex report : reports)
-    if (const Index replaced = facts.corrects_ ? facts.told_[report].replaces : 0; replaced != 0)
-      for (ReportIndex one = facts.ties(replaced).told; one != none; one = facts.told_[one].same_id)
-        if (knowledge.heard[one]) judge(one);
-  settle_incidents();
-  order_changes();
-  follow_names();
+inline void Facts::Revision::place(Index occurrence, Interval when) {
+  from = std::min(from, possible_from(when));
+  each_change(when, occurrence, [&](const Change& change) { added.push_back(change); });
 }
 
 bool Facts::Revision::is_replaced(ReportIndex report) const {
-  if (!facts.corrects_) return false;
   const Index id = facts.told_[report].id;
   if (id == 0) return false;
   ReportIndex by = facts.ties(id).replaced;
@@ -95,27 +89,8 @@ bool Facts::Revision::is_replaced(ReportIndex report) const {
   return by != none;
 }
 
-/// Does a report count? Brings it in or takes it out accordingly.
-void Facts::Revision::judge(ReportIndex report) {
-  const Told& told = facts.told_[report];
-  const bool replaced = is_replaced(report);
-  const bool counts = !replaced && told.status != Status::retracted;
-  if (counts == knowledge.active[report]) {
-    if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
-    return;
-  }
-  knowledge.active[report] = counts;
-  anew = anew || told.act == gap_act;
-  if (counts) bring_in(report);
-  else take_out(report);
-  if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
-  if (!facts.program_->asks_about) return;
-  for (const Index name : {told.id, told.incident})
-    if (name != 0 && is_followed(name)) names.push_back(name);
-}
-
 /// Did anybody speak of it before? What is heard only now has not been taken in yet, whatever it means.
-bool Facts::Revision::is_followed(Index name) const {
+inline bool Facts::Revision::is_followed(Index name) const {
   ReportIndex by = facts.ties(name).spoken_of;
   while (by != none && by >= fresh) by = facts.told_[by].same_about;
   return by != none;
@@ -130,14 +105,14 @@ void Facts::Revision::set_unmatched(ReportIndex report, std::optional<Unmatched:
   else if (why) all.insert(at, {report, *why});
 }
 
-void Facts::Revision::bring_in(ReportIndex report) {
-  const Told& told = facts.told_[report];
+inline void Facts::Revision::bring_in(ReportIndex report, const Told& told) {
   if (told.act == watch_act || told.act == gap_act) return;
   const auto why = facts.feed(report, [&](Index stream, const Roles& roles) {
     if (told.incident != 0) return;
-    if (knowledge.made[report] == none) knowledge.made[report] = static_cast<Index>(knowledge.occurrences.size());
+    const auto made = static_cast<Index>(knowledge.occurrences.size());
+    if (knowledge.made[report] == none) knowledge.made[report] = made;
     facts.add_single(knowledge, stream, report, roles);
-    place(static_cast<Index>(knowledge.occurrences.size() - 1));
+    place(made, told.happened);
   });
   if (told.incident != 0) incidents.push_back(told.incident);
   const auto& unmatched = knowledge.unmatched;
@@ -151,11 +126,7 @@ void Facts::Revision::take_out(ReportIndex report) {
   for (Index i = first; i < knowledge.occurrences.size() && knowledge.occurrences[i].report == report; ++i) remove(i);
 }
 
-void Facts::Revision::place(Index occurrence) {
-  const Interval when = knowledge.occurrences[occurrence].when;
-  from = std::min(from, possible_from(when));
-  each_change(when, occurrence, [&](const Change& change) { added.push_back(change); });
-}
+void Facts::Revision::place(Index occurrence) { place(occurrence, knowledge.occurrences[occurrence].when); }
 
 void Facts::Revision::remove(Index occurrence) {
   if (knowledge.occurrences[occurrence].stream == none) return;
@@ -164,6 +135,23 @@ void Facts::Revision::remove(Index occurrence) {
   gone.push_back(it);
   it.stream = none;
   knowledge.gone.push_back(occurrence);
+}
+
+/// Does a report count? Brings it in or takes it out accordingly.
+inline void Facts::Revision::judge(ReportIndex report) {
+  const Told& told = facts.told_[report];
+  const bool replaced = facts.corrects_ && is_replaced(report);
+  const bool counts = !replaced && told.status != Status::retracted;
+  if (counts != knowledge.active[report]) {
+    knowledge.active[report] = counts;
+    anew = anew || told.act == gap_act;
+    if (counts) bring_in(report, told);
+    else take_out(report);
+    if (facts.program_->asks_about)
+      for (const Index name : {told.id, told.incident})
+        if (name != 0 && is_followed(name)) names.push_back(name);
+  }
+  if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
 }
 
 /// R7: what several reports of one incident come to together.
@@ -216,9 +204,10 @@ void Facts::Revision::follow_names() {
 void Facts::Revision::order_changes() {
   auto& all = knowledge.changes;
   const auto begins = std::lower_bound(all.begin(), all.end(), from, [](const Change& change, Instant at) { return change.at < at; }) - all.begin();
-  std::erase_if(added, [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; });
-  if (!gone.empty())
+  if (!gone.empty()) {
+    std::erase_if(added, [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; });
     all.erase(std::remove_if(all.begin() + begins, all.end(), [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; }), all.end());
+  }
   const auto order = [&](const Change& a, const Change& b) { return facts.precedes(knowledge, a, b); };
   // Most are heard in order of time.
   if (!std::is_sorted(added.begin(), added.end(), order)) std::sort(added.begin(), added.end(), order);
@@ -226,6 +215,20 @@ void Facts::Revision::order_changes() {
   const auto middle = static_cast<std::ptrdiff_t>(all.size());
   all.insert(all.end(), added.begin(), added.end());
   if (!follow_all) std::inplace_merge(all.begin() + begins, all.begin() + middle, all.end(), order);
+}
+
+void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
+  added.reserve(reports.size());
+  for (const ReportIndex report : reports) knowledge.heard[report] = true;
+  for (const ReportIndex report : reports) judge(report);
+  if (facts.corrects_)
+    for (const ReportIndex report : reports)
+      if (const Index replaced = facts.told_[report].replaces; replaced != 0)
+        for (ReportIndex one = facts.ties(replaced).told; one != none; one = facts.told_[one].same_id)
+          if (knowledge.heard[one]) judge(one);
+  settle_incidents();
+  order_changes();
+  follow_names();
 }
 
 }  // namespace truce::monitor

@@ -1,5 +1,6 @@
 // Deeds that are owed: their deadlines, and what met them (K3 to K7, K11 to K13). What brings them into play: triggers.cpp.
 #include <algorithm>
+#include <bit>
 
 #include "engine.h"
 #include "worlds.h"
@@ -30,6 +31,13 @@ void keep_delivery(std::vector<Act>& all, const Act& act, bool possible) {
     }
 }
 
+constexpr States overdue = just(State::missed) | just(State::late);
+
+/// The state, where there is one alone.
+State state_of(States states) {
+  return std::has_single_bit(states) ? static_cast<State>(std::countr_zero(states)) : State::unknown;
+}
+
 Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Duration{1}; }
 
 /// How surely an act does not come before a trigger (K3).
@@ -47,7 +55,6 @@ void Engine::set_due(Owed& owed) {
   const Duty& duty = program_->duties[owed.duty];
   const DutyState& state = duties_[owed.duty];
   const Agreement& agreement = *program_->agreement;
-  const Clause& clause = agreement[duty.clause];
   const Interval trigger = owed.trigger;
   const auto open = [&] {
     owed.has_due = true;
@@ -58,11 +65,12 @@ void Engine::set_due(Owed& owed) {
     owed.has_due = true;
     owed.due_exclusive = !span.elapsed();
     const Instant last = trigger.end >= never ? never : span.elapsed() ? trigger.end : last_of(trigger);
-    owed.due = {agreement.clock.deadline(trigger.begin, span), agreement.clock.deadline(last, span)};
+    owed.due.begin = agreement.clock.deadline(trigger.begin, span);
+    owed.due.end = trigger.begin == last ? owed.due.begin : agreement.clock.deadline(last, span);
     if (trigger.begin <= always) owed.due = {never, never};
   };
-  if (const auto* due = std::get_if<WithinDue>(&clause.due)) within(due->span);
-  if (const auto* due = std::get_if<EveryDue>(&clause.due)) {
+  if (const auto* due = std::get_if<WithinDue>(&duty.due)) within(due->span);
+  if (const auto* due = std::get_if<EveryDue>(&duty.due)) {
     const Span every = due->span;
     Period& period = *owed.every;
     period.from = trigger;
@@ -75,7 +83,7 @@ void Engine::set_due(Owed& owed) {
     period.ends = owed.due;
     period.exclusive = owed.due_exclusive;
   }
-  if (const auto* due = std::get_if<ByDue>(&clause.due)) {
+  if (const auto* due = std::get_if<ByDue>(&duty.due)) {
     if (!due->moment) {
       open();
     } else {
@@ -97,7 +105,9 @@ void Engine::set_due(Owed& owed) {
   owed.due = {std::min(owed.due.begin, before.begin), std::min(owed.due.end, before.end)};
 }
 
-void Engine::hear_before(Index index, Index part, const Occurrence& occurrence, bool possible, bool sure) {
+void Engine::hear_before(Index index, Index part, const Heard& heard, bool is_proven) {
+  const Occurrence& occurrence = heard.what;
+  const bool possible = heard.possible, sure = heard.sure && is_proven;
   DutyState& state = duties_.edit(index);
   Interval& first = state.before[part];
   if (possible) first.begin = std::min(first.begin, occurrence.when.begin);
@@ -129,10 +139,12 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
 
 // Deeds.
 
-void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool sure) {
+void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_proven) {
+  const Occurrence& what = heard.what;
+  const Index found = heard.index;
+  const bool possible = heard.possible, sure = heard.sure && is_proven;
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
-  const Occurrence& what = occurrence(found);
   const Act act{.when = what.when, .occurrence = found, .part = part, .sure = sure, .least = what.least, .most = what.most};
   if (duty.amounts) {
     if (possible) state.most[part].add(what.most);
@@ -155,10 +167,11 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
   if (possible) {
     if (!one && state.separate) state.separate->unnamed.push_back(found);
     each_meant([&](Index each) {
-      add_act(owed_.edit(each), act);
-      if (!adds_nothing(owed_[each], act)) wake(each);
+      Owed& owed = owed_.edit(each);
+      add_act(owed, act, about);
+      if (!adds_nothing(owed, act)) wake(each, index);
     });
-    keep_act(index, act);
+    keep_act(index, act, about);
     return;
   }
   const auto make_sure = [&](Act& kept) {
@@ -173,7 +186,7 @@ void Engine::hear_deed(Index index, Index part, Index found, bool possible, bool
       kept.sure = true;
       if (duty.amounts && kept.counts) instance.brought->least[part].add(kept.least);
     }
-    wake(each);
+    wake(each, index);
   });
 }
 
@@ -200,14 +213,10 @@ bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
 }
 
 /// Remembers an act for the instances that may still come.
-void Engine::keep_act(Index index, const Act& act) {
+void Engine::keep_act(Index index, const Act& act, Index about) {
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
-  if (program_->patterns[duty.deeds[act.part]].about_it)
-    if (const Index about = facts_->about_of(*knowledge_, occurrence(act.occurrence)); about != 0 && about != none) {
-      state.about.add(about, act);
-      return;
-    }
+  if (about != 0 && about != none) return state.about.add(about, act);
   state.acts.push_back(act);
   constexpr std::size_t kept_max = 64;
   if (duty.lasting || state.acts.size() < kept_max || state.acts.size() % kept_max != 0) return;
@@ -215,14 +224,20 @@ void Engine::keep_act(Index index, const Act& act) {
   std::erase_if(state.acts, [&](const Act& kept) { return kept.when.end < now_ - Duration{2}; });
 }
 
+/// What a deed that is to be about the trigger is about: a name; 0 where nobody says; none where its best reports differ.
+Index Engine::about_of(Index duty, const Act& act) const {
+  if (!program_->patterns[program_->duties[duty].deeds[act.part]].about_it) return 0;
+  return facts_->about_of(*knowledge_, occurrence(act.occurrence));
+}
+
 /// How surely an act counts for an instance (K3, K5).
-Fit Engine::counts(const Owed& owed, const Act& act) const {
+Fit Engine::counts(const Owed& owed, const Act& act, Index about_name) const {
   const Duty& duty = program_->duties[owed.duty];
-  const Clause& clause = (*program_->agreement)[duty.clause];
-  const Fit about = program_->patterns[duty.deeds[act.part]].about_it ? about_what(owed.it, occurrence(act.occurrence)) : Fit::sure;
-  const bool about_it = about == Fit::sure && program_->patterns[duty.deeds[act.part]].about_it;
+  const bool asks = program_->patterns[duty.deeds[act.part]].about_it;
+  const Fit about = asks ? about_what(owed.it, act, about_name) : Fit::sure;
+  const bool about_it = asks && about == Fit::sure;
   if (about == Fit::no) return Fit::no;
-  if (std::holds_alternative<EveryDue>(clause.due)) {
+  if (duty.every) {
     Interval when = act.when;
     if (about_it) when = {std::max(when.begin, owed.trigger.begin), std::max(when.end, owed.trigger.end)};  // it always follows it
     const bool first = owed.period() == 1;
@@ -238,34 +253,32 @@ Fit Engine::counts(const Owed& owed, const Act& act) const {
 }
 
 /// How surely an act is about an event (R5, R7): where its reports differ, all that they say is possible.
-Fit Engine::about_what(Index it, const Occurrence& act) const {
-  const Index about = facts_->about_of(*knowledge_, act);
+Fit Engine::about_what(Index it, const Act& act, Index about) const {
   if (about != none) return about == 0 ? Fit::possible : Fit::sure;  // it was looked up by that name
-  const std::vector<Index> abouts = facts_->abouts_of(*knowledge_, act);
+  const std::vector<Index> abouts = facts_->abouts_of(*knowledge_, occurrence(act.occurrence));
   bool maybe = abouts.front() == 0;
   each_name(it, [&](Index name) { maybe = maybe || std::binary_search(abouts.begin(), abouts.end(), name); });
   return maybe ? Fit::possible : Fit::no;
 }
 
-void Engine::add_act(Owed& owed, const Act& act) {
-  const Fit fit = counts(owed, act);
+void Engine::add_act(Owed& owed, const Act& act, Index about) {
+  const Fit fit = counts(owed, act, about);
   if (fit == Fit::no) return;
-  Act kept = act;
+  const Duty& duty = program_->duties[owed.duty];
+  Act& kept = owed.acts.emplace_back(act);
   kept.counts = fit == Fit::sure;
-  if (program_->patterns[program_->duties[owed.duty].deeds[act.part]].about_it) {
-    const Index about = facts_->about_of(*knowledge_, occurrence(act.occurrence));
-    kept.about_it = about != 0 && about != none;
-    kept.maybe_about = !kept.about_it;
-  }
-  owed.acts.push_back(kept);
-  if (!program_->duties[owed.duty].amounts) return;
+  kept.about_it = about != 0 && about != none;
+  kept.maybe_about = !kept.about_it && program_->patterns[duty.deeds[act.part]].about_it;
+  if (!duty.amounts) return;
   Brought& brought = *owed.brought;
   brought.most[act.part].add(act.most);
   brought.latest[act.part] = std::max(brought.latest[act.part], act.when.end);
   if (kept.sure && kept.counts) brought.least[act.part].add(act.least);
 }
 
-void Engine::hear_owed(Index index, Index part, const Occurrence& occurrence, bool possible, bool sure) {
+void Engine::hear_owed(Index index, Index part, const Heard& heard, bool is_proven) {
+  const Occurrence& occurrence = heard.what;
+  const bool possible = heard.possible, sure = heard.sure && is_proven;
   DutyState& state = duties_.edit(index);
   if (possible) state.owed_most[part].add(occurrence.most);
   if (sure) state.owed_least[part].add(occurrence.least);
@@ -337,9 +350,7 @@ void Engine::remember(Index index) {
 }
 
 /// Can a simple rule tell its states? Where the trigger is exact, nothing lifts it, and what was done is plain.
-bool Engine::is_plain(const Owed& owed) const {
-  const Duty& duty = program_->duties[owed.duty];
-  const DutyState& state = duties_[owed.duty];
+inline bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const {
   if (duty.amounts && (duty.all || !duty.number_decided)) return false;
   if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
   const bool exact = owed.trigger.exact();
@@ -349,7 +360,7 @@ bool Engine::is_plain(const Owed& owed) const {
   if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return false;
   const std::vector<Act>& acts = duty.amounts && duty.lasting ? state.brought : owed.acts;
   if (acts.empty()) return true;
-  if (duty.amounts || std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) return false;
+  if (duty.amounts || duty.every) return false;
   return std::all_of(acts.begin(), acts.end(), [&](const Act& act) {
     if (act.about_it && act.when.begin < owed.trigger.end) return false;  // it was done no sooner than what it is about
     // Without a deadline, what may not have been done leaves it open whether it was met, and nothing else.
@@ -380,12 +391,23 @@ States Engine::worlds_of(const Owed& owed, Instant& next) const {
   return answer.states;
 }
 
-States Engine::states_of(Owed& owed, Instant& next) {
-  const Duty& duty = program_->duties[owed.duty];
-  DutyState& duty_state = duties_.edit(owed.duty);
+inline bool Engine::is_overdue(const Owed& owed) const {
+  return owed.has_due && now_ >= owed.due.begin && owed.due.begin <= owed.lift_by;
+}
+
+/// The states that it may be in as long as it is not done.
+inline States Engine::undone(const Owed& owed) const {
+  States states = owed.triggered ? States{0} : just(State::dormant);
+  if (now_ < owed.due.end && now_ < owed.lift_by) states |= just(State::in_force);
+  if (!is_overdue(owed)) return states;
+  states |= just(State::missed);
+  if (!program_->agreement->silence_is_calm && nobody_looked(owed)) states |= just(State::met);
+  return states;
+}
+
+inline States Engine::states_of(Owed& owed, const Duty& duty, const DutyState& duty_state, Instant& next) {
   // What is known to an interval has not happened when it begins (T1).
   if (owed.it != none && !owed.trigger.exact() && now_ <= owed.trigger.begin) return just(State::dormant);
-  const Agreement& agreement = *program_->agreement;
   for (Index part = 0; part < duty.deeds.size() && duty.amounts; ++part) {
     auto& [possible, sure] = owed.brought->reached[part];
     const bool by_now = now_ >= owed.trigger.begin;
@@ -400,7 +422,9 @@ States Engine::states_of(Owed& owed, Instant& next) {
       possible = now_;
     }
   }
-  if (!is_plain(owed)) {
+  if (is_plain(owed, duty, duty_state)) {
+    if (owed.acts.empty() && !duty.amounts && duty.decided) return undone(owed);
+  } else {
     const std::vector<Act>& acts = duty.amounts && duty.lasting ? duty_state.brought : owed.acts;
     if (acts.size() <= tried_max && duty_state.owing.size() <= tried_max && duty_state.befores.size() <= tried_max) return worlds_of(owed, next);
   }
@@ -437,56 +461,29 @@ States Engine::states_of(Owed& owed, Instant& next) {
   }
   States states = owed.triggered ? States{0} : just(State::dormant);
   if (surely_met) return states | just(State::met);
-  const bool due_passed = owed.has_due && now_ >= owed.due.begin && owed.due.begin <= owed.lift_by;
-  if (!surely_done) {
-    if (now_ < owed.due.end && now_ < owed.lift_by) states |= just(State::in_force);
-    if (due_passed) {
-      states |= just(State::missed);
-      if (!agreement.silence_is_calm && nobody_looked(owed)) states |= just(State::met);
-    }
-  }
+  if (!surely_done) states |= undone(owed);
   if (maybe_met) states |= just(State::met);
-  if (some_late && maybe_done && due_passed) states |= just(State::late);
+  if (some_late && maybe_done && is_overdue(owed)) states |= just(State::late);
   if (now_ >= owed.lift_from && owed.lift_from < owed.due.end && !before_lift) states |= just(State::lifted);
   return states == 0 ? just(State::in_force) : states;
 }
 
-void Engine::update(Index index) {
-  if (!owed_[index].open()) return add_period(index);  // settled for good
-  Owed& owed = owed_.edit(index);
-  DutyState& state = duties_.edit(owed.duty);
-  Instant next = never;
-  count(state, owed, -1);
-  owed.states = states_of(owed, next);
-  State is = State::unknown;
-  for (unsigned i = 0; i < 8; ++i)
-    if (owed.states == just(static_cast<State>(i))) is = static_cast<State>(i);
-  if (is != owed.state) {
-    owed.since = now_;
-    if (state.separate) turn(state, index, is);
-  }
-  owed.state = is;
-  count(state, owed, 1);
-  for (const Instant at : {owed.due.begin, owed.due.end})
-    if (owed.has_due && at > now_) next = std::min(next, at);
-  if (owed.every && owed.every->ends_from > now_) next = std::min(next, owed.every->ends_from);
+/// To be looked at again when the next of what may turn it comes.
+inline void Engine::look_again(Index index, Owed& owed, const Duty& duty, Instant next) {
+  const auto at = [&](Instant moment) {
+    if (moment > now_) next = std::min(next, moment);
+  };
+  if (owed.has_due) at(owed.due.begin), at(owed.due.end);
+  if (duty.every) at(owed.every->ends_from);
   // What is known to an interval counts a second after it begins, and by a deadline that passes one a second later.
-  if (!owed.trigger.exact() || !owed.acts.empty() || program_->duties[owed.duty].amounts)
-    for (const Instant at : {owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}, owed.due.begin + Duration{2}})
-      if (at > now_) next = std::min(next, at);
+  if (!owed.trigger.exact() || !owed.acts.empty() || duty.amounts)
+    for (const Instant moment : {owed.trigger.begin + Duration{1}, owed.due.begin + Duration{1}, owed.due.begin + Duration{2}}) at(moment);
   // What a period comes before, or a lapse, may follow as soon as it begins.
-  if (owed.period() > 1 && (!program_->duties[owed.duty].before.empty() || owed.lift_from < never))
-    for (const Instant at : {owed.every->from.begin + Duration{1}, owed.every->from.end + Duration{1}})
-      if (at > now_ && at < never) next = std::min(next, at);
-  if (next < never && next != owed.timer) {
-    owed.timer = next;
-    set_timer(next, Timer::What::owed, index);
-  }
-  const Index duty = owed.duty;
-  breach_of(index);
-  add_period(index);
-  close(index);
-  sum_up(duty);
+  if (owed.period() > 1 && (!duty.before.empty() || owed.lift_from < never))
+    for (const Instant moment : {owed.every->from.begin + Duration{1}, owed.every->from.end + Duration{1}}) at(moment);
+  if (next >= never || next == owed.timer) return;
+  owed.timer = next;
+  set_timer(next, Timer::What::owed, index);
 }
 
 /// Counts an instance among those of its duty, or no longer.
@@ -494,49 +491,39 @@ void Engine::count(DutyState& state, const Owed& owed, int by) {
   const auto add = [&](std::uint32_t& to) { to = static_cast<std::uint32_t>(static_cast<int>(to) + by); };
   add(state.counts[static_cast<std::size_t>(owed.state)]);
   if (owed.state != State::unknown) return;
-  for (unsigned i = 0; i < 8; ++i)
-    if ((owed.states & just(static_cast<State>(i))) != 0) add(state.left_open[i]);
+  for (unsigned left = owed.states; left != 0; left &= left - 1) add(state.left_open[static_cast<std::size_t>(std::countr_zero(left))]);
+}
+
+inline void Engine::move(Index index, Owed& owed, DutyState& state, States states) {
+  const State is = state_of(states);
+  count(state, owed, -1);
+  owed.states = states;
+  if (is != owed.state) {
+    owed.since = now_;
+    if (state.separate) turn(state, index, is);
+  }
+  owed.state = is;
+  count(state, owed, 1);
 }
 
 /// K11: a deadline that passed is a breach, or a default.
-void Engine::breach_of(Index index) {
-  const States overdue = just(State::missed) | just(State::late);
-  const Owed& owed = owed_[index];
-  if ((owed.states & overdue) == 0) return;
+void Engine::breach_of(Owed& owed) {
   const bool sure = (owed.states & ~overdue) == 0;
   const bool starts = owed.breach == none;
   if (!starts && (!sure || occurrence(owed.breach).sure)) return;
-  Occurrence like{.by = facts_->intern(program_->duties[owed.duty].subject), .grade = Grade::verified};
+  Occurrence like{.by = of_breach(owed.duty).by, .grade = Grade::verified};
   const Instant from = starts ? now_ - Duration{1} : occurrence(owed.breach).when.begin;
   like.when = sure ? (starts ? Interval{now_, now_} : Interval{from, now_}) : Interval{from, never};
-  Index slot = owed.breach;
-  add_breach(owed.duty, slot, like, none, starts, sure);
-  owed_.edit(index).breach = slot;
-}
-
-/// Nothing more can change an instance that is settled.
-void Engine::close(Index index) {
-  const Owed& owed = owed_[index];
-  const Duty& duty = program_->duties[owed.duty];
-  const bool every = std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due);
-  const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
-  const bool over = every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
-  if (!settled && !over) return;
-  if (every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
-  auto& open = duties_.edit(owed.duty).open;
-  const Index place = owed.place;
-  if (open.back() != index) {
-    open[place] = open.back();
-    owed_.edit(open[place]).place = place;
-  }
-  open.pop_back();
-  owed_.edit(index).place = none;
-  note_settled(index);
+  add_breach(owed.duty, owed.breach, like, none, starts, sure);
 }
 
 bool Engine::is_after(Index index, Index other) const {
   if (other == none || index == other) return other == none;
-  const Owed &one = owed_[index], &two = owed_[other];
+  return is_after(index, owed_[index], other);
+}
+
+bool Engine::is_after(Index index, const Owed& one, Index other) const {
+  const Owed& two = owed_[other];
   if (one.trigger.begin != two.trigger.begin) return one.trigger.begin > two.trigger.begin;
   if (!duties_[one.duty].separate || one.it == two.it) return index > other;
   // What came late was made later, whenever it happened.
@@ -544,19 +531,32 @@ bool Engine::is_after(Index index, Index other) const {
   return facts_->precedes(*knowledge_, heard_of(two.it), heard_of(one.it));
 }
 
-void Engine::note_settled(Index index) {
-  Index& last = duties_.edit(owed_[index].duty).settled[static_cast<std::size_t>(owed_[index].state)];
-  if (is_after(index, last)) last = index;
+void Engine::note_settled(Index index, const Owed& owed, DutyState& state) {
+  Index& last = state.settled[static_cast<std::size_t>(owed.state)];
+  if (last == none || (last != index && is_after(index, owed, last))) last = index;
 }
 
-void Engine::sum_up(Index index) {
-  const Duty& duty = program_->duties[index];
-  DutyState& state = duties_.edit(index);
+/// Nothing more can change an instance that is settled.
+inline void Engine::close(Index index, Owed& owed, const Duty& duty, DutyState& state) {
+  const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
+  const bool over = duty.every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
+  if (!settled && !over) return;
+  if (duty.every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
+  if (const Index last = state.open.back(); last != index) {
+    state.open[owed.place] = last;
+    owed_.edit(last).place = owed.place;
+  }
+  state.open.pop_back();
+  owed.place = none;
+  note_settled(index, owed, state);
+}
+
+void Engine::sum_up(const Duty& duty, DutyState& state, Index index) {
   State is = State::dormant;
   States states = 0;
   if (duty.shape == Duty::Shape::deed) {
-    for (std::size_t i = state.counts.size(); i-- > 0;)
-      if (state.counts[i] > 0) is = static_cast<State>(i);
+    const auto first = std::find_if(state.counts.begin(), state.counts.end() - 1, [](std::uint32_t number) { return number > 0; });
+    is = static_cast<State>(first - state.counts.begin());
     if (is == State::unknown)
       for (unsigned i = 0; i < 8; ++i)
         if (state.left_open[i] > 0) states |= just(static_cast<State>(i));
@@ -564,9 +564,7 @@ void Engine::sum_up(Index index) {
   } else {
     states = state.proven > 0 ? just(State::breached) : state.held;
     if (state.proven == 0 && !state.breaches.empty()) states |= just(State::breached);
-    is = State::unknown;
-    for (unsigned i = 0; i < 8; ++i)
-      if (states == just(static_cast<State>(i))) is = static_cast<State>(i);
+    is = state_of(states);
   }
   if (writes_down_ && (states != state.states || is != state.state)) duties_moved_.push_back(index);
   state.states = states;
@@ -579,6 +577,22 @@ void Engine::sum_up(Index index) {
   }
   state.state = is;
   state.since = is == state.state_before ? state.since_before : now_;
+}
+
+void Engine::update(Index index) {
+  if (!owed_[index].open()) return add_period(index);  // settled for good
+  Owed& owed = owed_.edit(index);
+  const Duty& duty = program_->duties[owed.duty];
+  DutyState& state = duties_.edit(owed.duty);
+  Instant next = never;
+  const States states = states_of(owed, duty, state, next);
+  const bool moves = states != owed.states;
+  if (moves) move(index, owed, state, states);
+  look_again(index, owed, duty, next);
+  if ((owed.states & overdue) != 0) breach_of(owed);
+  if (duty.every) add_period(index);
+  close(index, owed, duty, state);
+  if (moves) sum_up(duty, state, owed.duty);
 }
 
 }  // namespace truce::monitor

@@ -13,13 +13,13 @@ namespace {
 
 Index renumbered(const std::vector<Index>& to, Index index) { return index < to.size() ? to[index] : none; }
 
-/// Calls `each` with every number that is kept, in their order. Few are.
+/// Calls `each` with every number that is kept, in their order. Few are, and many of them lie together.
 template <class Each>
 void each_kept(const Kept& kept, const Each& each) {
   const auto* const begin = kept.data();
   const auto* const end = begin + kept.size();
   for (const auto* at = begin; at != end; ++at) {
-    at = static_cast<const std::uint8_t*>(std::memchr(at, 1, static_cast<std::size_t>(end - at)));
+    if (*at == 0) at = static_cast<const std::uint8_t*>(std::memchr(at, 1, static_cast<std::size_t>(end - at)));
     if (at == nullptr) return;
     each(static_cast<Index>(at - begin));
   }
@@ -91,6 +91,7 @@ bool Facts::speaks_on(const Told& told) const {
 }
 
 bool Facts::speaks_of_nothing_kept(ReportIndex first) const {
+  if (!corrects_) return false;
   for (ReportIndex report = first; report < told_.size(); ++report)
     if (const Index name = told_[report].replaces; name != 0 && ties(name).told == none) return true;
   return false;
@@ -98,8 +99,9 @@ bool Facts::speaks_of_nothing_kept(ReportIndex first) const {
 
 /// Adds what must be kept for the sake of other reports; `kept`: by report.
 void Facts::hold(const Knowledge& knowledge, Kept& kept) const {
-  for (ReportIndex report = 0; report < told_.size(); ++report)
-    if (speaks_on(told_[report]) && knowledge.heard[report]) kept[report] = 1;
+  told_.each([&](std::size_t report, const Told& told) {
+    if (speaks_on(told) && knowledge.heard[report]) kept[report] = 1;
+  });
 }
 
 bool Facts::is_held(Index name, const Kept& kept) const {
@@ -116,7 +118,8 @@ Renumbered Facts::let_go(Knowledge& knowledge, const Kept& kept, std::size_t tak
       const Occurrence& occurrence = knowledge.occurrences[one];
       if (occurrence.stream != none && occurrence.report == report) held[one] = 1;
     };
-    if (const std::vector<Index>* all = knowledge.of_incident.find(told_[report].incident)) std::for_each(all->begin(), all->end(), hold);
+    const Index incident = told_[report].incident;
+    if (const std::vector<Index>* all = incident == 0 ? nullptr : knowledge.of_incident.find(incident)) std::for_each(all->begin(), all->end(), hold);
     for (Index one = knowledge.made[report]; one < held.size() && knowledge.occurrences[one].report == report; ++one) hold(one);
   });
   to.occurrences = numbers_of(held);
@@ -206,16 +209,26 @@ void Facts::let_go_reports(const Kept& kept, const Renumbered& to) {
 
 // The running program.
 
-/// May anything more become of an instance?
-bool Engine::is_needed(Index index) const {
-  const Owed& owed = owed_[index];
-  const Duty& duty = program_->duties[owed.duty];
-  return owed.open() || duties_[owed.duty].stretch == index || duty.amounts || std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due);
+/// Of which instances anything more may become; by instance.
+Kept Engine::needed() const {
+  Kept needed(owed_.size());
+  bool every = false;
+  for (Index i = 0; i < duties_.size(); ++i) {
+    const DutyState& state = duties_[i];
+    every = every || program_->duties[i].amounts || program_->duties[i].every;
+    for (const Index open : state.open) needed[open] = 1;
+    if (state.stretch != none) needed[state.stretch] = 1;
+    for (const auto& [occurrence, pending] : state.running)
+      if (pending.made != none && pending.trigger) needed[pending.made] = 1;
+  }
+  for (Index i = 0; every && i < owed_.size(); ++i)
+    if (const Duty& duty = program_->duties[owed_[i].duty]; duty.amounts || duty.every) needed[i] = 1;
+  return needed;
 }
 
 /// Calls `each` with every occurrence that may still be asked for.
 template <class Each>
-void Engine::each_held(const Each& each) const {
+void Engine::each_held(const Kept& instances, const Each& each) const {
   const auto acts = [&](const std::vector<Act>& all) {
     for (const Act& act : all)
       if (act.occurrence != none) each(act.occurrence);
@@ -229,45 +242,35 @@ void Engine::each_held(const Each& each) const {
     for (const auto* all : {&state.acts, &state.befores, &state.brought, &state.owing}) acts(*all);
     if (state.stretch_breach != none) each(state.stretch_breach);
   }
-  for (Index i = 0; i < owed_.size(); ++i) {
-    if (!is_needed(i)) continue;
+  each_kept(instances, [&](Index i) {
     if (owed_[i].it != none) each(owed_[i].it);
     acts(owed_[i].acts);
-  }
+  });
 }
 
-/// Which reports are still needed; by report.
-Kept Engine::held() const {
-  Kept kept(facts_->size());
+void Engine::let_go(Facts& facts, Knowledge& knowledge) {
+  const Kept instances = needed();
+  Kept kept(facts.size());
   const auto hold = [&](Index index) {
     const Occurrence& what = occurrence(index);
     if (what.report != none) kept[what.report] = 1;
   };
-  each_held(hold);
-  facts_->hold(*knowledge_, kept);
+  std::vector<Index> derived;
+  each_held(instances, [&](Index index) {
+    hold(index);
+    if ((index & derived_bit) != 0) derived.push_back(index ^ derived_bit);
+  });
+  facts.hold(knowledge, kept);
   const Kept meant = kept;
   for (const DutyState& state : duties_)
     state.about.for_all([&](std::size_t name, const Act& act) {
-      if (facts_->is_held(static_cast<Index>(name), meant)) hold(act.occurrence);
+      if (facts.is_held(static_cast<Index>(name), meant)) hold(act.occurrence);
     });
-  return kept;
+  renumber(facts.let_go(knowledge, kept, next_change_), instances, std::move(derived));
 }
 
-void Engine::let_go(Facts& facts, Knowledge& knowledge) {
-  std::vector<Index> derived;
-  each_held([&](Index index) {
-    if ((index & derived_bit) != 0) derived.push_back(index ^ derived_bit);
-  });
-  Kept instances(owed_.size());
-  for (Index i = 0; i < owed_.size(); ++i) instances[i] = is_needed(i) ? 1 : 0;
-  for (const DutyState& state : duties_)
-    for (const auto& [occurrence, pending] : state.running)
-      if (pending.made != none && pending.trigger) instances[pending.made] = 1;
-  const Kept kept = held();
-  renumber(facts.let_go(knowledge, kept, next_change_), numbers_of(instances), std::move(derived));
-}
-
-void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances, std::vector<Index> derived) {
+void Engine::renumber(const Renumbered& to, const Kept& kept, std::vector<Index> derived) {
+  const std::vector<Index> instances = numbers_of(kept);
   next_change_ = 0;
   without_authority_ = {};
   const auto occurrence_to = [&](Index& index) {
@@ -289,13 +292,11 @@ void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances,
   });
   VeryLongArray<Owed> before;
   std::swap(before, owed_);
-  for (Index i = 0; i < before.size(); ++i) {
-    if (instances[i] == none) continue;
-    Owed owed = std::move(before.edit(i));
+  each_kept(kept, [&](Index i) {
+    Owed& owed = owed_.add() = std::move(before.edit(i));
     occurrence_to(owed.it);
     acts_to(owed.acts);
-    owed_.push_back(std::move(owed));
-  }
+  });
   for (std::size_t i = 0; i < duties_.size(); ++i) {
     DutyState& state = duties_.edit(i);
     for (auto* acts : {&state.acts, &state.befores, &state.brought, &state.owing}) acts_to(*acts);
@@ -320,11 +321,10 @@ void Engine::renumber(const Renumbered& to, const std::vector<Index>& instances,
   }
   for (Index i = 0; i < owed_.size(); ++i)
     if (owed_[i].it != none) each_name(owed_[i].it, [&](Index name) { duties_.edit(owed_[i].duty).by_it.add(name, i); });
-  std::vector<Timer> timers = owed_timers_.all();
-  std::sort(timers.begin(), timers.end(), [](const Timer& a, const Timer& b) { return a.at < b.at; });
-  owed_timers_ = {};
-  for (const Timer& timer : timers)
-    if (const Index index = instances[timer.index]; index != none) owed_timers_.push({timer.at, timer.what, index});
+  owed_timers_.keep_if([&](Timer& timer) {
+    timer.index = instances[timer.index];
+    return timer.index != none;
+  });
 }
 
 }  // namespace truce::monitor

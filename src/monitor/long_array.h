@@ -47,7 +47,7 @@ class Piece {
   }
 
  private:
-  void own() {
+  [[gnu::noinline]] void own() {
     if (!elements_) {
       elements_ = std::make_shared<T[]>(size);
     } else if (elements_.use_count() > 1) {
@@ -137,6 +137,15 @@ class InPieces {
     return piece == nullptr || piece->empty() ? nullptr : &(*piece)[index % Piece<T>::size];
   }
 
+  /// Calls `each` with all of them and their places. All have been written to.
+  template <class Each>
+  void each(const Each& each) const {
+    for (std::size_t first = 0; first < size_; first += Piece<T>::size) {
+      const T* const piece = &(*this)[first];
+      for (std::size_t i = 0; i < std::min(Piece<T>::size, size_ - first); ++i) each(first + i, piece[i]);
+    }
+  }
+
   /// How many there are before the first of which something does not hold; it holds of none after that.
   template <class Holds>
   [[nodiscard]] std::size_t count_while(const Holds& holds) const {
@@ -198,8 +207,10 @@ class ByName {
  public:
   void add(std::size_t name, T value) {
     ends_.grow_to(name + 1);
-    const auto link = static_cast<std::uint32_t>(links_.size() + 1);
-    links_.push_back({std::move(value), 0});
+    Link& made = links_.add();
+    made.value = std::move(value);
+    made.name = static_cast<std::uint32_t>(name);
+    const auto link = static_cast<std::uint32_t>(links_.size());
     Ends& ends = ends_.edit(name);
     if (ends.last != 0) links_.edit(ends.last - 1).next = link;
     else ends.first = link;
@@ -211,10 +222,10 @@ class ByName {
     if (ends == nullptr) return;
     for (std::uint32_t link = ends->first; link != 0; link = links_[link - 1].next) each(links_[link - 1].value);
   }
-  /// With the name of each, in the order of the names.
+  /// With the name of each, in the order in which they were added. Nothing was ever replaced.
   template <class Each>
   void for_all(const Each& each) const {
-    for (std::size_t name = 0; name < ends_.size(); ++name) for_each(name, [&](const T& value) { each(name, value); });
+    links_.each([&](std::size_t, const Link& link) { each(link.name, link.value); });
   }
   /// All that has a name is this, in this order.
   void replace(std::size_t name, const std::vector<T>& values) {
@@ -235,6 +246,7 @@ class ByName {
   };
   struct Link {
     T value = {};
+    std::uint32_t name = 0;
     std::uint32_t next = 0;
   };
   VeryLongArray<Ends> ends_ = {};

@@ -101,6 +101,7 @@ struct Node {
   bool at_least = true;
   std::int64_t number = 0;
   Span span = {};
+  std::optional<Duration> length = {};  ///< of the span, where it is the same at any time
   bool windowed = false;       ///< share: only what happened within the span
   Instant moment = {};         ///< for after
   Index phase = none;
@@ -145,6 +146,7 @@ struct Duty {
   std::vector<Index> deeds = {};  ///< patterns; several: all must be done
   bool amounts = false;           ///< bring
   bool all = false;               ///< bring all
+  bool decided = false;           ///< there are deeds, and it can be told of each whether it is done
   std::int64_t number = 0;
   bool number_decided = true;
   std::vector<Index> owed = {};   ///< bring all: patterns of the earlier stage, one for each deed
@@ -157,6 +159,8 @@ struct Duty {
   std::vector<Index> covers = {};        ///< patterns of what those cover, in the same order
   std::vector<Index> prevails_over = {};  ///< bans that this duty lifts
   Index prevailing = none;                ///< play, with the instant at which the phase closes (K8): of one that prevails
+  truce::Due due = {};                    ///< as its clause says
+  bool every = false;                     ///< it is owed every so often
   bool separate = false;                  ///< what becomes of one of its instances is nothing to the others (separate.cpp)
 };
 
@@ -186,6 +190,7 @@ struct Program {
   std::vector<Set> inside = {};     ///< by place: itself and everything in it
   std::vector<std::vector<std::pair<Index, Edge>>> streams_of_event = {};  ///< by event: stream and edge it feeds
   std::map<std::string, EventId, std::less<>> acts = {};
+  bool asks_authority = false;  ///< is anything heard of as reported?
   bool asks_about = false;  ///< does any pattern restrict what a report is about?
   bool asks_items = false;  ///< are there pipelines, whose items are tied from stage to stage?
 };

@@ -255,15 +255,11 @@ void Engine::run_changes(const Alone& alone, Instant until) {
   hearing_ = &alone.listeners;
   for (;;) {
     Instant at = change == alone.changes.end() ? never : change->at;
-    if (!owed_timers_.empty()) at = std::min(at, owed_timers_.front().at);
+    at = std::min(at, owed_timers_.next());
     if (at > until || at >= never) break;
     now_ = at;
     for (; change != alone.changes.end() && change->at <= at; ++change) deliver(change->occurrence, change->possible, change->sure);
-    while (!owed_timers_.empty() && owed_timers_.front().at <= at) {
-      const Timer timer = owed_timers_.front();
-      owed_timers_.pop();
-      fire(timer);
-    }
+    fire_all(owed_timers_);
     settle();
   }
   hearing_ = nullptr;

@@ -83,8 +83,8 @@ Truth Engine::none_for_value(Index index, const Node& node, NodeState& state) {
   const auto& holes = knowledge_->holes[index];
   // Stretches that nobody watched touch the window as an unproven report would.
   for (; state.next_hole < holes.size() && possible_from(holes[state.next_hole]) <= now_; ++state.next_hole)
-    state.unknown_until = std::max(state.unknown_until, agreement.clock.leaves(holes[state.next_hole].end, node.span));
-  if (now_ < agreement.clock.leaves(agreement.in_force_from, node.span)) return Truth::no;
+    state.unknown_until = std::max(state.unknown_until, leaves(holes[state.next_hole].end, node));
+  if (now_ < leaves(agreement.in_force_from, node)) return Truth::no;
   if (now_ < state.no_until) return Truth::no;
   if (now_ < state.unknown_until || state.endless > 0 || !agreement.in_force_decided) return Truth::unknown;
   return Truth::yes;
@@ -100,8 +100,7 @@ Truth Engine::none_since_value(Index index, NodeState& state) {
 }
 
 Truth Engine::count_value(Index, const Node& node, NodeState& state) {
-  for (std::size_t i = 0; i < 2; ++i)
-    while (!state.leaving[i].empty() && state.leaving[i].front().at <= now_) state.leaving[i].pop();
+  for (std::size_t i = 0; i < 2; ++i) state.leaving[i].take_until(now_);
   const auto sure = static_cast<std::int64_t>(state.leaving[0].size());
   const auto possible = static_cast<std::int64_t>(state.leaving[1].size() + state.endless);
   if (node.at_least) return between(sure >= node.number, possible < node.number);
@@ -140,7 +139,7 @@ Truth Engine::share_value(const Node& node, NodeState& state) {
 Truth Engine::lasting_value(const Node& node, NodeState& state) {
   const Agreement& agreement = *program_->agreement;
   const Truth part = nodes_[node.parts.front()].value;
-  if (part == Truth::no || now_ < agreement.clock.leaves(agreement.in_force_from, node.span) || now_ < state.no_until) return Truth::no;
+  if (part == Truth::no || now_ < leaves(agreement.in_force_from, node) || now_ < state.no_until) return Truth::no;
   if (part == Truth::unknown || now_ < state.unknown_until || !agreement.in_force_decided) return Truth::unknown;
   return Truth::yes;
 }
@@ -161,7 +160,7 @@ Instant Engine::next_change(Index index) const {
   if (node.kind == Node::Kind::after) at(node.moment);
   if (node.kind == Node::Kind::phase && node.at_edge && phases_[node.phase].before > open(node.phase)) at(phases_[node.phase].second + Duration{1});
   if (node.kind == Node::Kind::none_for || node.kind == Node::Kind::lasting) {
-    at(agreement.clock.leaves(agreement.in_force_from, node.span));
+    at(leaves(agreement.in_force_from, node));
     at(state.no_until);
     at(state.unknown_until);
   }
@@ -169,38 +168,51 @@ Instant Engine::next_change(Index index) const {
     const auto& holes = knowledge_->holes[index];
     if (state.next_hole < holes.size()) at(possible_from(holes[state.next_hole]));
   }
-  if (node.kind == Node::Kind::count_in || node.windowed)
+  if (node.kind == Node::Kind::count_in) at(fewer_from(node, state));
+  if (node.windowed)
     for (const auto& leaving : state.leaving)
       if (!leaving.empty()) at(leaving.front().at);
   return next;
 }
 
+/// Before this, what leaves a window does not change how it counts: so many of what surely happened must have left for what
+/// is many to be so no longer, and of what may have happened for what may be many to be few.
+Instant Engine::fewer_from(const Node& node, const NodeState& state) {
+  const std::int64_t few = node.at_least ? node.number - 1 : node.number;  // the most of them
+  const auto left_by = [](const TimeQueue<Leaving>& leaving, std::int64_t left) {
+    const auto number = static_cast<std::int64_t>(leaving.size());
+    return left >= 0 && number > left ? leaving.no_more_before(static_cast<std::size_t>(number - left - 1)) : never;
+  };
+  if (static_cast<std::int64_t>(state.leaving[0].size()) > few) return left_by(state.leaving[0], few);
+  return left_by(state.leaving[1], few - static_cast<std::int64_t>(state.endless));
+}
+
 // Hearing.
 
 /// True if its value may be another now; where it cannot be, the node is looked at when its timer comes, and not before.
-bool Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+bool Engine::hear_leaf(Index index, const Heard& heard, bool is_proven) {
   const Node& node = program_->nodes[index];
   NodeState& state = nodes_.edit(index);
-  const Clock& clock = program_->agreement->clock;
-  const Interval when = occurrence.when;
+  const Interval when = heard.what.when;
+  const bool possible = heard.possible;
   // What is derived is possible without an end at first, and has one when it is sure (T6).
   const bool opens = possible && when.end >= never;
-  const bool ends = sure && !possible && occurrence.report == none;
+  const bool ends = heard.sure && !possible && heard.what.report == none;
   if (opens) ++state.endless;
   if (ends) --state.endless;
   const bool touches = (possible && !opens) || ends;
-  sure = sure && is_proven;
+  const bool sure = heard.sure && is_proven;
   // When it leaves the window, as what may have happened and as what surely has; of an exact time both are one.
-  const auto leaves = [&] {
-    const Instant possible_until = clock.leaves(when.end, node.span);
-    return std::pair(possible_until, when.exact() ? possible_until : clock.leaves(inside_until(when), node.span));
+  const auto until = [&] {
+    const Instant possible_until = leaves(when.end, node);
+    return std::pair(possible_until, when.exact() ? possible_until : leaves(inside_until(when), node));
   };
   bool stays = false;
   switch (node.kind) {
     case Node::Kind::once: stays = state.value == Truth::yes; break;
     case Node::Kind::none_for: {
       stays = state.value == Truth::no && now_ < state.no_until && state.timer <= state.no_until;
-      const auto [possible_until, sure_until] = leaves();
+      const auto [possible_until, sure_until] = until();
       if (touches) state.unknown_until = std::max(state.unknown_until, possible_until);
       if (sure) state.no_until = std::max(state.no_until, sure_until);
       break;
@@ -210,12 +222,12 @@ bool Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
       return true;
     case Node::Kind::count_in: {
-      const auto [possible_until, sure_until] = leaves();
+      const auto [possible_until, sure_until] = until();
       if (touches) state.leaving[1].push({possible_until, 1});
       if (sure) state.leaving[0].push({sure_until, 1});
-      // What is many stays so with more, until something leaves; what is few is looked at when it may be many.
+      // What is many stays so with more; what is few is looked at when it may be many, among which are some that have left.
       const Truth many = node.at_least ? Truth::yes : Truth::no;
-      if (state.value == many) stays = state.timer <= std::min(possible_until, sure_until) && state.endless == 0;
+      if (state.value == many) stays = true;
       else if (state.value != Truth::unknown) stays = static_cast<std::int64_t>(state.leaving[1].size() + state.endless) < node.number + (node.at_least ? 0 : 1);
       break;
     }
@@ -230,40 +242,44 @@ bool Engine::hear_leaf(Index index, const Occurrence& occurrence, bool possible,
   return !stays;
 }
 
-void Engine::hear_since(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
-  const bool opens = possible && occurrence.when.end >= never;
-  const bool ends = sure && !possible && occurrence.report == none;
+void Engine::hear_since(NodeState& state, const Heard& heard, bool is_proven) {
+  const Instant end = heard.what.when.end;
+  const bool opens = heard.possible && end >= never;
+  const bool ends = heard.sure && !heard.possible && heard.what.report == none;
+  const bool sure = heard.sure && is_proven;
   if (opens) ++state.endless_since;
   if (ends) --state.endless_since;
-  if ((possible && !opens) || ends) state.last_possible = std::max(state.last_possible, occurrence.when.end);
-  if (sure && is_proven) state.last_sure = std::max(state.last_sure, occurrence.when.end);
-  state.possible = state.possible || possible;
-  state.sure = state.sure || (sure && is_proven);
+  if ((heard.possible && !opens) || ends) state.last_possible = std::max(state.last_possible, end);
+  if (sure) state.last_sure = std::max(state.last_sure, end);
+  state.possible = state.possible || heard.possible;
+  state.sure = state.sure || sure;
 }
 
-void Engine::hear_process_end(NodeState& state, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+void Engine::hear_process_end(NodeState& state, const Heard& heard, bool is_proven) {
   // An end at the very instant of a start follows it, so an exact end reaches one second further.
-  const Instant end = occurrence.when.exact() ? occurrence.when.end + Duration{1} : occurrence.when.end;
-  if (possible) state.other_possible = std::max(state.other_possible, end);
-  if (sure && is_proven) state.other_sure = std::max(state.other_sure, end);
+  const Interval when = heard.what.when;
+  const Instant end = when.exact() ? when.end + Duration{1} : when.end;
+  if (heard.possible) state.other_possible = std::max(state.other_possible, end);
+  if (heard.sure && is_proven) state.other_sure = std::max(state.other_sure, end);
 }
 
-void Engine::hear_amount(Index index, std::size_t which, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+void Engine::hear_amount(Index index, std::size_t which, const Heard& heard, bool is_proven) {
+  const Occurrence& occurrence = heard.what;
+  const bool possible = heard.possible, sure = heard.sure;
   const Node& node = program_->nodes[index];
   NodeState& state = nodes_.edit(index);
-  const Clock& clock = program_->agreement->clock;
   if (possible) state.most[which].add(occurrence.most);
   if (sure && is_proven) state.least[which].add(occurrence.least);
   if (!node.windowed) return;
-  if (possible) state.leaving[which * 2 + 1].push({clock.leaves(occurrence.when.end, node.span), occurrence.most});
-  if (sure && is_proven) state.leaving[which * 2].push({clock.leaves(inside_until(occurrence.when), node.span), occurrence.least});
+  if (possible) state.leaving[which * 2 + 1].push({leaves(occurrence.when.end, node), occurrence.most});
+  if (sure && is_proven) state.leaving[which * 2].push({leaves(inside_until(occurrence.when), node), occurrence.least});
 }
 
 /// C6: a loss that names no stage may be from any but the last.
-void Engine::hear_loss(Index index, const Occurrence& occurrence, bool possible, bool sure, bool is_proven) {
+void Engine::hear_loss(Index index, const Heard& heard, bool is_proven) {
   const Node& node = program_->nodes[index];
-  const Fit from = facts_->lost_from(*knowledge_, occurrence, (*program_->agreement)[node.pipeline], node.stage);
-  if (from != Fit::no) hear_amount(index, 2, occurrence, possible, sure && from == Fit::sure, is_proven);
+  const Fit from = facts_->lost_from(*knowledge_, heard.what, (*program_->agreement)[node.pipeline], node.stage);
+  if (from != Fit::no) hear_amount(index, 2, heard, is_proven && from == Fit::sure);
 }
 
 }  // namespace truce::monitor

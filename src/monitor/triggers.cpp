@@ -119,8 +119,12 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
   const auto made = static_cast<Index>(owed_.size());
-  Owed owed{.duty = index, .it = it, .trigger = trigger, .triggered = surely};
-  if (std::holds_alternative<EveryDue>((*program_->agreement)[duty.clause].due)) {
+  Owed& owed = owed_.add();
+  owed.duty = index;
+  owed.it = it;
+  owed.trigger = trigger;
+  owed.triggered = surely;
+  if (duty.every) {
     owed.every.emplace();
     owed.every->number = period;
   }
@@ -138,30 +142,28 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   set_due(owed);
   if (duty.amounts && !duty.lasting && !duty.number_decided)
     for (auto& [possible, sure] : owed.brought->reached) possible = now_;
-  for (const Act& act : state.acts) add_act(owed, act);
+  for (const Act& act : state.acts) add_act(owed, act, about_of(index, act));
   if (it != none)
     each_name(it, [&](Index name) {
       state.by_it.add(name, made);
-      state.about.for_each(name, [&](const Act& act) { add_act(owed, act); });
+      state.about.for_each(name, [&](const Act& act) { add_act(owed, act, name); });
     });
   if (state.began == Truth::no) state.began_from = now_;
   state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
   weigh_again(index);
   owed.place = static_cast<Index>(state.open.size());
-  owed_.push_back(std::move(owed));
   state.owed.push_back(made);
   state.open.push_back(made);
   ++state.counts[static_cast<std::size_t>(State::dormant)];
   if (state.separate) turn(state, made, State::dormant, true);
-  wake(made);
+  wake(made, index);
   return made;
 }
 
 /// K5: once a period may have ended, the next begins.
 void Engine::add_period(Index index) {
   const Owed& before = owed_[index];
-  const Clause& clause = (*program_->agreement)[program_->duties[before.duty].clause];
-  const auto* every = std::get_if<EveryDue>(&clause.due);
+  const auto* every = std::get_if<EveryDue>(&program_->duties[before.duty].due);
   if (every == nullptr || !every->span.decided || before.every->followed || before.over || now_ < before.every->ends_from) return;
   if (before.period() > 1 && before.triggered && before.states == just(State::dormant)) return;  // K5: none is owed after `before`
   owed_.edit(index).every->followed = true;

@@ -192,6 +192,12 @@ Instant Clock::leaves(Instant instant, Span span) const {
   return after;
 }
 
+std::optional<Duration> Clock::length(Span span) const {
+  if (span.elapsed()) return elapsed(span);
+  if (zone_ == nullptr && !counts_months(span)) return days{in_days(span)};
+  return std::nullopt;
+}
+
 Instant Clock::deadline(Instant instant, Span span) const {
   if (instant <= always || instant >= never) return instant;
   if (span.elapsed()) return instant + elapsed(span);
