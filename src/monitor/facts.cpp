@@ -398,26 +398,28 @@ Grade Facts::grade_of(const Told& told) const {
 
 Grade Facts::grade_together(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const {
   Grade best = Grade::alleged;
-  std::vector<ReportIndex> strong;
+  std::vector<Index> sources;  // two of them may do, if neither is a party to it and they are independent
   for (const ReportIndex i : reports) {
     const Told& told = told_[i];
     best = std::max(best, grade_of(told));
-    if (told.status != Status::disputed && told.reliability <= 'C' && told.credibility <= 2) strong.push_back(i);
+    if (told.status != Status::disputed && told.reliability <= 'C' && told.credibility <= 2) sources.push_back(told.source);
   }
-  if (best >= Grade::corroborated) return best;
-  for (std::size_t i = 0; i < strong.size(); ++i)
-    for (std::size_t j = i + 1; j < strong.size(); ++j)
-      if (independent(program, stream, reports, told_[strong[i]], told_[strong[j]])) return Grade::corroborated;
+  if (best >= Grade::corroborated || sources.size() < 2) return best;
+  std::sort(sources.begin(), sources.end());
+  // A label that names no body has none in common with itself.
+  const auto is_known = [&](Index one, Index other) { return one == other && !learned_->bodies[one].empty(); };
+  sources.erase(std::unique(sources.begin(), sources.end(), is_known), sources.end());
+  const std::vector<Index> parties = parties_to(program, stream, reports);
+  const auto share_a_body = [&](const std::vector<Index>& one, const std::vector<Index>& other) { return std::find_first_of(one.begin(), one.end(), other.begin(), other.end()) != one.end(); };
+  std::erase_if(sources, [&](Index source) { return share_a_body(learned_->bodies[source], parties); });
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    for (std::size_t j = i + 1; j < sources.size(); ++j)
+      if (!share_a_body(learned_->bodies[sources[i]], learned_->bodies[sources[j]])) return Grade::corroborated;
   return best;
 }
 
-bool Facts::independent(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& a, const Told& b) const {
-  for (const Index body : learned_->bodies[a.source])
-    if (std::find(learned_->bodies[b.source].begin(), learned_->bodies[b.source].end(), body) != learned_->bodies[b.source].end()) return false;
-  return !party_to(program, stream, reports, a) && !party_to(program, stream, reports, b);
-}
-
-bool Facts::party_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& source) const {
+/// The names of those who have to do with an incident themselves.
+std::vector<Index> Facts::parties_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const {
   const Agreement& agreement = *program.agreement;
   const std::size_t parties = agreement.parties.size();
   const Event& event = agreement[stream.event];
@@ -427,12 +429,11 @@ bool Facts::party_to(const Program& program, const Stream& stream, const std::ve
     if (told_[i].by < parties) involved.add(told_[i].by);
     if (told_[i].about_party < parties) involved.add(told_[i].about_party);
   }
-  for (std::size_t party = 0; party < parties; ++party) {
-    if (!program.answers[party].meets(involved)) continue;
-    const Index name = names_.find(folded(agreement.parties[party].name));
-    if (name != none && std::find(learned_->bodies[source.source].begin(), learned_->bodies[source.source].end(), name) != learned_->bodies[source.source].end()) return true;
-  }
-  return false;
+  std::vector<Index> names;
+  for (std::size_t party = 0; party < parties; ++party)
+    if (program.answers[party].meets(involved))
+      if (const Index name = names_.find(folded(agreement.parties[party].name)); name != none) names.push_back(name);
+  return names;
 }
 
 // Fitting.

@@ -293,8 +293,7 @@ class Facts {
   [[nodiscard]] std::vector<Interval> unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
   [[nodiscard]] std::vector<std::pair<Interval, Index>> watches(const Program& program, const Knowledge& knowledge, EventId event, bool as_told = false) const;
   [[nodiscard]] Grade grade_together(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const;
-  [[nodiscard]] bool independent(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& a, const Told& b) const;
-  [[nodiscard]] bool party_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports, const Told& source) const;
+  [[nodiscard]] std::vector<Index> parties_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const;
   [[nodiscard]] std::vector<ReportIndex> told_best(const Knowledge& knowledge, const Occurrence& occurrence) const;
   template <class FitOne>
   [[nodiscard]] Fit fit_of_best(const Knowledge& knowledge, const Occurrence& occurrence, const FitOne& fit_one) const;

@@ -174,17 +174,19 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     keep_act(index, act, about);
     return;
   }
-  const auto make_sure = [&](Act& kept) {
-    if (kept.occurrence == found && kept.part == part) kept.sure = true;
-  };
-  if (one) state.about.edit_each(about, make_sure);
-  else std::for_each(state.acts.begin(), state.acts.end(), make_sure);
+  // What is sure now was heard of not long ago, so it is among the last.
+  const auto is_found = [&](const Act& kept) { return kept.occurrence == found && kept.part == part; };
+  const auto last_found = [&](std::vector<Act>& acts) { return std::find_if(acts.rbegin(), acts.rend(), is_found); };
+  if (one) {
+    state.about.edit_one(about, [&](Act& kept) { return is_found(kept) && (kept.sure = true); });
+  } else if (const auto kept = last_found(state.acts); kept != state.acts.rend()) {
+    kept->sure = true;
+  }
   each_meant([&](Index each) {
     Owed& instance = owed_.edit(each);
-    for (Act& kept : instance.acts) {
-      if (kept.occurrence != found || kept.part != part || kept.sure) continue;
-      kept.sure = true;
-      if (duty.amounts && kept.counts) instance.brought->least[part].add(kept.least);
+    if (const auto kept = last_found(instance.acts); kept != instance.acts.rend() && !kept->sure) {
+      kept->sure = true;
+      if (duty.amounts && kept->counts) instance.brought->least[part].add(kept->least);
     }
     wake(each, index);
   });

@@ -212,6 +212,7 @@ class ByName {
     made.name = static_cast<std::uint32_t>(name);
     const auto link = static_cast<std::uint32_t>(links_.size());
     Ends& ends = ends_.edit(name);
+    made.before = ends.last;
     if (ends.last != 0) links_.edit(ends.last - 1).next = link;
     else ends.first = link;
     ends.last = link;
@@ -233,11 +234,12 @@ class ByName {
     ends_.edit(name) = {};
     for (const T& value : values) add(name, value);
   }
-  template <class Each>
-  void edit_each(std::size_t name, const Each& each) {
+  /// Calls `edit` with those of a name, the last first, until it has found the one that it means.
+  template <class Edit>
+  void edit_one(std::size_t name, const Edit& edit) {
     const Ends* ends = ends_.find(name);
     if (ends == nullptr) return;
-    for (std::uint32_t link = ends->first; link != 0; link = links_[link - 1].next) each(links_.edit(link - 1).value);
+    for (std::uint32_t link = ends->last; link != 0 && !edit(links_.edit(link - 1).value); link = links_[link - 1].before) continue;
   }
 
  private:
@@ -247,7 +249,7 @@ class ByName {
   struct Link {
     T value = {};
     std::uint32_t name = 0;
-    std::uint32_t next = 0;
+    std::uint32_t next = 0, before = 0;
   };
   VeryLongArray<Ends> ends_ = {};
   VeryLongArray<Link> links_ = {};
