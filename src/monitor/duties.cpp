@@ -55,6 +55,7 @@ void Compiler::add_duty(ClauseId id, const Members& members) {
              clause.deed);
   duty.decided = !duty.deeds.empty() && std::all_of(duty.deeds.begin(), duty.deeds.end(), [&](Index deed) { return program_.patterns[deed].decided; });
   add_play(duty, clause, bindings);
+  duty.plain = duty.decided && duty.deeds.size() == 1 && !duty.amounts && !duty.every && duty.before.empty() && agreement_.silence_is_calm;
   if (duty.shape == Duty::Shape::ban || !clause.prevails_over.empty()) {
     std::vector<Index> at_edges = {program_.in_force};
     if (clause.during) at_edges.push_back(during(*clause.during, {}, bindings, true));

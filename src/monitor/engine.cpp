@@ -138,7 +138,7 @@ inline void Engine::take_in(const Change& change) {
 
 // The loop.
 
-Instant Engine::next_moment() const {
+inline Instant Engine::next_moment() const {
   const auto& changes = knowledge_->changes;
   const Instant change = next_change_ < changes.size() ? changes[next_change_].at : never;
   return std::min({change, timers_.next(), owed_timers_.next()});
@@ -149,27 +149,29 @@ std::optional<Instant> Engine::next() const {
   return at >= never ? std::nullopt : std::optional(at);
 }
 
-void Engine::advance(Instant at) {
-  duties_moved_.clear();
-  const auto is_settled = [&](const Owed& owed) { return !owed.open() && !owed.every; };
-  for (Instant moment = next_moment(); moment <= at && moment < never; moment = next_moment()) {
-    // A moment at which an instance would have been looked at that is settled now.
-    if (owed_timers_.has_come(moment) && is_settled(owed_[owed_timers_.front().index])) owed_timers_.pop();
-    else second(moment);
-  }
-  now_ = std::max(now_, at);
-}
-
-void Engine::second(Instant at) {
+inline void Engine::take_second(Instant at) {
   now_ = at;
-  for (; next_change_ < knowledge_->changes.size() && knowledge_->changes[next_change_].at <= at; ++next_change_)
-    take_in(knowledge_->changes[next_change_]);
+  const auto& changes = knowledge_->changes;
+  for (; next_change_ < changes.size() && changes[next_change_].at <= at; ++next_change_) take_in(changes[next_change_]);
   if (timers_.has_come(at)) fire_all(timers_);
   if (owed_timers_.has_come(at)) fire_all(owed_timers_);
   if (!is_idle_ || !dirty_nodes_.empty() || !dirty_phases_.empty()) settle();
   if (!asked_.empty()) settle_authority();
-  if (!nodes_touched_.empty() || !duties_touched_.empty()) note_turns();  // they are written down
 }
+
+void Engine::second(Instant at) { take_second(at); }
+
+void Engine::advance(Instant at) {
+  duties_moved_.clear();
+  for (Instant moment = next_moment(); moment <= at && moment < never; moment = next_moment()) {
+    // A moment at which an instance would have been looked at that is settled now.
+    if (owed_timers_.has_come(moment) && is_settled(owed_timers_.front().index)) owed_timers_.pop();
+    else take_second(moment);
+  }
+  now_ = std::max(now_, at);
+}
+
+inline bool Engine::is_settled(Index owed) const { return !owed_[owed].open() && !owed_[owed].every; }
 
 /// What is true only between two rounds has not been (K14): only what differs at the end of the second has turned.
 void Engine::note_turns() {
@@ -185,7 +187,7 @@ void Engine::note_turns() {
   duties_touched_.clear();
 }
 
-void Engine::fire_all(TimeQueue<Timer>& timers) {
+[[gnu::noinline]] void Engine::fire_all(TimeQueue<Timer>& timers) {
   while (timers.has_come(now_)) {
     const Timer timer = timers.front();
     timers.pop();
@@ -208,32 +210,34 @@ void Engine::fire(const Timer& timer) {
 }
 
 /// K14: rounds until nothing changes.
-void Engine::settle() {
+[[gnu::noinline]] void Engine::settle() {
   constexpr std::uint32_t rounds_max = 1000;
   std::uint32_t round = 0;
   for (; round < rounds_max; ++round) {
     if (!dirty_nodes_.empty()) evaluate_nodes();
     if (!dirty_phases_.empty() && move_phases()) continue;
-    if (dirty_nodes_.empty() && !act_next()) break;
+    if (dirty_nodes_.empty() && (is_idle_ || !act_next())) break;
   }
   TRUCE_ASSERT(round < rounds_max);
+  if (!nodes_touched_.empty() || !duties_touched_.empty()) note_turns();  // they are written down
 }
 
 /// Lets the clauses of the lowest rank act that have anything to do; false if none has.
 bool Engine::act_next() {
-  if (is_idle_) return false;
   is_idle_ = true;  // but for what they call for
-  for (auto rank = agenda_.begin(); rank != agenda_.end(); ++rank) {
-    if (rank->is_empty()) continue;
-    act(*rank);
-    is_idle_ = is_idle_ && std::all_of(rank, agenda_.end(), [](const Agenda& agenda) { return agenda.is_empty(); });
+  for (auto agenda = agenda_.begin(); agenda != agenda_.end(); ++agenda) {
+    if (!agenda->is_busy) continue;
+    agenda->is_busy = false;
+    act(*agenda);
+    for (; is_idle_ && agenda != agenda_.end(); ++agenda) is_idle_ = !agenda->is_busy;
     return true;
   }
   return false;
 }
 
-void Engine::act(Agenda& agenda) {
+inline void Engine::act(Agenda& agenda) {
   if (!agenda.duties.empty()) {
+    agenda.is_busy = true;  // the rest has still to be done
     std::swap(working_.duties, agenda.duties);
     sort_unique(working_.duties);
     for (const Index duty : working_.duties) look_at(duty);
@@ -246,7 +250,7 @@ void Engine::act(Agenda& agenda) {
     std::swap(working_.revived, agenda.revived);
     judge();
   }
-  sort_unique(working_.owed);
+  if (working_.owed.size() > 1) sort_unique(working_.owed);
   for (const Index owed : working_.owed) update(owed);
   working_.owed.clear();
 }

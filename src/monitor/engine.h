@@ -127,7 +127,7 @@ struct Owed {
   Instant lift_by = never;
   Instant since = always;
   Instant timer = never;
-  std::vector<Act> acts = {};
+  Few<Act> acts = {};
   Rare<Period> every = {};
   Rare<Brought> brought = {};
   Index breach = none;
@@ -318,12 +318,14 @@ class Engine {
     std::vector<Pending> pending = {};
     std::vector<Index> revived = {};  ///< duties that came into play while acts were running
     std::vector<Index> owed = {};
-    [[nodiscard]] bool is_empty() const { return duties.empty() && pending.empty() && revived.empty() && owed.empty(); }
+    bool is_busy = false;  ///< there may be something on it
   };
 
   // The loop (engine.cpp).
   [[nodiscard]] Instant next_moment() const;
   void second(Instant at);
+  void take_second(Instant at);
+  [[nodiscard]] bool is_settled(Index owed) const;
   void settle();
   void note_turns();
   void take_in(const Change& change);
@@ -390,7 +392,11 @@ class Engine {
   Truth lasting_value(const Node& node, NodeState& state);
   [[nodiscard]] static Instant fewer_from(const Node& node, const NodeState& state);
   Instant next_change(Index node) const;
+  struct Until { Instant possible = {}, sure = {}; };
+  [[nodiscard]] Until in_window(Interval when, const Node& node) const;
   bool hear_leaf(Index node, const Heard& heard, bool is_proven);
+  bool hear_none_for(const Node& node, NodeState& state, const Heard& heard, bool sure);
+  bool hear_count(const Node& node, NodeState& state, const Heard& heard, bool sure);
   void hear_since(NodeState& state, const Heard& heard, bool is_proven);
   void hear_process_end(NodeState& state, const Heard& heard, bool is_proven);
   void hear_amount(Index node, std::size_t which, const Heard& heard, bool is_proven);
@@ -409,7 +415,12 @@ class Engine {
   void open_gate(Index duty);
   void lift(Index duty, Truth before, Truth now, bool ends);
   [[nodiscard]] Interval while_in_play(Index duty, const Occurrence& occurrence) const;
-  Agenda& agenda_of(Index duty) { return is_idle_ = false, agenda_[program_->duties[duty].rank]; }
+  Agenda& agenda_of(Index duty) {
+    Agenda& agenda = agenda_[program_->duties[duty].rank];
+    agenda.is_busy = true;
+    is_idle_ = false;
+    return agenda;
+  }
   bool act_next();
   void act(Agenda& agenda);
   void judge();
@@ -451,8 +462,10 @@ class Engine {
   void update(Index owed);
   static void count(DutyState& state, const Owed& owed, int by);
   States states_of(Owed& owed, const Duty& duty, const DutyState& state, Instant& next);
+  States states_in_full(Owed& owed, const Duty& duty, const DutyState& state, Instant& next);
   [[nodiscard]] bool is_overdue(const Owed& owed) const;
   [[nodiscard]] States undone(const Owed& owed) const;
+  [[nodiscard]] States done(const Owed& owed) const;
   [[nodiscard]] bool nobody_looked(const Owed& owed) const;
   [[nodiscard]] bool is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const;
   [[nodiscard]] States worlds_of(const Owed& owed, Instant& next) const;

@@ -287,19 +287,9 @@ void Facts::gather(const Program& program, Knowledge& knowledge) {
 }
 
 Occurrence Facts::single(Index stream, ReportIndex report, const Roles& roles) const {
-  const Told& told = told_[report];
-  const double number = told.numbered ? told.number : 1;
-  const bool open = !told.numbered && told.item == 0;
-  return {.when = told.happened,
-          .least = open ? 0 : number,
-          .most = open ? std::numeric_limits<double>::infinity() : number,
-          .stream = stream,
-          .by = roles.by,
-          .in = roles.in,
-          .report = report,
-          .item = told.item,
-          .act = told.act,
-          .grade = grade_of(told)};
+  Occurrence made;
+  make(made, stream, report, roles);
+  return made;
 }
 
 /// R7: several reports, one occurrence.
@@ -388,13 +378,6 @@ Fit Facts::lost_from(const Knowledge& knowledge, const Occurrence& loss, const P
 }
 
 // Grades (R8, R10).
-
-Grade Facts::grade_of(const Told& told) const {
-  if (told.status == Status::verified) return Grade::verified;
-  if (told.status == Status::disputed || told.reliability > 'C') return Grade::alleged;
-  if (told.credibility == 1) return Grade::corroborated;
-  return told.credibility <= 3 ? Grade::credible : Grade::alleged;
-}
 
 Grade Facts::grade_together(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const {
   Grade best = Grade::alleged;

@@ -6,6 +6,7 @@
 #ifndef TRUCE_MONITOR_FACTS_H
 #define TRUCE_MONITOR_FACTS_H
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -287,7 +288,8 @@ class Facts {
   [[nodiscard]] std::vector<Index> watched_by(const Told& told) const;
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
   [[nodiscard]] Occurrence single(Index stream, ReportIndex report, const Roles& roles) const;
-  void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) { knowledge.occurrences.add() = single(stream, report, roles); }
+  void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) { make(knowledge.occurrences.add(), stream, report, roles); }
+  [[gnu::always_inline]] void make(Occurrence& made, Index stream, ReportIndex report, const Roles& roles) const;
   void find_holes(const Program& program, Knowledge& knowledge);
   [[nodiscard]] std::vector<Interval> gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
   [[nodiscard]] std::vector<Interval> unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
@@ -318,6 +320,29 @@ class Facts {
   std::vector<bool> spoken_of_ = {};    ///< by event: does it matter what is about it?
   std::vector<DetailView> room_ = {};   ///< for the details of the report that is being learned
 };
+
+inline Grade Facts::grade_of(const Told& told) const {
+  if (told.status == Status::verified) return Grade::verified;
+  if (told.status == Status::disputed || told.reliability > 'C') return Grade::alleged;
+  if (told.credibility == 1) return Grade::corroborated;
+  return told.credibility <= 3 ? Grade::credible : Grade::alleged;
+}
+
+inline void Facts::make(Occurrence& made, Index stream, ReportIndex report, const Roles& roles) const {
+  const Told& told = told_[report];
+  const double number = told.numbered ? told.number : 1;
+  const bool open = !told.numbered && told.item == 0;
+  made.when = told.happened;
+  made.least = open ? 0 : number;
+  made.most = open ? std::numeric_limits<double>::infinity() : number;
+  made.stream = stream;
+  made.by = roles.by;
+  made.in = roles.in;
+  made.report = report;
+  made.item = told.item;
+  made.act = told.act;
+  made.grade = grade_of(told);
+}
 
 }  // namespace truce::monitor
 

@@ -26,7 +26,7 @@ struct Facts::Revision {
   ReportIndex fresh = 0;              ///< reports from here on are heard for the first time
   Instant from = never;               ///< nothing before this second changes
   bool anew = false;                  ///< something changed that is not followed report by report
-  std::vector<Change> added = {};
+  std::vector<Change> added = {};     ///< that come before the last that is known; the others are put after it at once
   std::vector<Occurrence> gone = {};
   std::vector<Index> followed = {};   ///< occurrences that may mean something else
   std::vector<Index> incidents = {};  ///< to be settled anew
@@ -41,6 +41,7 @@ struct Facts::Revision {
   void take_out(ReportIndex report);
   void place(Index occurrence);
   void place(Index occurrence, Interval when);
+  void place_earlier(const Change& change);
   void remove(Index occurrence);
   void settle_incidents();
   void follow_names();
@@ -65,12 +66,14 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
   if (!program_->agreement->silence_is_calm) return std::nullopt;
   if (!std::is_sorted(heard.begin(), heard.end())) std::sort(heard.begin(), heard.end());
   Revision revision{*this, knowledge, first};
+  const std::size_t before = knowledge.occurrences.size();
   revision.hear(heard);
   if (revision.anew) return std::nullopt;
   Extended extended{.from = revision.from};
   if (revision.from > asked) return extended;
   extended.touched = std::move(revision.gone);
-  for (const Change& change : revision.added) extended.touched.push_back(knowledge.occurrences[change.occurrence]);
+  for (std::size_t made = before; made < knowledge.occurrences.size(); ++made)
+    if (knowledge.occurrences[made].stream != none) extended.touched.push_back(knowledge.occurrences[made]);
   for (const Index occurrence : revision.followed)
     if (knowledge.occurrences[occurrence].stream != none) extended.touched.push_back(knowledge.occurrences[occurrence]);
   return extended;
@@ -78,7 +81,16 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
 
 inline void Facts::Revision::place(Index occurrence, Interval when) {
   from = std::min(from, possible_from(when));
-  each_change(when, occurrence, [&](const Change& change) { added.push_back(change); });
+  each_change(when, occurrence, [&](const Change& change) {
+    if (!knowledge.changes.empty() && knowledge.changes.back().at < change.at) knowledge.changes.push_back(change);
+    else place_earlier(change);
+  });
+}
+
+void Facts::Revision::place_earlier(const Change& change) {
+  auto& all = knowledge.changes;
+  if (all.empty() || facts.precedes(knowledge, all.back(), change)) all.push_back(change);
+  else added.push_back(change);
 }
 
 bool Facts::Revision::is_replaced(ReportIndex report) const {
@@ -147,9 +159,10 @@ inline void Facts::Revision::judge(ReportIndex report) {
     anew = anew || told.act == gap_act;
     if (counts) bring_in(report, told);
     else take_out(report);
-    if (facts.program_->asks_about)
-      for (const Index name : {told.id, told.incident})
-        if (name != 0 && is_followed(name)) names.push_back(name);
+    if (facts.program_->asks_about) {
+      if (told.id != 0 && is_followed(told.id)) names.push_back(told.id);
+      if (told.incident != 0 && is_followed(told.incident)) names.push_back(told.incident);
+    }
   }
   if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
 }
@@ -202,23 +215,23 @@ void Facts::Revision::follow_names() {
 
 /// Only what comes from the first change on is touched.
 void Facts::Revision::order_changes() {
+  if (gone.empty() && added.empty()) return;  // most are heard in order of time
   auto& all = knowledge.changes;
   const auto begins = std::lower_bound(all.begin(), all.end(), from, [](const Change& change, Instant at) { return change.at < at; }) - all.begin();
   if (!gone.empty()) {
-    std::erase_if(added, [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; });
-    all.erase(std::remove_if(all.begin() + begins, all.end(), [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; }), all.end());
+    const auto is_gone = [&](const Change& change) { return knowledge.occurrences[change.occurrence].stream == none; };
+    std::erase_if(added, is_gone);
+    all.erase(std::remove_if(all.begin() + begins, all.end(), is_gone), all.end());
   }
+  if (added.empty()) return;
   const auto order = [&](const Change& a, const Change& b) { return facts.precedes(knowledge, a, b); };
-  // Most are heard in order of time.
   if (!std::is_sorted(added.begin(), added.end(), order)) std::sort(added.begin(), added.end(), order);
-  const bool follow_all = all.empty() || added.empty() || !order(added.front(), all.back());
   const auto middle = static_cast<std::ptrdiff_t>(all.size());
   all.insert(all.end(), added.begin(), added.end());
-  if (!follow_all) std::inplace_merge(all.begin() + begins, all.begin() + middle, all.end(), order);
+  std::inplace_merge(all.begin() + begins, all.begin() + middle, all.end(), order);
 }
 
 void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
-  added.reserve(reports.size());
   for (const ReportIndex report : reports) knowledge.heard[report] = true;
   for (const ReportIndex report : reports) judge(report);
   if (facts.corrects_)

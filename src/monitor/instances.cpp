@@ -1,6 +1,7 @@
 // Deeds that are owed: their deadlines, and what met them (K3 to K7, K11 to K13). What brings them into play: triggers.cpp.
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "engine.h"
 #include "worlds.h"
@@ -35,7 +36,16 @@ constexpr States overdue = just(State::missed) | just(State::late);
 
 /// The state, where there is one alone.
 State state_of(States states) {
-  return std::has_single_bit(states) ? static_cast<State>(std::countr_zero(states)) : State::unknown;
+  const bool one = (states & (states - 1)) == 0 && states != 0;
+  return one ? static_cast<State>(std::countr_zero(states)) : State::unknown;
+}
+
+bool settles(State state) { return state == State::met || state == State::late || state == State::lifted; }
+
+/// What was done that may count: of an amount that all instances share, all that was brought.
+std::span<const Act> acts_of(const Owed& owed, const Duty& duty, const DutyState& state) {
+  if (duty.amounts && duty.lasting) return state.brought;
+  return {owed.acts.data(), owed.acts.size()};
 }
 
 Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Duration{1}; }
@@ -139,6 +149,92 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
 
 // Deeds.
 
+/// Does an act leave it as it was what may have come of an instance?
+inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
+  if (owed.every) return false;
+  // Whatever the world, it is over: a deed now comes after.
+  const States over = just(State::met) | just(State::late) | just(State::lifted) | (owed.trigger.end <= now_ ? just(State::dormant) : States{0});
+  const Duty& duty = program_->duties[owed.duty];
+  if (!duty.amounts && act.when.exact() && (owed.states & ~over) == 0) return true;
+  if (duty.amounts) {
+    const bool together = duty.lasting && !duty.all;
+    const DutyState& state = duties_[owed.duty];
+    const bool short_of_it = !duty.all && duty.number_decided && (duty.lasting ? state.most : owed.brought->most)[act.part].value() < static_cast<double>(duty.number);
+    if (short_of_it) return true;
+    if ((together ? state.reached : owed.brought->reached)[act.part].first >= never) return false;
+  }
+  if (act.sure) return false;
+  // What may not have been done only adds that it was met now, or late.
+  States added = just(State::met);
+  if (owed.has_due && !(act.when.exact() && now_ < owed.due.begin)) added |= just(State::late);
+  if (owed.has_due && act.when.exact() && now_ > owed.due.end) added = just(State::late);
+  return (owed.states & added) == added;
+}
+
+/// Remembers an act for the instances that may still come.
+inline void Engine::keep_act(Index index, const Act& act, Index about) {
+  const Duty& duty = program_->duties[index];
+  DutyState& state = duties_.edit(index);
+  if (about != 0 && about != none) return state.about.add(about, act);
+  state.acts.push_back(act);
+  constexpr std::size_t kept_max = 64;
+  if (duty.lasting || state.acts.size() < kept_max || state.acts.size() % kept_max != 0) return;
+  // Only what may still be going on can follow a trigger that is yet to come.
+  std::erase_if(state.acts, [&](const Act& kept) { return kept.when.end < now_ - Duration{2}; });
+}
+
+/// What a deed that is to be about the trigger is about: a name; 0 where nobody says; none where its best reports differ.
+Index Engine::about_of(Index duty, const Act& act) const {
+  if (!program_->patterns[program_->duties[duty].deeds[act.part]].about_it) return 0;
+  return facts_->about_of(*knowledge_, occurrence(act.occurrence));
+}
+
+/// How surely an act is about an event (R5, R7): where its reports differ, all that they say is possible.
+inline Fit Engine::about_what(Index it, const Act& act, Index about) const {
+  if (about != none) return about == 0 ? Fit::possible : Fit::sure;  // it was looked up by that name
+  const std::vector<Index> abouts = facts_->abouts_of(*knowledge_, occurrence(act.occurrence));
+  bool maybe = abouts.front() == 0;
+  each_name(it, [&](Index name) { maybe = maybe || std::binary_search(abouts.begin(), abouts.end(), name); });
+  return maybe ? Fit::possible : Fit::no;
+}
+
+/// How surely an act counts for an instance (K3, K5).
+inline Fit Engine::counts(const Owed& owed, const Act& act, Index about_name) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const bool asks = program_->patterns[duty.deeds[act.part]].about_it;
+  const Fit about = asks ? about_what(owed.it, act, about_name) : Fit::sure;
+  const bool about_it = asks && about == Fit::sure;
+  if (about == Fit::no) return Fit::no;
+  if (duty.every) {
+    Interval when = act.when;
+    if (about_it) when = {std::max(when.begin, owed.trigger.begin), std::max(when.end, owed.trigger.end)};  // it always follows it
+    const bool first = owed.period() == 1;
+    const Interval from = owed.every->from;
+    const bool inclusive = first || owed.every->exclusive;  // of what happens as it begins
+    const bool after_surely = when.exact() && !inclusive ? when.begin > from.end : when.begin >= from.end;
+    const bool after_maybe = when.exact() ? (inclusive ? when.begin >= from.begin : when.begin > from.begin) : when.end > from.begin;
+    if (!after_maybe || !maybe_in_time(when, owed.every->ends.end, owed.every->exclusive)) return Fit::no;
+    return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? about : Fit::possible;
+  }
+  if (duty.lasting || about_it) return Fit::sure;
+  return std::min(about, follows(act.when, owed.trigger));
+}
+
+void Engine::add_act(Owed& owed, const Act& act, Index about) {
+  const Fit fit = counts(owed, act, about);
+  if (fit == Fit::no) return;
+  const Duty& duty = program_->duties[owed.duty];
+  Act& kept = owed.acts.add(act);
+  kept.counts = fit == Fit::sure;
+  kept.about_it = about != 0 && about != none;
+  kept.maybe_about = !kept.about_it && program_->patterns[duty.deeds[act.part]].about_it;
+  if (!duty.amounts) return;
+  Brought& brought = *owed.brought;
+  brought.most[act.part].add(act.most);
+  brought.latest[act.part] = std::max(brought.latest[act.part], act.when.end);
+  if (kept.sure && kept.counts) brought.least[act.part].add(act.least);
+}
+
 void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_proven) {
   const Occurrence& what = heard.what;
   const Index found = heard.index;
@@ -176,7 +272,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   }
   // What is sure now was heard of not long ago, so it is among the last.
   const auto is_found = [&](const Act& kept) { return kept.occurrence == found && kept.part == part; };
-  const auto last_found = [&](std::vector<Act>& acts) { return std::find_if(acts.rbegin(), acts.rend(), is_found); };
+  const auto last_found = [&](auto& acts) { return std::find_if(acts.rbegin(), acts.rend(), is_found); };
   if (one) {
     state.about.edit_one(about, [&](Act& kept) { return is_found(kept) && (kept.sure = true); });
   } else if (const auto kept = last_found(state.acts); kept != state.acts.rend()) {
@@ -190,92 +286,6 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     }
     wake(each, index);
   });
-}
-
-/// Does an act leave it as it was what may have come of an instance?
-bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
-  if (owed.every) return false;
-  // Whatever the world, it is over: a deed now comes after.
-  const States over = just(State::met) | just(State::late) | just(State::lifted) | (owed.trigger.end <= now_ ? just(State::dormant) : States{0});
-  const Duty& duty = program_->duties[owed.duty];
-  if (!duty.amounts && act.when.exact() && (owed.states & ~over) == 0) return true;
-  if (duty.amounts) {
-    const bool together = duty.lasting && !duty.all;
-    const DutyState& state = duties_[owed.duty];
-    const bool short_of_it = !duty.all && duty.number_decided && (duty.lasting ? state.most : owed.brought->most)[act.part].value() < static_cast<double>(duty.number);
-    if (short_of_it) return true;
-    if ((together ? state.reached : owed.brought->reached)[act.part].first >= never) return false;
-  }
-  if (act.sure) return false;
-  // What may not have been done only adds that it was met now, or late.
-  States added = just(State::met);
-  if (owed.has_due && !(act.when.exact() && now_ < owed.due.begin)) added |= just(State::late);
-  if (owed.has_due && act.when.exact() && now_ > owed.due.end) added = just(State::late);
-  return (owed.states & added) == added;
-}
-
-/// Remembers an act for the instances that may still come.
-void Engine::keep_act(Index index, const Act& act, Index about) {
-  const Duty& duty = program_->duties[index];
-  DutyState& state = duties_.edit(index);
-  if (about != 0 && about != none) return state.about.add(about, act);
-  state.acts.push_back(act);
-  constexpr std::size_t kept_max = 64;
-  if (duty.lasting || state.acts.size() < kept_max || state.acts.size() % kept_max != 0) return;
-  // Only what may still be going on can follow a trigger that is yet to come.
-  std::erase_if(state.acts, [&](const Act& kept) { return kept.when.end < now_ - Duration{2}; });
-}
-
-/// What a deed that is to be about the trigger is about: a name; 0 where nobody says; none where its best reports differ.
-Index Engine::about_of(Index duty, const Act& act) const {
-  if (!program_->patterns[program_->duties[duty].deeds[act.part]].about_it) return 0;
-  return facts_->about_of(*knowledge_, occurrence(act.occurrence));
-}
-
-/// How surely an act counts for an instance (K3, K5).
-Fit Engine::counts(const Owed& owed, const Act& act, Index about_name) const {
-  const Duty& duty = program_->duties[owed.duty];
-  const bool asks = program_->patterns[duty.deeds[act.part]].about_it;
-  const Fit about = asks ? about_what(owed.it, act, about_name) : Fit::sure;
-  const bool about_it = asks && about == Fit::sure;
-  if (about == Fit::no) return Fit::no;
-  if (duty.every) {
-    Interval when = act.when;
-    if (about_it) when = {std::max(when.begin, owed.trigger.begin), std::max(when.end, owed.trigger.end)};  // it always follows it
-    const bool first = owed.period() == 1;
-    const Interval from = owed.every->from;
-    const bool inclusive = first || owed.every->exclusive;  // of what happens as it begins
-    const bool after_surely = when.exact() && !inclusive ? when.begin > from.end : when.begin >= from.end;
-    const bool after_maybe = when.exact() ? (inclusive ? when.begin >= from.begin : when.begin > from.begin) : when.end > from.begin;
-    if (!after_maybe || !maybe_in_time(when, owed.every->ends.end, owed.every->exclusive)) return Fit::no;
-    return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? about : Fit::possible;
-  }
-  if (duty.lasting || about_it) return Fit::sure;
-  return std::min(about, follows(act.when, owed.trigger));
-}
-
-/// How surely an act is about an event (R5, R7): where its reports differ, all that they say is possible.
-Fit Engine::about_what(Index it, const Act& act, Index about) const {
-  if (about != none) return about == 0 ? Fit::possible : Fit::sure;  // it was looked up by that name
-  const std::vector<Index> abouts = facts_->abouts_of(*knowledge_, occurrence(act.occurrence));
-  bool maybe = abouts.front() == 0;
-  each_name(it, [&](Index name) { maybe = maybe || std::binary_search(abouts.begin(), abouts.end(), name); });
-  return maybe ? Fit::possible : Fit::no;
-}
-
-void Engine::add_act(Owed& owed, const Act& act, Index about) {
-  const Fit fit = counts(owed, act, about);
-  if (fit == Fit::no) return;
-  const Duty& duty = program_->duties[owed.duty];
-  Act& kept = owed.acts.emplace_back(act);
-  kept.counts = fit == Fit::sure;
-  kept.about_it = about != 0 && about != none;
-  kept.maybe_about = !kept.about_it && program_->patterns[duty.deeds[act.part]].about_it;
-  if (!duty.amounts) return;
-  Brought& brought = *owed.brought;
-  brought.most[act.part].add(act.most);
-  brought.latest[act.part] = std::max(brought.latest[act.part], act.when.end);
-  if (kept.sure && kept.counts) brought.least[act.part].add(act.least);
 }
 
 void Engine::hear_owed(Index index, Index part, const Heard& heard, bool is_proven) {
@@ -352,7 +362,7 @@ void Engine::remember(Index index) {
 }
 
 /// Can a simple rule tell its states? Where the trigger is exact, nothing lifts it, and what was done is plain.
-inline bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const {
+bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const {
   if (duty.amounts && (duty.all || !duty.number_decided)) return false;
   if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
   const bool exact = owed.trigger.exact();
@@ -360,7 +370,7 @@ inline bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState
   if (!program_->agreement->silence_is_calm && !owed.due.exact()) return false;  // who looked depends on when it was due
   if (!exact && !state.played.empty() && state.played.back().first > owed.trigger.begin) return false;
   if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return false;
-  const std::vector<Act>& acts = duty.amounts && duty.lasting ? state.brought : owed.acts;
+  const std::span<const Act> acts = acts_of(owed, duty, state);
   if (acts.empty()) return true;
   if (duty.amounts || duty.every) return false;
   return std::all_of(acts.begin(), acts.end(), [&](const Act& act) {
@@ -377,7 +387,7 @@ States Engine::worlds_of(const Owed& owed, Instant& next) const {
   WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = owed.trigger,
                  .triggered = owed.triggered, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
                  .play = &state.played, .excepted = &state.excepted, .once = &state.once_was, .gate = &state.gated,
-                 .acts = duty.amounts && duty.lasting ? &state.brought : &owed.acts, .owing = &state.owing, .before = &state.befores,
+                 .acts = acts_of(owed, duty, state), .owing = state.owing, .before = state.befores,
                  .befores = static_cast<Index>(duty.before.size())};
   in.derived = owed.it == none || occurrence(owed.it).report == none;
   for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
@@ -407,9 +417,34 @@ inline States Engine::undone(const Owed& owed) const {
   return states;
 }
 
-inline States Engine::states_of(Owed& owed, const Duty& duty, const DutyState& duty_state, Instant& next) {
+/// The states of one deed that was surely done, once or several times, where nothing lifts it.
+inline States Engine::done(const Owed& owed) const {
+  States states = owed.triggered ? States{0} : just(State::dormant);
+  bool maybe_met = false, late = false;
+  for (const Act& act : owed.acts) {
+    if (surely_in_time(act.when, owed.due.begin, owed.due_exclusive)) return states | just(State::met);
+    maybe_met = maybe_met || maybe_in_time(act.when, owed.due.end, owed.due_exclusive);
+    late = late || act.when.exact() || now_ > owed.due.begin;
+  }
+  if (maybe_met) states |= just(State::met);
+  if (late && is_overdue(owed)) states |= just(State::late);
+  return states == 0 ? just(State::in_force) : states;
+}
+
+inline States Engine::states_of(Owed& owed, const Duty& duty, const DutyState& state, Instant& next) {
   // What is known to an interval has not happened when it begins (T1).
   if (owed.it != none && !owed.trigger.exact() && now_ <= owed.trigger.begin) return just(State::dormant);
+  const bool unlifted = owed.lift_from >= never && owed.lift_by >= never && owed.over_at >= never;
+  const bool unexcepted = state.excepted.empty() || state.excepted.back().first < owed.trigger.begin;
+  if (duty.plain && owed.trigger.exact() && unlifted && unexcepted) {
+    if (owed.acts.empty()) return undone(owed);
+    const auto is_done = [&](const Act& act) { return act.sure && act.counts && (!act.about_it || act.when.begin >= owed.trigger.end); };
+    if (owed.has_due && std::all_of(owed.acts.begin(), owed.acts.end(), is_done)) return done(owed);
+  }
+  return states_in_full(owed, duty, state, next);
+}
+
+States Engine::states_in_full(Owed& owed, const Duty& duty, const DutyState& duty_state, Instant& next) {
   for (Index part = 0; part < duty.deeds.size() && duty.amounts; ++part) {
     auto& [possible, sure] = owed.brought->reached[part];
     const bool by_now = now_ >= owed.trigger.begin;
@@ -424,11 +459,8 @@ inline States Engine::states_of(Owed& owed, const Duty& duty, const DutyState& d
       possible = now_;
     }
   }
-  if (is_plain(owed, duty, duty_state)) {
-    if (owed.acts.empty() && !duty.amounts && duty.decided) return undone(owed);
-  } else {
-    const std::vector<Act>& acts = duty.amounts && duty.lasting ? duty_state.brought : owed.acts;
-    if (acts.size() <= tried_max && duty_state.owing.size() <= tried_max && duty_state.befores.size() <= tried_max) return worlds_of(owed, next);
+  if (!is_plain(owed, duty, duty_state)) {
+    if (acts_of(owed, duty, duty_state).size() <= tried_max && duty_state.owing.size() <= tried_max && duty_state.befores.size() <= tried_max) return worlds_of(owed, next);
   }
   bool surely_met = true, surely_done = true, maybe_met = true, maybe_done = true, some_late = false, before_lift = true;
   for (Index part = 0; part < duty.deeds.size(); ++part) {
@@ -540,9 +572,8 @@ void Engine::note_settled(Index index, const Owed& owed, DutyState& state) {
 
 /// Nothing more can change an instance that is settled.
 inline void Engine::close(Index index, Owed& owed, const Duty& duty, DutyState& state) {
-  const bool settled = owed.state == State::met || owed.state == State::late || owed.state == State::lifted;
   const bool over = duty.every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
-  if (!settled && !over) return;
+  if (!settles(owed.state) && !over) return;
   if (duty.every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
   if (const Index last = state.open.back(); last != index) {
     state.open[owed.place] = last;
@@ -568,7 +599,8 @@ void Engine::sum_up(const Duty& duty, DutyState& state, Index index) {
     if (state.proven == 0 && !state.breaches.empty()) states |= just(State::breached);
     is = state_of(states);
   }
-  if (writes_down_ && (states != state.states || is != state.state)) duties_moved_.push_back(index);
+  if (states == state.states && is == state.state) return;
+  if (writes_down_) duties_moved_.push_back(index);
   state.states = states;
   if (is == state.state) return;
   if (writes_down_) duties_touched_.push_back(index);
@@ -590,10 +622,11 @@ void Engine::update(Index index) {
   const States states = states_of(owed, duty, state, next);
   const bool moves = states != owed.states;
   if (moves) move(index, owed, state, states);
-  look_again(index, owed, duty, next);
-  if ((owed.states & overdue) != 0) breach_of(owed);
+  const bool settled = !duty.every && settles(owed.state);
+  if (!settled) look_again(index, owed, duty, next);
+  if ((states & overdue) != 0) breach_of(owed);
   if (duty.every) add_period(index);
-  close(index, owed, duty, state);
+  if (settled || duty.every) close(index, owed, duty, state);
   if (moves) sum_up(duty, state, owed.duty);
 }
 

@@ -229,7 +229,7 @@ Kept Engine::needed() const {
 /// Calls `each` with every occurrence that may still be asked for.
 template <class Each>
 void Engine::each_held(const Kept& instances, const Each& each) const {
-  const auto acts = [&](const std::vector<Act>& all) {
+  const auto acts = [&](const auto& all) {
     for (const Act& act : all)
       if (act.occurrence != none) each(act.occurrence);
   };
@@ -276,7 +276,7 @@ void Engine::renumber(const Renumbered& to, const Kept& kept, std::vector<Index>
   const auto occurrence_to = [&](Index& index) {
     if (index != none && (index & derived_bit) == 0) index = renumbered(to.occurrences, index);
   };
-  const auto acts_to = [&](std::vector<Act>& acts) {
+  const auto acts_to = [&](auto& acts) {
     for (Act& act : acts) occurrence_to(act.occurrence);
   };
   // What is derived stays; it forgets of which report it came where nobody asks any more.

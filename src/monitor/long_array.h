@@ -115,7 +115,7 @@ class InPieces {
   void push_back(T value) { add() = std::move(value); }
   /// One more, with the value that it has by default.
   T& add() {
-    if (size_ / Piece<T>::size == pieces_.size()) pieces_.grow_to(pieces_.size() + 1);
+    if (size_ % Piece<T>::size == 0) pieces_.grow_to(size_ / Piece<T>::size + 1);
     return edit(size_++);
   }
   /// Elements that were never written to take no room.
@@ -205,10 +205,10 @@ using VeryLongArray = InPieces<T, LongArray<Piece<T>>>;
 template <class T>
 class ByName {
  public:
-  void add(std::size_t name, T value) {
+  void add(std::size_t name, const T& value) {
     ends_.grow_to(name + 1);
     Link& made = links_.add();
-    made.value = std::move(value);
+    made.value = value;
     made.name = static_cast<std::uint32_t>(name);
     const auto link = static_cast<std::uint32_t>(links_.size());
     Ends& ends = ends_.edit(name);

@@ -161,6 +161,7 @@ struct Duty {
   Index prevailing = none;                ///< play, with the instant at which the phase closes (K8): of one that prevails
   truce::Due due = {};                    ///< as its clause says
   bool every = false;                     ///< it is owed every so often
+  bool plain = false;                     ///< one deed is owed, once for each trigger, and silence is calm
   bool separate = false;                  ///< what becomes of one of its instances is nothing to the others (separate.cpp)
 };
 

@@ -1,8 +1,12 @@
-// A value that few have: the others pay for a pointer alone. A copy has a value of its own.
+// A value that few have, and values of which most have one at most: the others pay for a pointer alone. A copy has a value of
+// its own.
 #ifndef TRUCE_MONITOR_RARE_H
 #define TRUCE_MONITOR_RARE_H
 
+#include <cstddef>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 namespace truce::monitor {
 
@@ -27,6 +31,36 @@ class Rare {
 
  private:
   std::unique_ptr<T> value_ = {};
+};
+
+/// Values side by side; the first alone takes no room elsewhere.
+template <class T>
+class Few {
+ public:
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const T* data() const { return all_ ? all_->data() : &first_; }
+  [[nodiscard]] const T* begin() const { return data(); }
+  [[nodiscard]] const T* end() const { return data() + size_; }
+  [[nodiscard]] T* begin() { return all_ ? all_->data() : &first_; }
+  [[nodiscard]] T* end() { return begin() + size_; }
+  [[nodiscard]] auto rbegin() const { return std::reverse_iterator(end()); }
+  [[nodiscard]] auto rend() const { return std::reverse_iterator(begin()); }
+  [[nodiscard]] auto rbegin() { return std::reverse_iterator(end()); }
+  [[nodiscard]] auto rend() { return std::reverse_iterator(begin()); }
+  T& add(const T& value) {
+    if (++size_ == 1) return first_ = value;
+    if (!all_) {
+      all_.emplace();
+      all_->push_back(first_);
+    }
+    return all_->emplace_back(value);
+  }
+
+ private:
+  T first_ = {};
+  Rare<std::vector<T>> all_ = {};  ///< once there are several
+  std::size_t size_ = 0;
 };
 
 }  // namespace truce::monitor

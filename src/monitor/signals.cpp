@@ -17,6 +17,15 @@ Instant inside_until(Interval when) { return when.exact() ? when.begin : when.be
 
 Instant earlier_of(Instant a, Instant b) { return std::min(a, b); }
 
+/// How an occurrence touches a window. What is derived is possible without an end at first, and has one when it is sure (T6).
+struct Touch {
+  explicit Touch(const Heard& heard)
+      : opens(heard.possible && heard.what.when.end >= never), ends(heard.sure && !heard.possible && heard.what.report == none),
+        now((heard.possible && !opens) || ends) {}
+  bool opens, ends;
+  bool now;  ///< and until when is known
+};
+
 }  // namespace
 
 void Sum::add(double amount) {
@@ -76,6 +85,12 @@ Truth Engine::value_of(Index index) {
       return std::max(state.turned == now_ ? state.value_before : state.value, part(0));
   }
   return Truth::unknown;
+}
+
+/// Until when a window has what happened in it, as what may have happened and as what surely has; of an exact time both are one.
+inline Engine::Until Engine::in_window(Interval when, const Node& node) const {
+  const Instant possible = leaves(when.end, node);
+  return {possible, when.exact() ? possible : leaves(inside_until(when), node)};
 }
 
 Truth Engine::none_for_value(Index index, const Node& node, NodeState& state) {
@@ -189,57 +204,61 @@ Instant Engine::fewer_from(const Node& node, const NodeState& state) {
 
 // Hearing.
 
-/// True if its value may be another now; where it cannot be, the node is looked at when its timer comes, and not before.
+// Of a leaf: true if its value may be another now; where it cannot be, the node is looked at when its timer comes, and not
+// before.
+
 bool Engine::hear_leaf(Index index, const Heard& heard, bool is_proven) {
   const Node& node = program_->nodes[index];
   NodeState& state = nodes_.edit(index);
-  const Interval when = heard.what.when;
-  const bool possible = heard.possible;
-  // What is derived is possible without an end at first, and has one when it is sure (T6).
-  const bool opens = possible && when.end >= never;
-  const bool ends = heard.sure && !possible && heard.what.report == none;
-  if (opens) ++state.endless;
-  if (ends) --state.endless;
-  const bool touches = (possible && !opens) || ends;
   const bool sure = heard.sure && is_proven;
-  // When it leaves the window, as what may have happened and as what surely has; of an exact time both are one.
-  const auto until = [&] {
-    const Instant possible_until = leaves(when.end, node);
-    return std::pair(possible_until, when.exact() ? possible_until : leaves(inside_until(when), node));
-  };
-  bool stays = false;
+  if (node.kind == Node::Kind::none_for) return hear_none_for(node, state, heard, sure);
+  if (node.kind == Node::Kind::count_in) return hear_count(node, state, heard, sure);
+  const Interval when = heard.what.when;
   switch (node.kind) {
-    case Node::Kind::once: stays = state.value == Truth::yes; break;
-    case Node::Kind::none_for: {
-      stays = state.value == Truth::no && now_ < state.no_until && state.timer <= state.no_until;
-      const auto [possible_until, sure_until] = until();
-      if (touches) state.unknown_until = std::max(state.unknown_until, possible_until);
-      if (sure) state.no_until = std::max(state.no_until, sure_until);
-      break;
-    }
-    case Node::Kind::none_since:  // E
-      if (touches) state.other_possible = std::max(state.other_possible, when.end);
+    case Node::Kind::once:
+      state.possible = state.possible || heard.possible;
+      state.sure = state.sure || sure;
+      return state.value != Truth::yes;
+    case Node::Kind::none_since: {  // E
+      const Touch touch(heard);
+      state.endless += touch.opens ? 1 : 0;
+      state.endless -= touch.ends ? 1 : 0;
+      if (touch.now) state.other_possible = std::max(state.other_possible, when.end);
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
       return true;
-    case Node::Kind::count_in: {
-      const auto [possible_until, sure_until] = until();
-      if (touches) state.leaving[1].push({possible_until, 1});
-      if (sure) state.leaving[0].push({sure_until, 1});
-      // What is many stays so with more; what is few is looked at when it may be many, among which are some that have left.
-      const Truth many = node.at_least ? Truth::yes : Truth::no;
-      if (state.value == many) stays = true;
-      else if (state.value != Truth::unknown) stays = static_cast<std::int64_t>(state.leaving[1].size() + state.endless) < node.number + (node.at_least ? 0 : 1);
-      break;
     }
     case Node::Kind::process:  // a start
-      if (possible) state.last_possible = std::max(state.last_possible, when.begin);
+      if (heard.possible) state.last_possible = std::max(state.last_possible, when.begin);
       if (sure) state.last_sure = std::max(state.last_sure, when.begin);
-      break;
+      state.possible = state.possible || heard.possible;
+      state.sure = state.sure || sure;
+      return true;
     default: TRUCE_ASSERT(false);
   }
-  state.possible = state.possible || possible;
-  state.sure = state.sure || sure;
+  return true;
+}
+
+bool Engine::hear_none_for(const Node& node, NodeState& state, const Heard& heard, bool sure) {
+  const bool stays = state.value == Truth::no && now_ < state.no_until && state.timer <= state.no_until;
+  const Touch touch(heard);
+  state.endless += touch.opens ? 1 : 0;
+  state.endless -= touch.ends ? 1 : 0;
+  const Until until = in_window(heard.what.when, node);
+  if (touch.now) state.unknown_until = std::max(state.unknown_until, until.possible);
+  if (sure) state.no_until = std::max(state.no_until, until.sure);
   return !stays;
+}
+
+bool Engine::hear_count(const Node& node, NodeState& state, const Heard& heard, bool sure) {
+  const Touch touch(heard);
+  state.endless += touch.opens ? 1 : 0;
+  state.endless -= touch.ends ? 1 : 0;
+  const Until until = in_window(heard.what.when, node);
+  if (touch.now) state.leaving[1].push({until.possible, 1});
+  if (sure) state.leaving[0].push({until.sure, 1});
+  // What is many stays so with more; what is few is looked at when it may be many, among which are some that have left.
+  if (state.value == (node.at_least ? Truth::yes : Truth::no)) return false;
+  return state.value == Truth::unknown || static_cast<std::int64_t>(state.leaving[1].size() + state.endless) >= node.number + (node.at_least ? 0 : 1);
 }
 
 void Engine::hear_since(NodeState& state, const Heard& heard, bool is_proven) {

@@ -61,8 +61,8 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   };
   for (const Instant end : {in.trigger.begin, in.trigger.end}) add(end);
   if (in.over < never) add(in.over - Duration{1});  // the last second of the stretch in which it can have begun
-  for (const auto* acts : {in.acts, in.before, in.owing})
-    for (const Act& act : *acts) add(act.when.begin), add(act.when.end);
+  for (const auto& acts : {in.acts, in.before, in.owing})
+    for (const Act& act : acts) add(act.when.begin), add(act.when.end);
   for (const auto* history : {in.play, in.excepted, in.once, in.gate})
     for (const auto& [from, truth] : *history)
       if (from >= in.trigger.begin) add(from);
@@ -223,7 +223,7 @@ std::vector<Tick> Worlds::last_before() const {
   std::vector<Tick> last = {std::numeric_limits<Tick>::min() / 4};
   for (Index part = 0; part < in_.befores && in_.before_decided; ++part) {
     std::vector<std::vector<Tick>> options;
-    for (const Act& act : *in_.before) {
+    for (const Act& act : in_.before) {
       if (act.part != part) continue;
       options.push_back(ticks_within(act.when, marks_));
       if (!act.sure) options.back().push_back(never_tick);
@@ -272,7 +272,7 @@ std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
 
 std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period) const {
   std::vector<std::vector<Tick>> options;
-  for (const Act& act : *in_.acts) {
+  for (const Act& act : in_.acts) {
     if (act.part != part) continue;
     std::vector<Tick> ticks;
     bool maybe_not = !act.sure || act.maybe_about;
@@ -297,7 +297,7 @@ std::vector<Tick> Worlds::brought(Index part, Tick began, const Period& period) 
     double least = 0, most = 0;
   };
   std::vector<Tick> moments = {began};
-  const auto deliveries = [&](const std::vector<Act>& acts, bool limited) {
+  const auto deliveries = [&](std::span<const Act> acts, bool limited) {
     std::vector<Delivery> found;
     for (const Act& act : acts) {
       if (act.part != part) continue;
@@ -316,8 +316,8 @@ std::vector<Tick> Worlds::brought(Index part, Tick began, const Period& period) 
     }
     return found;
   };
-  const auto here = deliveries(*in_.acts, true);
-  const auto owing = deliveries(*in_.owing, false);
+  const auto here = deliveries(in_.acts, true);
+  const auto owing = deliveries(in_.owing, false);
   const auto amount = [](const std::vector<Delivery>& all, Tick by) {
     std::pair<double, double> sum = {0, 0};
     for (const Delivery& one : all) {
@@ -415,7 +415,7 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
   const auto look_at = [&](Tick tick) {
     // What may be done late may be so from the second after the deadline on; one that is just now for no other reason
     // than that it may be at any time is not looked at again and again.
-    if (tick <= at_ && (tick % 2 == 0 || beside_a_mark(tick)) && at_ < tick + 2 && !in_.acts->empty() && (!glides || begins_beside_a_mark())) answer.next = std::min(answer.next, in_.now + Duration{1});
+    if (tick <= at_ && (tick % 2 == 0 || beside_a_mark(tick)) && at_ < tick + 2 && !in_.acts.empty() && (!glides || begins_beside_a_mark())) answer.next = std::min(answer.next, in_.now + Duration{1});
     if (tick <= at_ || tick >= never_tick) return;
     if (glides && begun) answer.last = std::max(answer.last, second_of(tick + 1));
     if (glides && ((tick <= at_ + 4 && !begins_beside_a_mark()) || in_.period > 1)) return;

@@ -7,6 +7,7 @@
 
 #include <limits>
 #include <utility>
+#include <span>
 #include <vector>
 
 #include "engine.h"
@@ -31,9 +32,9 @@ struct WorldsInput {
   const History* excepted = nullptr;
   const History* once = nullptr;
   const History* gate = nullptr;
-  const std::vector<Act>* acts = nullptr;
-  const std::vector<Act>* owing = nullptr;   ///< bring all: what came to the earlier stage
-  const std::vector<Act>* before = nullptr;
+  std::span<const Act> acts = {};
+  std::span<const Act> owing = {};   ///< bring all: what came to the earlier stage
+  std::span<const Act> before = {};
   Index befores = 0;                         ///< how many things it must come before; all must have happened
   bool before_decided = true;
   std::vector<bool> decided = {};            ///< by deed
