@@ -244,6 +244,11 @@ inline void Engine::act(Agenda& agenda) {
     working_.duties.clear();
     return;
   }
+  if (agenda.pending.empty() && agenda.revived.empty() && agenda.owed.size() == 1) {
+    const Index owed = agenda.owed.front();
+    agenda.owed.clear();
+    return update(owed);
+  }
   std::swap(working_.owed, agenda.owed);
   if (!agenda.pending.empty() || !agenda.revived.empty()) {
     std::swap(working_.pending, agenda.pending);

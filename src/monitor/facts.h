@@ -289,7 +289,7 @@ class Facts {
   void settle(const Program& program, Knowledge& knowledge, Index stream, const std::vector<ReportIndex>& reports);
   [[nodiscard]] Occurrence single(Index stream, ReportIndex report, const Roles& roles) const;
   void add_single(Knowledge& knowledge, Index stream, ReportIndex report, const Roles& roles) { make(knowledge.occurrences.add(), stream, report, roles); }
-  [[gnu::always_inline]] void make(Occurrence& made, Index stream, ReportIndex report, const Roles& roles) const;
+  void make(Occurrence& made, Index stream, ReportIndex report, const Roles& roles) const;
   void find_holes(const Program& program, Knowledge& knowledge);
   [[nodiscard]] std::vector<Interval> gaps(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;
   [[nodiscard]] std::vector<Interval> unwatched(const Program& program, const Knowledge& knowledge, const Stream& stream, const Set& asked) const;

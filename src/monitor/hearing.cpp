@@ -53,7 +53,6 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
   std::vector<ReportIndex> heard;
   for (; !knowledge.waiting.empty() && known_by(told_[knowledge.waiting.back()].learned, known); knowledge.waiting.pop_back())
     heard.push_back(knowledge.waiting.back());
-  knowledge.heard.resize(told_.size(), false);
   knowledge.active.resize(told_.size(), false);
   knowledge.made.resize(told_.size(), none);
   heard.reserve(heard.size() + told_.size() - first);
@@ -62,7 +61,12 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
     else knowledge.waiting.insert(std::upper_bound(knowledge.waiting.begin(), knowledge.waiting.end(), i, learned_later()), i);
   }
   knowledge.known = known;
+  // Most hear of all that is new, and of nothing else.
+  const bool all = heard.size() == told_.size() - first && (heard.empty() || heard.front() == first) && knowledge.heard.size() == first;
+  knowledge.heard.resize(told_.size(), all);
   if (heard.empty()) return Extended{};
+  if (!all)
+    for (const ReportIndex report : heard) knowledge.heard[report] = true;
   if (!program_->agreement->silence_is_calm) return std::nullopt;
   if (!std::is_sorted(heard.begin(), heard.end())) std::sort(heard.begin(), heard.end());
   Revision revision{*this, knowledge, first};
@@ -232,7 +236,6 @@ void Facts::Revision::order_changes() {
 }
 
 void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
-  for (const ReportIndex report : reports) knowledge.heard[report] = true;
   for (const ReportIndex report : reports) judge(report);
   if (facts.corrects_)
     for (const ReportIndex report : reports)

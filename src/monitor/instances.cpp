@@ -614,8 +614,8 @@ void Engine::sum_up(const Duty& duty, DutyState& state, Index index) {
 }
 
 void Engine::update(Index index) {
-  if (!owed_[index].open()) return add_period(index);  // settled for good
   Owed& owed = owed_.edit(index);
+  if (!owed.open()) return add_period(index);  // settled for good
   const Duty& duty = program_->duties[owed.duty];
   DutyState& state = duties_.edit(owed.duty);
   Instant next = never;
@@ -627,7 +627,9 @@ void Engine::update(Index index) {
   if ((states & overdue) != 0) breach_of(owed);
   if (duty.every) add_period(index);
   if (settled || duty.every) close(index, owed, duty, state);
-  if (moves) sum_up(duty, state, owed.duty);
+  // What they come to together stays where others are still in the first state, and this one is in none before it.
+  const bool stays = state.state != State::unknown && owed.state >= state.state && state.counts[static_cast<std::size_t>(state.state)] > 0;
+  if (moves && !stays) sum_up(duty, state, owed.duty);
 }
 
 }  // namespace truce::monitor
