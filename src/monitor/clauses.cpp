@@ -165,7 +165,7 @@ Fit Engine::triggered_by_what(Index index, const Occurrence& act, Instant before
 }
 
 /// Where a clause prevails over bans, the acts that are still running are judged again.
-void Engine::weigh_again(Index index) {
+void Engine::weigh_what_it_lifts(Index index) {
   for (const Index ban : program_->duties[index].prevails_over) agenda_of(ban).revived.push_back(ban);
 }
 

@@ -434,7 +434,10 @@ class Engine {
   void pend(const Hit& hit, Fit fit, const Heard& heard);
   [[nodiscard]] Fit exempt(Index duty, const Occurrence& occurrence, bool before = false) const;
   [[nodiscard]] Fit triggered_by_what(Index duty, const Occurrence& act, Instant before = never) const;
-  void weigh_again(Index duty);
+  void weigh_again(Index duty) {
+    if (!program_->duties[duty].prevails_over.empty()) weigh_what_it_lifts(duty);
+  }
+  void weigh_what_it_lifts(Index duty);
   [[nodiscard]] Truth open(Index phase) const;
   [[nodiscard]] Truth still_in_play(Index duty) const;
   [[nodiscard]] bool gate_was_possible(Index duty, Instant from) const;

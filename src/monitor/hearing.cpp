@@ -55,11 +55,13 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
     heard.push_back(knowledge.waiting.back());
   knowledge.active.resize(told_.size(), false);
   knowledge.made.resize(told_.size(), none);
-  heard.reserve(heard.size() + told_.size() - first);
+  std::size_t number = heard.size();
+  heard.resize(number + told_.size() - first);
   for (ReportIndex i = first; i < told_.size(); ++i) {
-    if (known_by(told_[i].learned, known)) heard.push_back(i);
+    if (known_by(told_[i].learned, known)) heard[number++] = i;
     else knowledge.waiting.insert(std::upper_bound(knowledge.waiting.begin(), knowledge.waiting.end(), i, learned_later()), i);
   }
+  heard.resize(number);
   knowledge.known = known;
   // Most hear of all that is new, and of nothing else.
   const bool all = heard.size() == told_.size() - first && (heard.empty() || heard.front() == first) && knowledge.heard.size() == first;
