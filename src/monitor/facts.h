@@ -140,6 +140,12 @@ class Facts {
   ReportIndex learn(const Facts& from, ReportIndex report);
   [[nodiscard]] std::size_t size() const { return told_.size(); }
   [[nodiscard]] const Told& operator[](ReportIndex report) const { return told_[report]; }
+  /// The last second before anything happened that the reports from `first` on tell of.
+  [[nodiscard]] Instant before(ReportIndex first) const {
+    Instant from = never;
+    told_.each(first, [&](std::size_t, const Told& told) { from = std::min(from, possible_from(told.happened)); });
+    return from - Duration{1};
+  }
   [[nodiscard]] std::string_view id(ReportIndex report) const { return names_[told_[report].id]; }
   [[nodiscard]] const Names& names() const { return names_; }
 

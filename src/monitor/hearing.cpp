@@ -24,6 +24,7 @@ struct Facts::Revision {
   Facts& facts;
   Knowledge& knowledge;
   ReportIndex fresh = 0;              ///< reports from here on are heard for the first time
+  bool all_count = false;             ///< all of those count, and nothing else is heard
   Instant from = never;               ///< nothing before this second changes
   bool anew = false;                  ///< something changed that is not followed report by report
   std::vector<Change> added = {};     ///< that come before the last that is known; the others are put after it at once
@@ -34,6 +35,7 @@ struct Facts::Revision {
 
   void hear(const std::vector<ReportIndex>& reports);
   void judge(ReportIndex report);
+  void follow(const Told& told);
   [[nodiscard]] bool is_replaced(ReportIndex report) const;
   [[nodiscard]] bool is_followed(Index name) const;
   void set_unmatched(ReportIndex report, std::optional<Unmatched::Why> why);
@@ -53,7 +55,6 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
   std::vector<ReportIndex> heard;
   for (; !knowledge.waiting.empty() && known_by(told_[knowledge.waiting.back()].learned, known); knowledge.waiting.pop_back())
     heard.push_back(knowledge.waiting.back());
-  knowledge.active.resize(told_.size(), false);
   knowledge.made.resize(told_.size(), none);
   std::size_t number = heard.size();
   heard.resize(number + told_.size() - first);
@@ -66,12 +67,13 @@ std::optional<Facts::Extended> Facts::extend(Knowledge& knowledge, ReportIndex f
   // Most hear of all that is new, and of nothing else.
   const bool all = heard.size() == told_.size() - first && (heard.empty() || heard.front() == first) && knowledge.heard.size() == first;
   knowledge.heard.resize(told_.size(), all);
+  knowledge.active.resize(told_.size(), all && !corrects_);
   if (heard.empty()) return Extended{};
   if (!all)
     for (const ReportIndex report : heard) knowledge.heard[report] = true;
   if (!program_->agreement->silence_is_calm) return std::nullopt;
   if (!std::is_sorted(heard.begin(), heard.end())) std::sort(heard.begin(), heard.end());
-  Revision revision{*this, knowledge, first};
+  Revision revision{*this, knowledge, first, all && !corrects_};
   const std::size_t before = knowledge.occurrences.size();
   revision.hear(heard);
   if (revision.anew) return std::nullopt;
@@ -155,6 +157,14 @@ void Facts::Revision::remove(Index occurrence) {
   knowledge.gone.push_back(occurrence);
 }
 
+/// What a report that starts or ceases to count does to what is said of others.
+inline void Facts::Revision::follow(const Told& told) {
+  anew = anew || told.act == gap_act;
+  if (!facts.program_->asks_about) return;
+  if (told.id != 0 && is_followed(told.id)) names.push_back(told.id);
+  if (told.incident != 0 && is_followed(told.incident)) names.push_back(told.incident);
+}
+
 /// Does a report count? Brings it in or takes it out accordingly.
 inline void Facts::Revision::judge(ReportIndex report) {
   const Told& told = facts.told_[report];
@@ -162,13 +172,9 @@ inline void Facts::Revision::judge(ReportIndex report) {
   const bool counts = !replaced && told.status != Status::retracted;
   if (counts != knowledge.active[report]) {
     knowledge.active[report] = counts;
-    anew = anew || told.act == gap_act;
     if (counts) bring_in(report, told);
     else take_out(report);
-    if (facts.program_->asks_about) {
-      if (told.id != 0 && is_followed(told.id)) names.push_back(told.id);
-      if (told.incident != 0 && is_followed(told.incident)) names.push_back(told.incident);
-    }
+    follow(told);
   }
   if (!counts) set_unmatched(report, replaced ? Unmatched::Why::replaced : Unmatched::Why::retracted);
 }
@@ -238,7 +244,13 @@ void Facts::Revision::order_changes() {
 }
 
 void Facts::Revision::hear(const std::vector<ReportIndex>& reports) {
-  for (const ReportIndex report : reports) judge(report);
+  if (all_count)
+    facts.told_.each(fresh, [&](std::size_t report, const Told& told) {
+      bring_in(static_cast<ReportIndex>(report), told);
+      follow(told);
+    });
+  else
+    for (const ReportIndex report : reports) judge(report);
   if (facts.corrects_)
     for (const ReportIndex report : reports)
       if (const Index replaced = facts.told_[report].replaces; replaced != 0)

@@ -99,7 +99,7 @@ bool Facts::speaks_of_nothing_kept(ReportIndex first) const {
 
 /// Adds what must be kept for the sake of other reports; `kept`: by report.
 void Facts::hold(const Knowledge& knowledge, Kept& kept) const {
-  told_.each([&](std::size_t report, const Told& told) {
+  told_.each(0, [&](std::size_t report, const Told& told) {
     if (speaks_on(told) && knowledge.heard[report]) kept[report] = 1;
   });
 }

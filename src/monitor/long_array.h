@@ -137,12 +137,13 @@ class InPieces {
     return piece == nullptr || piece->empty() ? nullptr : &(*piece)[index % Piece<T>::size];
   }
 
-  /// Calls `each` with all of them and their places. All have been written to.
+  /// Calls `each` with all from one on and their places. All have been written to.
   template <class Each>
-  void each(const Each& each) const {
-    for (std::size_t first = 0; first < size_; first += Piece<T>::size) {
-      const T* const piece = &(*this)[first];
-      for (std::size_t i = 0; i < std::min(Piece<T>::size, size_ - first); ++i) each(first + i, piece[i]);
+  void each(std::size_t from, const Each& each) const {
+    while (from < size_) {
+      const T* at = &(*this)[from];
+      const std::size_t end = std::min(size_, (from / Piece<T>::size + 1) * Piece<T>::size);
+      for (; from < end; ++from, ++at) each(from, *at);
     }
   }
 
@@ -226,7 +227,7 @@ class ByName {
   /// With the name of each, in the order in which they were added. Nothing was ever replaced.
   template <class Each>
   void for_all(const Each& each) const {
-    links_.each([&](std::size_t, const Link& link) { each(link.name, link.value); });
+    links_.each(0, [&](std::size_t, const Link& link) { each(link.name, link.value); });
   }
   /// All that has a name is this, in this order.
   void replace(std::size_t name, const std::vector<T>& values) {

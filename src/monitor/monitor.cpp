@@ -144,8 +144,7 @@ Run Monitor::State::run(Moment moment) {
 
 void Monitor::State::keep_up(Moment moment) {
   if (out_of_order) return;
-  Instant until = moment.at;
-  for (std::size_t i = knows_of; i < facts.size(); ++i) until = std::min(until, possible_from(facts[static_cast<ReportIndex>(i)].happened) - Duration{1});
+  const Instant until = std::min(moment.at, facts.before(static_cast<ReportIndex>(knows_of)));
   const bool had_run = engine.has_value();
   learn_until(moment.known.value_or(moment.at));
   out_of_order = had_run && !engine;
@@ -163,8 +162,7 @@ bool Monitor::State::follow(Moment moment) {
     return true;
   }
   if (facts.speaks_of_nothing_kept(static_cast<ReportIndex>(knows_of))) return false;
-  Instant until = moment.at;
-  for (std::size_t i = knows_of; i < facts.size(); ++i) until = std::min(until, possible_from(facts[static_cast<ReportIndex>(i)].happened) - Duration{1});
+  const Instant until = std::min(moment.at, facts.before(static_cast<ReportIndex>(knows_of)));
   learn_until(moment.known.value_or(moment.at));
   if (!begins && !engine) {
     if (has_let_go) return false;
