@@ -194,7 +194,8 @@ struct DutyState {
   Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
   Instant began_from = never;                 ///< since when one may have
   VeryLongArray<Index> owed = {};       ///< all instances
-  std::vector<Index> open = {};     ///< in no order
+  std::vector<Index> open = {};     ///< in no order, but that first come those that a deed may still move
+  Index movable = 0;                ///< how many these are; whatever the others have come to, it is over
   std::array<Index, 8> settled = {none, none, none, none, none, none, none, none};  ///< by state: of those that are settled, the last to be triggered
   std::array<std::uint32_t, 8> counts = {};  ///< of instances, by state
   std::array<std::uint32_t, 8> left_open = {};  ///< of the unknown instances, by each state that they may have
@@ -479,6 +480,10 @@ class Engine {
   void sum_up(Index duty) { sum_up(program_->duties[duty], duties_.edit(duty), duty); }
   void sum_up(const Duty& duty, DutyState& state, Index index);
   void close(Index index, Owed& owed, const Duty& duty, DutyState& state);
+  void swap_open(DutyState& state, Index a, Index b);
+  void add_open(DutyState& state, Index index, Owed& owed, bool movable);
+  void take_open(DutyState& state, Owed& owed);
+  void let_stand(DutyState& state, const Owed& owed);
   void note_settled(Index owed) { note_settled(owed, owed_[owed], duties_.edit(owed_[owed].duty)); }
   void note_settled(Index index, const Owed& owed, DutyState& state);
   [[nodiscard]] bool is_after(Index index, const Owed& owed, Index other) const;

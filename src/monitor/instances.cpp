@@ -242,6 +242,9 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
   const Act act{.when = what.when, .occurrence = found, .part = part, .sure = sure, .least = what.least, .most = what.most};
+  const auto each_movable = [&](const auto& each) {
+    for (Index i = 0; i < state.movable; ++i) each(state.open[i]);
+  };
   if (duty.amounts) {
     if (possible) state.most[part].add(what.most);
     if (possible) state.latest[part] = std::max(state.latest[part], what.when.end);
@@ -249,8 +252,9 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     if (duty.lasting) {
       keep_delivery(state.brought, act, possible);
       reach(index);
-      for (const Index open : state.open)
+      each_movable([&](Index open) {
         if (!adds_nothing(owed_[open], act)) wake(open);
+      });
       return;
     }
   }
@@ -258,7 +262,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   const bool one = about != 0 && about != none;
   const auto each_meant = [&](const auto& each) {
     if (one) return state.by_it.for_each(about, each);
-    for (const Index open : state.open) each(open);
+    each_movable(each);
   };
   if (possible) {
     if (!one && state.separate) state.separate->unnamed.push_back(found);
@@ -573,15 +577,40 @@ void Engine::note_settled(Index index, const Owed& owed, DutyState& state) {
 /// Nothing more can change an instance that is settled.
 inline void Engine::close(Index index, Owed& owed, const Duty& duty, DutyState& state) {
   const bool over = duty.every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
-  if (!settles(owed.state) && !over) return;
-  if (duty.every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
-  if (const Index last = state.open.back(); last != index) {
-    state.open[owed.place] = last;
-    owed_.edit(last).place = owed.place;
+  if (!settles(owed.state) && !over) {
+    // In whatever world, it is over: a deed now comes after.
+    constexpr States ended = just(State::met) | just(State::late) | just(State::lifted) | just(State::dormant);
+    if (!duty.every && (owed.states & ~ended) == 0 && owed.trigger.end < now_ && program_->agreement->silence_is_calm) let_stand(state, owed);
+    return;
   }
+  if (duty.every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
+  take_open(state, owed);
+  note_settled(index, owed, state);
+}
+
+// The open instances of a duty: first those that a deed may still move.
+
+void Engine::swap_open(DutyState& state, Index a, Index b) {
+  if (a == b) return;
+  std::swap(state.open[a], state.open[b]);
+  for (const Index place : {a, b}) owed_.edit(state.open[place]).place = place;
+}
+
+void Engine::add_open(DutyState& state, Index index, Owed& owed, bool movable) {
+  owed.place = static_cast<Index>(state.open.size());
+  state.open.push_back(index);
+  if (movable) swap_open(state, owed.place, state.movable++);
+}
+
+void Engine::take_open(DutyState& state, Owed& owed) {
+  let_stand(state, owed);
+  swap_open(state, owed.place, static_cast<Index>(state.open.size() - 1));
   state.open.pop_back();
   owed.place = none;
-  note_settled(index, owed, state);
+}
+
+void Engine::let_stand(DutyState& state, const Owed& owed) {
+  if (owed.place < state.movable) swap_open(state, owed.place, --state.movable);
 }
 
 void Engine::sum_up(const Duty& duty, DutyState& state, Index index) {

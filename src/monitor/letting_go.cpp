@@ -216,7 +216,7 @@ Kept Engine::needed() const {
   for (Index i = 0; i < duties_.size(); ++i) {
     const DutyState& state = duties_[i];
     every = every || program_->duties[i].amounts || program_->duties[i].every;
-    for (const Index open : state.open) needed[open] = 1;
+    for (Index open = 0; open < state.movable; ++open) needed[state.open[open]] = 1;
     if (state.stretch != none) needed[state.stretch] = 1;
     for (const auto& [occurrence, pending] : state.running)
       if (pending.made != none && pending.trigger) needed[pending.made] = 1;
@@ -303,6 +303,8 @@ void Engine::renumber(const Renumbered& to, const Kept& kept, std::vector<Index>
     state.owed = {};
     state.settled.fill(none);
     for (Index& open : state.open) open = instances[open];
+    std::erase(state.open, none);
+    for (Index place = state.movable; place < state.open.size(); ++place) owed_.edit(state.open[place]).place = place;
     if (state.stretch != none) state.stretch = instances[state.stretch];
     std::unordered_map<Index, Pending> running;
     for (auto [occurrence, pending] : state.running) {

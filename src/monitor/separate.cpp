@@ -192,10 +192,7 @@ void Engine::take_out(Few& few) {
     count(few.whole, owed, -1);
     if (owed.open()) {
       TRUCE_ASSERT(few.whole.open[owed.place] == index);
-      const Index last = few.whole.open.back();
-      few.whole.open[owed.place] = last;
-      few.whole.open.pop_back();
-      owed_.edit(last).place = owed.place;
+      take_open(few.whole, owed_.edit(index));
     }
     if (owed.breach != none) {
       const Index breach = owed.breach ^ derived_bit;
@@ -236,10 +233,7 @@ void Engine::put_in(const Few& few, const Engine& from) {
     Owed& owed = owed_.edit(index) = from.owed_[index];
     count(now, owed, 1);
     if (!owed.open()) note_settled(index);
-    if (owed.open()) {
-      owed.place = static_cast<Index>(now.open.size());
-      now.open.push_back(index);
-    }
+    if (owed.open()) add_open(now, index, owed, owed.place < then.movable);
     if (owed.open() && owed.timer > from.now_) set_timer(owed.timer, Timer::What::owed, index);
     if (owed.breach == none) continue;
     const Index breach = owed.breach ^ derived_bit;
@@ -363,10 +357,7 @@ void Engine::join(Few& few, const Engine& from) {
   whole.proven += now.proven;
   join_turns(few, from);
   join_settled(few, from);
-  for (const Index index : now.open) {
-    owed_.edit(index).place = static_cast<Index>(whole.open.size());
-    whole.open.push_back(index);
-  }
+  for (Index i = 0; i < now.open.size(); ++i) add_open(whole, now.open[i], owed_.edit(now.open[i]), i < now.movable);
   for (const Index name : few.alone.names) {
     replace(whole.about, now.about, name);
     replace(whole.by_it, now.by_it, name);

@@ -151,9 +151,8 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
   if (state.began == Truth::no) state.began_from = now_;
   state.began = std::max(state.began, surely ? Truth::yes : Truth::unknown);
   weigh_again(index);
-  owed.place = static_cast<Index>(state.open.size());
   state.owed.push_back(made);
-  state.open.push_back(made);
+  add_open(state, made, owed, true);
   ++state.counts[static_cast<std::size_t>(State::dormant)];
   if (state.separate) turn(state, made, State::dormant, true);
   wake(made, index);
