@@ -126,6 +126,7 @@ void Engine::tell_all(const Heard& heard) {
 void Engine::deliver(Index index, bool possible, bool sure) {
   if ((index & derived_bit) == 0) return tell_all({knowledge_->occurrences[index], index, possible, sure});
   const Occurrence kept = derived_[index ^ derived_bit];  // it may move as more is derived
+  forget_alike();  // something may be owed before it, or brought
   if (!program_->listeners_of[kept.stream].empty()) tell_all({kept, index, possible, sure});
 }
 
@@ -257,6 +258,7 @@ inline void Engine::act(Agenda& agenda) {
   }
   if (working_.owed.size() > 1) sort_unique(working_.owed);
   for (const Index owed : working_.owed) update(owed);
+  forget_alike();
   working_.owed.clear();
 }
 

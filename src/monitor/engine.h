@@ -84,6 +84,7 @@ using States = std::uint16_t;  ///< a set of State
 [[nodiscard]] constexpr States just(State state) { return static_cast<States>(1U << static_cast<unsigned>(state)); }
 
 struct Act {
+  bool operator==(const Act&) const = default;
   Interval when = {};
   Index occurrence = none;
   Index part = 0;
@@ -322,6 +323,19 @@ class Engine {
     bool is_busy = false;  ///< there may be something on it
   };
 
+  /// The instance of a duty whose worlds were tried last in this second: of those that differ from it in nothing that worlds are
+  /// made of, the answer is the same. Many are triggered on one day, and met by what was done on another.
+  struct Alike {
+    Index duty = none;
+    Interval trigger = {};
+    Instant over_at = {};
+    std::int64_t period = 1;
+    bool triggered = false, derived = false;
+    std::vector<Act> acts = {};
+    States states = 0;
+    Instant next = never;
+  };
+
   // The loop (engine.cpp).
   [[nodiscard]] Instant next_moment() const;
   void second(Instant at);
@@ -472,7 +486,11 @@ class Engine {
   [[nodiscard]] States done(const Owed& owed) const;
   [[nodiscard]] bool nobody_looked(const Owed& owed) const;
   [[nodiscard]] bool is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const;
-  [[nodiscard]] States worlds_of(const Owed& owed, Instant& next) const;
+  [[nodiscard]] States worlds_of(const Owed& owed, Instant& next);
+  void forget_alike() {
+    if (!std::exchange(any_alike_, false)) return;
+    for (Alike& one : alike_) one.duty = none, one.acts.clear();
+  }
   void remember(Index duty);
   void move(Index index, Owed& owed, DutyState& state, States states);
   void look_again(Index index, Owed& owed, const Duty& duty, Instant next);
@@ -508,6 +526,8 @@ class Engine {
   std::vector<Agenda> agenda_ = {};
   bool is_idle_ = true;  ///< nothing is on any agenda
   Agenda working_ = {};  ///< what is being done, and then empty
+  std::array<Alike, 8> alike_ = {};  ///< by the last bits of the duty; in one round only
+  bool any_alike_ = false;
   VeryLongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
   const std::vector<bool>* hearing_ = nullptr;  ///< while only a part is run again: the listeners that are told

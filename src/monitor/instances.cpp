@@ -384,16 +384,24 @@ bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state
   });
 }
 
-States Engine::worlds_of(const Owed& owed, Instant& next) const {
+States Engine::worlds_of(const Owed& owed, Instant& next) {
   const Duty& duty = program_->duties[owed.duty];
   const DutyState& state = duties_[owed.duty];
+  const bool shared = duty.amounts && duty.lasting;  // what was brought is the same for all
+  const bool derived = owed.it == none || occurrence(owed.it).report == none;
+  Alike& alike = alike_[owed.duty % alike_.size()];
+  if (alike.duty == owed.duty && alike.trigger == owed.trigger && alike.over_at == owed.over_at && alike.period == owed.period() &&
+      alike.triggered == owed.triggered && alike.derived == derived && (shared || std::ranges::equal(alike.acts, owed.acts))) {
+    next = alike.next;
+    return alike.states;
+  }
   const Agreement& agreement = *program_->agreement;
   WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = owed.trigger,
                  .triggered = owed.triggered, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
                  .play = &state.played, .excepted = &state.excepted, .once = &state.once_was, .gate = &state.gated,
                  .acts = acts_of(owed, duty, state), .owing = state.owing, .before = state.befores,
                  .befores = static_cast<Index>(duty.before.size())};
-  in.derived = owed.it == none || occurrence(owed.it).report == none;
+  in.derived = derived;
   for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
   for (const Index deed : duty.deeds) in.decided.push_back(program_->patterns[deed].decided);
   std::vector<Interval> looked;
@@ -403,6 +411,9 @@ States Engine::worlds_of(const Owed& owed, Instant& next) const {
     in.looked = &looked;
   }
   const Worlds::Answer answer = Worlds(in).answer();
+  any_alike_ = true;
+  alike = {.duty = owed.duty, .trigger = owed.trigger, .over_at = owed.over_at, .period = owed.period(), .triggered = owed.triggered, .derived = derived,
+            .acts = shared ? std::vector<Act>{} : std::vector<Act>(owed.acts.begin(), owed.acts.end()), .states = answer.states, .next = answer.next};
   next = answer.next;
   return answer.states;
 }
