@@ -53,7 +53,8 @@ Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Dur
 /// How surely an act does not come before a trigger (K3).
 Fit follows(Interval act, Interval trigger) {
   const bool surely = act.begin >= trigger.end;
-  const bool possibly = act.exact() ? act.begin >= trigger.begin : act.end > trigger.begin;
+  // What is known to an interval has not happened when it begins (T1).
+  const bool possibly = act.exact() && trigger.exact() ? act.begin >= trigger.begin : (act.exact() ? act.begin : act.end) > trigger.begin;
   return surely ? Fit::sure : possibly ? Fit::possible : Fit::no;
 }
 
