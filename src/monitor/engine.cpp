@@ -248,7 +248,8 @@ inline void Engine::act(Agenda& agenda) {
   if (agenda.pending.empty() && agenda.revived.empty() && agenda.owed.size() == 1) {
     const Index owed = agenda.owed.front();
     agenda.owed.clear();
-    return update(owed);
+    update(owed);
+    return forget_alike();
   }
   std::swap(working_.owed, agenda.owed);
   if (!agenda.pending.empty() || !agenda.revived.empty()) {
@@ -256,7 +257,7 @@ inline void Engine::act(Agenda& agenda) {
     std::swap(working_.revived, agenda.revived);
     judge();
   }
-  if (working_.owed.size() > 1) sort_unique(working_.owed);
+  std::sort(working_.owed.begin(), working_.owed.end());
   for (const Index owed : working_.owed) update(owed);
   forget_alike();
   working_.owed.clear();

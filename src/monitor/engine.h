@@ -139,6 +139,7 @@ struct Owed {
   bool over = false;       ///< what brought it into play has ended
   bool has_due = false;
   bool due_exclusive = false;
+  bool woken = false;      ///< to be looked at in this second
   [[nodiscard]] bool open() const { return place != none; }
   [[nodiscard]] std::int64_t period() const { return every ? every->number : 1; }
 };
@@ -441,7 +442,9 @@ class Engine {
   void judge();
   void judge_again(Index duty);
   void wake(Index owed) { wake(owed, owed_[owed].duty); }
-  void wake(Index owed, Index duty) { agenda_of(duty).owed.push_back(owed); }
+  void wake(Index owed, Index duty) {
+    if (!std::exchange(owed_.edit(owed).woken, true)) agenda_of(duty).owed.push_back(owed);
+  }
   void judge_one(Pending& pending, const Occurrence& found);
   [[nodiscard]] Truth in_play(const Pending& pending) const;
   void act_on(Pending& pending, const Occurrence& found, bool possible, bool sure);
@@ -498,6 +501,7 @@ class Engine {
   void sum_up(Index duty) { sum_up(program_->duties[duty], duties_.edit(duty), duty); }
   void sum_up(const Duty& duty, DutyState& state, Index index);
   void close(Index index, Owed& owed, const Duty& duty, DutyState& state);
+  [[nodiscard]] bool is_over(const Owed& owed) const;
   void swap_open(DutyState& state, Index a, Index b);
   void add_open(DutyState& state, Index index, Owed& owed, bool movable);
   void take_open(DutyState& state, Owed& owed);

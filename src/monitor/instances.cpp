@@ -275,9 +275,16 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     keep_act(index, act, about);
     return;
   }
-  // What is sure now was heard of not long ago, so it is among the last.
+  // What is sure now was heard of not long ago, so it is among the last; and instances that heard the same since then
+  // have it at the same place, counted from the end.
   const auto is_found = [&](const Act& kept) { return kept.occurrence == found && kept.part == part; };
-  const auto last_found = [&](auto& acts) { return std::find_if(acts.rbegin(), acts.rend(), is_found); };
+  std::size_t behind = 0;
+  const auto last_found = [&](auto& acts) {
+    if (behind < acts.size() && is_found(*(acts.rbegin() + static_cast<std::ptrdiff_t>(behind)))) return acts.rbegin() + static_cast<std::ptrdiff_t>(behind);
+    const auto last = std::find_if(acts.rbegin(), acts.rend(), is_found);
+    if (last != acts.rend()) behind = static_cast<std::size_t>(last - acts.rbegin());
+    return last;
+  };
   if (one) {
     state.about.edit_one(about, [&](Act& kept) { return is_found(kept) && (kept.sure = true); });
   } else if (const auto kept = last_found(state.acts); kept != state.acts.rend()) {
@@ -589,15 +596,16 @@ void Engine::note_settled(Index index, const Owed& owed, DutyState& state) {
 /// Nothing more can change an instance that is settled.
 inline void Engine::close(Index index, Owed& owed, const Duty& duty, DutyState& state) {
   const bool over = duty.every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
-  if (!settles(owed.state) && !over) {
-    // In whatever world, it is over: a deed now comes after.
-    constexpr States ended = just(State::met) | just(State::late) | just(State::lifted) | just(State::dormant);
-    if (!duty.every && (owed.states & ~ended) == 0 && owed.trigger.end < now_ && program_->agreement->silence_is_calm) let_stand(state, owed);
-    return;
-  }
+  if (!settles(owed.state) && !over) return;
   if (duty.every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
   take_open(state, owed);
   note_settled(index, owed, state);
+}
+
+/// Is it over in whatever world, so that a deed now comes after?
+inline bool Engine::is_over(const Owed& owed) const {
+  constexpr States ended = just(State::met) | just(State::late) | just(State::lifted) | just(State::dormant);
+  return (owed.states & ~ended) == 0 && owed.trigger.end < now_ && program_->agreement->silence_is_calm;
 }
 
 // The open instances of a duty: first those that a deed may still move.
@@ -656,6 +664,7 @@ void Engine::sum_up(const Duty& duty, DutyState& state, Index index) {
 
 void Engine::update(Index index) {
   Owed& owed = owed_.edit(index);
+  owed.woken = false;
   if (!owed.open()) return add_period(index);  // settled for good
   const Duty& duty = program_->duties[owed.duty];
   DutyState& state = duties_.edit(owed.duty);
@@ -668,6 +677,7 @@ void Engine::update(Index index) {
   if ((states & overdue) != 0) breach_of(owed);
   if (duty.every) add_period(index);
   if (settled || duty.every) close(index, owed, duty, state);
+  else if (is_over(owed)) let_stand(state, owed);
   // What they come to together stays where others are still in the first state, and this one is in none before it.
   const bool stays = state.state != State::unknown && owed.state >= state.state && state.counts[static_cast<std::size_t>(state.state)] > 0;
   if (moves && !stays) sum_up(duty, state, owed.duty);
