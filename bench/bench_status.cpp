@@ -124,7 +124,7 @@ bool says(const std::string& text, const std::string& what) {
 bool ask(const std::string& truce, const std::filesystem::path& folder, const Expected& expected, const std::string& arrived, const char* source) {
   const Ran ran = run({truce, "status", folder.string(), "--at", "2030-12-31"}, folder / "answer.txt");
   const std::string answer = text_of(folder / "answer.txt");
-  const bool right = ran.code == 0 && says(answer, "arrival " + arrived) && says(answer, "  no   quiet\n");
+  const bool right = ran.code == 0 && says(answer, "arrival " + arrived) && says(answer, "\n  no   quiet ");
   fmt::print("{} reports of {}: status in {:.2f} s wall, {:.2f} s of the processor; {:.0f} reports/s; {} MiB at most; {}\n", expected.reports, source, ran.wall,
              ran.processor, static_cast<double>(expected.reports) / ran.wall, ran.most_kib / 1024, right ? "the answer is right" : "THE ANSWER IS WRONG");
   return right;
