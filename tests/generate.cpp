@@ -516,6 +516,50 @@ Story story_about_it(std::uint64_t seed) {
   return story;
 }
 
+namespace {
+
+std::string clause_of_a_full_day(Luck& luck, int label) {
+  std::string text = fmt::format("clause {} on each {}{}, {} must make {}", label, luck.word({"", "", "credible "}), luck.word({"loss", "request", "request"}),
+                                 luck.word({"mission", "mission", "north"}), luck.word({"inquiry", "approval", "approval"}));
+  if (luck.chance(50)) text += " about it";
+  text += luck.chance(60) ? fmt::format(" within {}", luck.word({"1 day", "2 days", "36 hours", "12 hours"})) : luck.chance(30) ? " by 2031-03-03" : "";
+  if (luck.chance(35)) text += " before release";
+  if (luck.chance(25)) text += " unless once closure";
+  return text;
+}
+
+Report report_of_a_full_day(Luck& luck, std::size_t number) {
+  Report report{.id = fmt::format("r{}", number + 1)};
+  report.act = luck.word({"loss", "loss", "request", "request", "request", "inquiry", "inquiry", "approval", "approval", "approval", "release", "closure"});
+  report.by = luck.word({"north", "mission", "mission", ""});
+  const Instant day = std::chrono::sys_days{utc_first} + std::chrono::days{luck.from(0, 2)};
+  const Instant at = day + std::chrono::hours{12 * luck.below(2)};
+  report.happened = luck.chance(30) ? Interval{at, at} : Interval{day, day + std::chrono::days{1}};
+  report.learned = report.happened;
+  if (luck.chance(60)) report.about = fmt::format("r{}", luck.from(1, 12));
+  report.source = "Desk";
+  report.reliability = 'A';
+  report.credibility = luck.from(1, 5);
+  return report;
+}
+
+}  // namespace
+
+Story story_of_full_days(std::uint64_t seed) {
+  Story story{.seed = seed};
+  Luck luck(seed);
+  story.lines = {"agreement \"Full days\"\n  in force from 2031-02-25\n  clock UTC\n  proof credible", "party north, mission", "event loss by north or mission", "event request by north or mission",
+                 "event inquiry by north or mission about any loss", "event approval by north or mission about any request", "event release by north or mission", "event closure by north or mission"};
+  const int clauses = luck.from(1, 3);
+  for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_of_a_full_day(luck, label));
+  TRUCE_ASSERT(read_again(story));
+  for (int left = luck.from(4, 20); left > 0; --left) story.reports.push_back(report_of_a_full_day(luck, story.reports.size()));
+  constexpr int days = 7;
+  story.grid = grid_of(story.agreement.clock, Date{std::chrono::sys_days{utc_first} - std::chrono::days{2}}, days + 2, 12);
+  for (int half = 0; half < 2 * days; ++half) story.moments.push_back(std::chrono::sys_days{utc_first} + std::chrono::hours{12 * half} + Duration{luck.below(4) - 2});
+  return story;
+}
+
 std::string to_text(const Story& story) {
   std::string text = text_of(story.lines);
   for (const Report& one : story.reports) {

@@ -32,6 +32,8 @@ std::string text_of(const std::vector<std::string>& lines);
 Story story_of(std::uint64_t seed);
 /// The same, of clauses that ask on each event for a deed about it, and of reports of these alone.
 Story story_about_it(std::uint64_t seed);
+/// The same, of many reports known to a day of three days, so that instances are much alike and are looked at together.
+Story story_of_full_days(std::uint64_t seed);
 /// Reads the lines again after some were left out. False if they are no agreement any more.
 bool read_again(Story& story);
 /// The story in full, to be read by a person.

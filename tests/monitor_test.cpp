@@ -52,6 +52,13 @@ std::string agrees(const Story& story) {
   return "";
 }
 
+// Once all is heard, and asked of one moment after the other.
+std::string agrees_in_the_end(const Story& story) {
+  Monitor monitor(story.agreement);
+  for (const Report& report : story.reports) monitor.learn(report);
+  return compared(monitor, Naive(story.agreement, story.reports, never, story.grid), story, in_order(story), story.moments, never);
+}
+
 // `since` and `may_change` of every condition: the truth just before differs, and nothing changes until then.
 std::string turns_right(const Story& story) {
   Monitor monitor(story.agreement);
@@ -183,6 +190,8 @@ std::string agrees_at_once(const Story& story) {
 }
 
 }  // namespace
+
+TEST_CASE("of many that are alike on one day, each is what the definition says") { try_stories("full days", agrees_in_the_end, 60, story_of_full_days); }
 
 TEST_CASE("the monitor agrees with the definition after every report") { try_stories("agrees", agrees, 60); }
 TEST_CASE("the stories hold what makes a record hard to read") {

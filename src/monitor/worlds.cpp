@@ -115,6 +115,9 @@ std::vector<Tick> Worlds::beginnings() const {
     add_span({due->span.count * in_.period, due->span.unit, due->span.decided});
     if (in_.period > 1) add_span({due->span.count * (in_.period - 1), due->span.unit, due->span.decided});
   }
+  // A deed may have come before it and an exception, or what it must come before, after it, all within one interval.
+  if (!in_.trigger.exact() && (!in_.excepted->empty() || in_.befores > 0))
+    for (const Tick beside : {tick_of(in_.trigger.begin) + 2, tick_of(in_.trigger.end) - 2}) marks.push_back(beside);
   sort_unique(marks);
   std::vector<Tick> possible;
   for (const Tick tick : ticks_within(in_.trigger, marks)) {
