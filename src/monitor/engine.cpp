@@ -150,7 +150,7 @@ std::optional<Instant> Engine::next() const {
   return at >= never ? std::nullopt : std::optional(at);
 }
 
-inline void Engine::take_second(Instant at) {
+void Engine::second(Instant at) {
   now_ = at;
   const auto& changes = knowledge_->changes;
   for (; next_change_ < changes.size() && changes[next_change_].at <= at; ++next_change_) take_in(changes[next_change_]);
@@ -160,14 +160,12 @@ inline void Engine::take_second(Instant at) {
   if (!asked_.empty()) settle_authority();
 }
 
-void Engine::second(Instant at) { take_second(at); }
-
 void Engine::advance(Instant at) {
   duties_moved_.clear();
   for (Instant moment = next_moment(); moment <= at && moment < never; moment = next_moment()) {
     // A moment at which an instance would have been looked at that is settled now.
     if (owed_timers_.has_come(moment) && is_settled(owed_timers_.front().index)) owed_timers_.pop();
-    else take_second(moment);
+    else second(moment);
   }
   now_ = std::max(now_, at);
 }

@@ -84,7 +84,6 @@ using States = std::uint16_t;  ///< a set of State
 [[nodiscard]] constexpr States just(State state) { return static_cast<States>(1U << static_cast<unsigned>(state)); }
 
 struct Act {
-  bool operator==(const Act&) const = default;
   Interval when = {};
   Index occurrence = none;
   Index part = 0;
@@ -94,6 +93,7 @@ struct Act {
   bool maybe_about = false;  ///< it must be about that event, and does not say
   double least = 0;
   double most = 0;
+  bool operator==(const Act&) const = default;
 };
 
 /// What a signal has been, from each of its changes on; no before the first.
@@ -340,7 +340,6 @@ class Engine {
   // The loop (engine.cpp).
   [[nodiscard]] Instant next_moment() const;
   void second(Instant at);
-  void take_second(Instant at);
   [[nodiscard]] bool is_settled(Index owed) const;
   void settle();
   void note_turns();

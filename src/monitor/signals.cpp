@@ -22,6 +22,8 @@ struct Touch {
   explicit Touch(const Heard& heard)
       : opens(heard.possible && heard.what.when.end >= never), ends(heard.sure && !heard.possible && heard.what.report == none),
         now((heard.possible && !opens) || ends) {}
+  /// Of those that have no end yet.
+  void count(std::uint32_t& without_end) const { without_end += (opens ? 1U : 0U) - (ends ? 1U : 0U); }
   bool opens, ends;
   bool now;  ///< and until when is known
 };
@@ -221,8 +223,7 @@ bool Engine::hear_leaf(Index index, const Heard& heard, bool is_proven) {
       return state.value != Truth::yes;
     case Node::Kind::none_since: {  // E
       const Touch touch(heard);
-      state.endless += touch.opens ? 1 : 0;
-      state.endless -= touch.ends ? 1 : 0;
+      touch.count(state.endless);
       if (touch.now) state.other_possible = std::max(state.other_possible, when.end);
       if (sure) state.other_sure = std::max(state.other_sure, when.exact() ? when.begin - Duration{1} : when.begin);
       return true;
@@ -241,8 +242,7 @@ bool Engine::hear_leaf(Index index, const Heard& heard, bool is_proven) {
 bool Engine::hear_none_for(const Node& node, NodeState& state, const Heard& heard, bool sure) {
   const bool stays = state.value == Truth::no && now_ < state.no_until && state.timer <= state.no_until;
   const Touch touch(heard);
-  state.endless += touch.opens ? 1 : 0;
-  state.endless -= touch.ends ? 1 : 0;
+  touch.count(state.endless);
   const Until until = in_window(heard.what.when, node);
   if (touch.now) state.unknown_until = std::max(state.unknown_until, until.possible);
   if (sure) state.no_until = std::max(state.no_until, until.sure);
@@ -251,8 +251,7 @@ bool Engine::hear_none_for(const Node& node, NodeState& state, const Heard& hear
 
 bool Engine::hear_count(const Node& node, NodeState& state, const Heard& heard, bool sure) {
   const Touch touch(heard);
-  state.endless += touch.opens ? 1 : 0;
-  state.endless -= touch.ends ? 1 : 0;
+  touch.count(state.endless);
   const Until until = in_window(heard.what.when, node);
   if (touch.now) state.leaving[1].push({until.possible, 1});
   if (sure) state.leaving[0].push({until.sure, 1});
@@ -263,12 +262,10 @@ bool Engine::hear_count(const Node& node, NodeState& state, const Heard& heard, 
 
 void Engine::hear_since(NodeState& state, const Heard& heard, bool is_proven) {
   const Instant end = heard.what.when.end;
-  const bool opens = heard.possible && end >= never;
-  const bool ends = heard.sure && !heard.possible && heard.what.report == none;
+  const Touch touch(heard);
+  touch.count(state.endless_since);
   const bool sure = heard.sure && is_proven;
-  if (opens) ++state.endless_since;
-  if (ends) --state.endless_since;
-  if ((heard.possible && !opens) || ends) state.last_possible = std::max(state.last_possible, end);
+  if (touch.now) state.last_possible = std::max(state.last_possible, end);
   if (sure) state.last_sure = std::max(state.last_sure, end);
   state.possible = state.possible || heard.possible;
   state.sure = state.sure || sure;

@@ -6,8 +6,8 @@
 #define TRUCE_MONITOR_WORLDS_H
 
 #include <limits>
-#include <utility>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine.h"
