@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 namespace truce::reference {
@@ -438,6 +439,11 @@ Maker readable(Story& story) {
 }
 
 }  // namespace
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
 
 Story story_of(std::uint64_t seed) {
   Story story{.seed = seed};

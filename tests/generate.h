@@ -28,6 +28,8 @@ struct Story {
 bool rests_on_itself(const Agreement& agreement);
 /// The text of an agreement made of these declarations.
 std::string text_of(const std::vector<std::string>& lines);
+/// A number from the environment.
+std::uint64_t number_from(const char* name, std::uint64_t otherwise);
 /// A story; the same one for the same seed.
 Story story_of(std::uint64_t seed);
 /// The same, of clauses that ask on each event for a deed about it, and of reports of these alone.

@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 #include <truce/monitor.h>
 
-#include <cstdlib>
-
 namespace truce::tests {
 
 Agreement read(const std::string& text) {
@@ -62,11 +60,6 @@ std::size_t compare_stories(const Small& small) {
       if (!result.holds) FAIL_CHECK(result.found, " ", finding.says, "\n", finding.story, small.told());
   }
   return told;
-}
-
-std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
 }
 
 }  // namespace truce::tests

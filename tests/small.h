@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "generate.h"
 #include "reference/orders.h"
 
 namespace truce::tests {
@@ -31,8 +32,8 @@ std::vector<Gate> gates_of(const Agreement& agreement);
 bool reached_gate(const orders::Reached& reached, const Gate& gate);
 /// Played on the record, what a story says holds; and whatever can be told as a story is. How many were played.
 std::size_t compare_stories(const Small& small);
-/// A number from the environment: TRUCE_SEED and TRUCE_CASES look at others, or at more.
-std::uint64_t number_from(const char* name, std::uint64_t otherwise);
+/// TRUCE_SEED and TRUCE_CASES look at others, or at more.
+using reference::number_from;
 
 }  // namespace truce::tests
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace truce::reference {
 namespace {
@@ -48,11 +47,6 @@ Report report_of_a_year(const Story& story, std::size_t number, std::size_t seco
 }
 
 }  // namespace
-
-std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
 
 std::vector<ReportIndex> hearing_order(const Story& story) {
   std::vector<ReportIndex> order;

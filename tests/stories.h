@@ -16,8 +16,6 @@
 
 namespace truce::reference {
 
-std::uint64_t number_from(const char* name, std::uint64_t otherwise);
-
 /// The order in which reports are heard: any one, the same for the same seed.
 std::vector<ReportIndex> hearing_order(const Story& story);
 /// The order in which they are told.
