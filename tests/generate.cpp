@@ -463,11 +463,11 @@ Story story_of(std::uint64_t seed) {
 
 namespace {
 
-std::string clause_about_it(Luck& luck, int label) {
+std::string clause_about_it(Luck& luck, int label, bool banned) {
   const auto span = [&] { return fmt::format("{} {}", luck.from(1, 3), luck.word({"days", "days", "days", "hours"})); };
   std::string text = fmt::format("clause {} ", label);
   if (luck.chance(15)) text += "during truce_holds, ";
-  text += "on each " + luck.word({"", "", "", "credible ", "verified "}) + luck.word({"parcel", "parcel", "parcel by north", "parcel in hill", "shot", "shot in hill", "receipt"});
+  text += "on each " + (banned && luck.chance(50) ? "breach of 9" : luck.word({"", "", "", "credible ", "verified "}) + luck.word({"parcel", "parcel", "parcel by north", "parcel in hill", "shot", "shot in hill", "receipt"}));
   text += ", " + luck.word({"north", "carrier", "each side", "every side", "north or south"}) + luck.word({" must", " will"}) + " make ";
   text += luck.word({"receipt", "receipt", "receipt", "answer", "answer (tone: kind)"}) + " about it";
   text += luck.chance(60) ? " within " + span() : luck.chance(30) ? " by 2031-03-05" : "";
@@ -486,7 +486,7 @@ Report report_about_it(Luck& luck, const std::vector<Report>& before) {
   report.happened = luck.chance(60) ? Interval{at, at} : Interval{day, day + std::chrono::days{luck.from(1, 2)}};
   report.learned = report.happened;
   if (luck.chance(30)) report.incident = fmt::format("i{}", luck.from(1, 3));
-  if (report.act != "parcel" && report.act != "talk" && luck.chance(88)) report.about = luck.chance(20) ? fmt::format("i{}", luck.from(1, 3)) : fmt::format("r{}", luck.from(1, 14));
+  if (report.act != "parcel" && report.act != "talk" && luck.chance(88)) report.about = luck.chance(20) ? fmt::format("i{}", luck.from(1, 3)) : luck.chance(40) && !before.empty() ? luck.of(before).id : fmt::format("r{}", luck.from(1, 14));
   if (report.act == "answer" && luck.chance(60)) report.details = {{"tone", luck.word({"kind", "harsh"})}};
   report.source = luck.word({"Desk", "Radio"});
   report.reliability = 'A';
@@ -510,11 +510,11 @@ Story story_about_it(std::uint64_t seed) {
                  "event receipt by north or south or carrier about any " + luck.word({"parcel", "shot", "receipt"}), "event answer by north or south or carrier about any shot (tone: kind or harsh)",
                  "phase truce_holds opens when after " + luck.word({"2031-02-26", "2031-03-02", "2031-03-03"}) + " closes when once talk", "condition calm is no shot in hill for 2 days"};
   const int clauses = luck.from(1, 3);
-  const bool banned = luck.chance(15);
-  if (banned) story.lines.push_back("clause 9 each side must not make " + luck.word({"receipt", "answer"}));
+  const std::string banned = luck.chance(30) ? luck.word({"receipt", "answer", "shot", "parcel"}) : "";
+  if (!banned.empty()) story.lines.push_back("clause 9 each side must not make " + banned);
   if (luck.chance(35)) story.lines.push_back("clause 8 north may make " + luck.word({"receipt", "answer"}));
-  for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_about_it(luck, label));
-  if (banned) story.lines.back() += " prevails over 9";
+  for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_about_it(luck, label, !banned.empty()));
+  if ((banned == "receipt" || banned == "answer") && !story.lines.back().starts_with(fmt::format("clause {} on each breach", clauses))) story.lines.back() += " prevails over 9";
   if (luck.chance(20)) story.lines.push_back("condition broken is at least 1 breach of 1 in 3 days");
   TRUCE_ASSERT(read_again(story));
   for (int left = luck.from(1, 24); left > 0; --left) story.reports.push_back(report_about_it(luck, story.reports));

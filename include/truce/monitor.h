@@ -195,6 +195,7 @@ class Monitor {
   void keep_up(Moment moment);
   /// As keep_up, for `changes` of this one moment: what is settled is let go, and nothing else can be asked any more. False
   /// once a report speaks of what may have been let go, or of a time before it: then another monitor must hear them all.
+  /// It is for whoever learns each id once.
   [[nodiscard]] bool follow(Moment moment);
   /// Learns a report that can turn a verdict; any other need not be learned for `changes`.
   std::optional<ReportIndex> learn_if_it_matters(const ReportView& report);

@@ -65,14 +65,27 @@ std::vector<bool> Facts::acts_heard() const {
   return heard;
 }
 
-/// Which acts another may be about, so that it makes a difference: those that bring a clause into play, and those that a
-/// pattern wants a report to be about.
+/// Which acts another may be about, so that it makes a difference: those that bring a clause into play, those that a
+/// pattern wants a report to be about, and what breaches a clause where either means the breach.
 std::vector<bool> Facts::acts_spoken_of() const {
   std::vector<bool> streams(program_->streams.size());
+  std::vector<Index> open;
+  const auto add = [&](Index pattern) {
+    const Index stream = program_->patterns[pattern].stream;
+    if (!streams[stream]) open.push_back(stream);
+    streams[stream] = true;
+  };
   for (const Duty& duty : program_->duties)
-    if (duty.trigger != none) streams[program_->patterns[duty.trigger].stream] = true;
+    if (duty.trigger != none) add(duty.trigger);
   for (const Pattern& pattern : program_->patterns)
-    for (const Index about : pattern.about) streams[program_->patterns[about].stream] = true;
+    for (const Index about : pattern.about) add(about);
+  while (!open.empty()) {
+    const Index breach = open.back();
+    open.pop_back();
+    for (const Duty& duty : program_->duties)
+      if (duty.breach_stream == breach)
+        for (const Index deed : duty.deeds) add(deed);
+  }
   std::vector<bool> spoken_of;
   for (const auto& fed : program_->streams_of_event)
     spoken_of.push_back(std::any_of(fed.begin(), fed.end(), [&](const auto& one) { return streams[one.first]; }));
