@@ -245,7 +245,7 @@ void Engine::know_trigger(const Pending& pending, bool surely) {
   const auto know = [&](Index index) {
     Owed& owed = owed_.edit(index);
     const bool moves = owed.trigger.begin != when.begin;
-    owed.trigger = when;
+    owed.begin_within(when);
     owed.triggered = owed.triggered || surely;
     set_due(owed);
     wake(index);

@@ -203,7 +203,7 @@ void Engine::fire(const Timer& timer) {
     case Timer::What::phase: dirty_phases_.push_back(timer.index); break;
     case Timer::What::owed:
       if (owed_[timer.index].timer == timer.at) owed_.edit(timer.index).timer = never;
-      wake(timer.index);
+      if (!stands(owed_[timer.index])) wake(timer.index);
       break;
   }
 }

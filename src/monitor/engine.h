@@ -129,10 +129,14 @@ struct Owed {
   Instant since = always;
   Instant timer = never;
   Few<Act> acts = {};
+  Instant decided_to = always;   ///< what becomes of it is decided if it began before this (beginnings.cpp)
+  Instant decided_due = always;  ///< but for what is missed: what begins later than this can still be done, late
   Rare<Period> every = {};
   Rare<Brought> brought = {};
   Index breach = none;
   Index place = none;  ///< among the open ones of its duty; none: it is settled
+  Index acts_from = 0;      ///< acts before this one do not follow if it began later
+  States decided = 0;       ///< what that comes to
   States states = just(State::dormant);
   State state = State::dormant;
   bool triggered = false;  ///< surely
@@ -141,8 +145,16 @@ struct Owed {
   bool due_exclusive = false;
   bool woken = false;      ///< to be looked at in this second
   [[nodiscard]] bool open() const { return place != none; }
+  /// It began in another interval than was known.
+  void begin_within(Interval when) {
+    if (when.begin != trigger.begin || when.end <= decided_to) decided_to = decided_due = always, acts_from = 0, decided = 0;
+    trigger = when;
+  }
   [[nodiscard]] std::int64_t period() const { return every ? every->number : 1; }
 };
+
+/// So many acts, deliveries or changes are tried one by one; where there are more, the answer leaves more open.
+inline constexpr std::size_t tried_max = 40;
 
 /// An act or a trigger whose interval is still running, waiting for a clause to come into play.
 struct Pending {
@@ -328,6 +340,7 @@ class Engine {
   /// made of, the answer is the same. Many are triggered on one day, and met by what was done on another.
   struct Alike {
     Index duty = none;
+    bool past = false;
     Interval trigger = {};
     Instant over_at = {};
     std::int64_t period = 1;
@@ -335,6 +348,13 @@ class Engine {
     std::vector<Act> acts = {};
     States states = 0;
     Instant next = never;
+  };
+  /// A stretch in which an instance may have begun, and what may have been done since.
+  struct Beginnings {
+    Interval within = {};
+    bool triggered = false;
+    std::span<const Act> acts = {};
+    bool past = false;  ///< what becomes of it if it began then is plain
   };
 
   // The loop (engine.cpp).
@@ -488,7 +508,16 @@ class Engine {
   [[nodiscard]] States done(const Owed& owed) const;
   [[nodiscard]] bool nobody_looked(const Owed& owed) const;
   [[nodiscard]] bool is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const;
-  [[nodiscard]] States worlds_of(const Owed& owed, Instant& next);
+  /// What was done that may count: of an amount that all instances share, all that was brought.
+  [[nodiscard]] std::span<const Act> acts_of(const Owed& owed) const;
+
+  // By trying worlds (beginnings.cpp).
+  /// None where there is too much to be tried.
+  [[nodiscard]] std::optional<States> worlds_of(Owed& owed, Instant& next);
+  [[nodiscard]] States tried(const Owed& owed, const Beginnings& began, Instant& next);
+  [[nodiscard]] Instant due_before(const Owed& owed, Instant began) const;
+  static void do_late(Owed& owed, std::span<const Act> acts);
+  [[nodiscard]] bool settle_beginnings(Owed& owed);
   void forget_alike() {
     if (!std::exchange(any_alike_, false)) return;
     for (Alike& one : alike_) one.duty = none, one.acts.clear();
@@ -505,6 +534,8 @@ class Engine {
   void add_open(DutyState& state, Index index, Owed& owed, bool movable);
   void take_open(DutyState& state, Owed& owed);
   void let_stand(DutyState& state, const Owed& owed);
+  void let_move(DutyState& state, const Owed& owed);
+  [[nodiscard]] bool stands(const Owed& owed) const;
   void note_settled(Index owed) { note_settled(owed, owed_[owed], duties_.edit(owed_[owed].duty)); }
   void note_settled(Index index, const Owed& owed, DutyState& state);
   [[nodiscard]] bool is_after(Index index, const Owed& owed, Index other) const;
@@ -529,7 +560,7 @@ class Engine {
   std::vector<Agenda> agenda_ = {};
   bool is_idle_ = true;  ///< nothing is on any agenda
   Agenda working_ = {};  ///< what is being done, and then empty
-  std::array<Alike, 8> alike_ = {};  ///< by the last bits of the duty; in one round only
+  std::array<Alike, 16> alike_ = {};  ///< by the last bits of the duty, and whether it is of past beginnings; in one round only
   bool any_alike_ = false;
   VeryLongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again

@@ -4,7 +4,6 @@
 #include <span>
 
 #include "engine.h"
-#include "worlds.h"
 
 namespace truce::monitor {
 namespace {
@@ -18,9 +17,6 @@ bool surely_in_time(Interval when, Instant due, bool exclusive) {
   return when.exact() ? maybe_in_time(when, due, exclusive) : when.end <= due;
 }
 bool maybe_late(Interval when, Instant due, bool exclusive) { return !surely_in_time(when, due, exclusive); }
-
-/// So many acts, deliveries or changes are tried one by one; where there are more, the answer leaves more open.
-constexpr std::size_t tried_max = 40;
 
 /// Remembers what was brought, or that it is sure now.
 void keep_delivery(std::vector<Act>& all, const Act& act, bool possible) {
@@ -41,12 +37,6 @@ State state_of(States states) {
 }
 
 bool settles(State state) { return state == State::met || state == State::late || state == State::lifted; }
-
-/// What was done that may count: of an amount that all instances share, all that was brought.
-std::span<const Act> acts_of(const Owed& owed, const Duty& duty, const DutyState& state) {
-  if (duty.amounts && duty.lasting) return state.brought;
-  return {owed.acts.data(), owed.acts.size()};
-}
 
 Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Duration{1}; }
 
@@ -144,7 +134,7 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
       if (now == Truth::no) owed.lift_by = std::min(owed.lift_by, now_);
       owed.over = owed.over || (ends && now == Truth::no);
     }
-    wake(open);
+    if (!stands(owed)) wake(open);
   }
 }
 
@@ -369,8 +359,9 @@ void Engine::remember(Index index) {
   note(state.excepted, duty.unless);
   note(state.once_was, duty.once);
   if (duty.once != none) note(state.gated, duty.gate);
-  if (changes)
-    for (const Index open : state.open) wake(open);
+  if (!changes) return;
+  for (const Index open : state.open)
+    if (!stands(owed_[open])) wake(open);
 }
 
 /// Can a simple rule tell its states? Where the trigger is exact, nothing lifts it, and what was done is plain.
@@ -382,7 +373,7 @@ bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state
   if (!program_->agreement->silence_is_calm && !owed.due.exact()) return false;  // who looked depends on when it was due
   if (!exact && !state.played.empty() && state.played.back().first > owed.trigger.begin) return false;
   if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return false;
-  const std::span<const Act> acts = acts_of(owed, duty, state);
+  const std::span<const Act> acts = acts_of(owed);
   if (acts.empty()) return true;
   if (duty.amounts || duty.every) return false;
   return std::all_of(acts.begin(), acts.end(), [&](const Act& act) {
@@ -390,40 +381,6 @@ bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state
     // Without a deadline, what may not have been done leaves it open whether it was met, and nothing else.
     return act.sure ? act.counts && (exact || owed.due.exact()) : !owed.has_due;
   });
-}
-
-States Engine::worlds_of(const Owed& owed, Instant& next) {
-  const Duty& duty = program_->duties[owed.duty];
-  const DutyState& state = duties_[owed.duty];
-  const bool shared = duty.amounts && duty.lasting;  // what was brought is the same for all
-  const bool derived = owed.it == none || occurrence(owed.it).report == none;
-  Alike& alike = alike_[owed.duty % alike_.size()];
-  if (alike.duty == owed.duty && alike.trigger == owed.trigger && alike.over_at == owed.over_at && alike.period == owed.period() &&
-      alike.triggered == owed.triggered && alike.derived == derived && (shared || std::ranges::equal(alike.acts, owed.acts))) {
-    next = alike.next;
-    return alike.states;
-  }
-  const Agreement& agreement = *program_->agreement;
-  WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = owed.trigger,
-                 .triggered = owed.triggered, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
-                 .play = &state.played, .excepted = &state.excepted, .once = &state.once_was, .gate = &state.gated,
-                 .acts = acts_of(owed, duty, state), .owing = state.owing, .before = state.befores,
-                 .befores = static_cast<Index>(duty.before.size())};
-  in.derived = derived;
-  for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
-  for (const Index deed : duty.deeds) in.decided.push_back(program_->patterns[deed].decided);
-  std::vector<Interval> looked;
-  const Pattern& deed = program_->patterns[duty.deeds.front()];
-  if (!agreement.silence_is_calm && deed.decided && program_->streams[deed.stream].what == Stream::What::event) {
-    looked = facts_->told_by_watchers(*program_, *knowledge_, program_->streams[deed.stream].event);
-    in.looked = &looked;
-  }
-  const Worlds::Answer answer = Worlds(in).answer();
-  any_alike_ = true;
-  alike = {.duty = owed.duty, .trigger = owed.trigger, .over_at = owed.over_at, .period = owed.period(), .triggered = owed.triggered, .derived = derived,
-            .acts = shared ? std::vector<Act>{} : std::vector<Act>(owed.acts.begin(), owed.acts.end()), .states = answer.states, .next = answer.next};
-  next = answer.next;
-  return answer.states;
 }
 
 inline bool Engine::is_overdue(const Owed& owed) const {
@@ -482,9 +439,8 @@ States Engine::states_in_full(Owed& owed, const Duty& duty, const DutyState& dut
       possible = now_;
     }
   }
-  if (!is_plain(owed, duty, duty_state)) {
-    if (acts_of(owed, duty, duty_state).size() <= tried_max && duty_state.owing.size() <= tried_max && duty_state.befores.size() <= tried_max) return worlds_of(owed, next);
-  }
+  if (!is_plain(owed, duty, duty_state))
+    if (const auto states = worlds_of(owed, next)) return *states;
   bool surely_met = true, surely_done = true, maybe_met = true, maybe_done = true, some_late = false, before_lift = true;
   for (Index part = 0; part < duty.deeds.size(); ++part) {
     bool part_met = false, part_done = false, part_maybe_met = false, part_maybe = false, part_before_lift = false;
@@ -610,6 +566,12 @@ inline bool Engine::is_over(const Owed& owed) const {
 
 // The open instances of a duty: first those that a deed may still move.
 
+/// Is it over, whatever is done, lapses or passes from now on? Of amounts only what is done is left out.
+bool Engine::stands(const Owed& owed) const {
+  const Duty& duty = program_->duties[owed.duty];
+  return owed.open() && owed.place >= duties_[owed.duty].movable && !duty.amounts && !duty.every;
+}
+
 void Engine::swap_open(DutyState& state, Index a, Index b) {
   if (a == b) return;
   std::swap(state.open[a], state.open[b]);
@@ -631,6 +593,10 @@ void Engine::take_open(DutyState& state, Owed& owed) {
 
 void Engine::let_stand(DutyState& state, const Owed& owed) {
   if (owed.place < state.movable) swap_open(state, owed.place, --state.movable);
+}
+
+void Engine::let_move(DutyState& state, const Owed& owed) {
+  if (owed.place >= state.movable) swap_open(state, owed.place, state.movable++);
 }
 
 void Engine::sum_up(const Duty& duty, DutyState& state, Index index) {
@@ -673,11 +639,11 @@ void Engine::update(Index index) {
   const bool moves = states != owed.states;
   if (moves) move(index, owed, state, states);
   const bool settled = !duty.every && settles(owed.state);
-  if (!settled) look_again(index, owed, duty, next);
+  if (!settled && !duty.every) is_over(owed) ? let_stand(state, owed) : let_move(state, owed);
+  if (!settled && !stands(owed)) look_again(index, owed, duty, next);
   if ((states & overdue) != 0) breach_of(owed);
   if (duty.every) add_period(index);
   if (settled || duty.every) close(index, owed, duty, state);
-  else if (is_over(owed)) let_stand(state, owed);
   // What they come to together stays where others are still in the first state, and this one is in none before it.
   const bool stays = state.state != State::unknown && owed.state >= state.state && state.counts[static_cast<std::size_t>(state.state)] > 0;
   if (moves && !stays) sum_up(duty, state, owed.duty);

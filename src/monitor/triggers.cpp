@@ -27,7 +27,7 @@ void Engine::follow_armed(Index index, Truth before, Truth now) {
     return;
   }
   edit_stretch(state, [&](Owed& owed) {
-    owed.trigger = {state.stretch_from - Duration{1}, now_};
+    owed.begin_within({state.stretch_from - Duration{1}, now_});
     owed.triggered = true;
   });
 }
@@ -49,7 +49,7 @@ void Engine::end_stretch(Index index) {
   DutyState& state = duties_.edit(index);
   if (state.stretch != none)
     edit_stretch(state, [&](Owed& owed) {
-      owed.trigger.end = now_;
+      owed.begin_within({owed.trigger.begin, now_});
       owed.over_at = now_;
     });
   state.stretch = none;
@@ -96,7 +96,7 @@ void Engine::follow_whenever(Index index, Truth before, Truth now) {
     weigh_again(index);
   }
   edit_stretch(state, [&](Owed& owed) {
-    owed.trigger = risen;
+    owed.begin_within(risen);
     owed.triggered = triggered;
   });
 }

@@ -44,7 +44,7 @@ std::vector<Tick> latest_of(const std::vector<Tick>& one, const std::vector<Tick
   return last;
 }
 
-Truth value_at(const History& history, Instant at) {
+Truth value_at(Past history, Instant at) {
   Truth value = Truth::no;
   for (const auto& [from, truth] : history) {
     if (from > at) break;
@@ -63,8 +63,8 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   if (in.over < never) add(in.over - Duration{1});  // the last second of the stretch in which it can have begun
   for (const auto& acts : {in.acts, in.before, in.owing})
     for (const Act& act : acts) add(act.when.begin), add(act.when.end);
-  for (const auto* history : {in.play, in.excepted, in.once, in.gate})
-    for (const auto& [from, truth] : *history)
+  for (const Past history : {in.play, in.excepted, in.once, in.gate})
+    for (const auto& [from, truth] : history)
       if (from >= in.trigger.begin) add(from);
   if (in.looked != nullptr && !in.trigger.exact())
     for (const Interval& when : *in.looked)
@@ -116,7 +116,7 @@ std::vector<Tick> Worlds::beginnings() const {
     if (in_.period > 1) add_span({due->span.count * (in_.period - 1), due->span.unit, due->span.decided});
   }
   // A deed may have come before it and an exception, or what it must come before, after it, all within one interval.
-  if (!in_.trigger.exact() && (!in_.excepted->empty() || in_.befores > 0))
+  if (!in_.trigger.exact() && (!in_.excepted.empty() || in_.befores > 0))
     for (const Tick beside : {tick_of(in_.trigger.begin) + 2, tick_of(in_.trigger.end) - 2}) marks.push_back(beside);
   sort_unique(marks);
   std::vector<Tick> possible;
@@ -124,7 +124,7 @@ std::vector<Tick> Worlds::beginnings() const {
     const Instant second = second_at(tick);
     if (second >= in_.over) continue;
     const bool later = in_.is_once && !in_.trigger.exact() && !possible.empty();
-    if (later && value_at(*in_.once, second) == Truth::no && value_at(*in_.gate, second - Duration{1}) == Truth::yes) continue;
+    if (later && value_at(in_.once, second) == Truth::no && value_at(in_.gate, second - Duration{1}) == Truth::yes) continue;
     possible.push_back(tick);
   }
   return possible;
@@ -140,7 +140,7 @@ std::vector<Tick> Worlds::lapses(Tick began, const std::vector<Period>& periods)
   for (const Period& period : periods)  // in a later period it lapses after that has begun
     if (!period.first) marks.push_back(tick_of(second_of(period.begin)));
   const Instant from = second_at(began);
-  bool was_sure = value_at(*in_.play, from) == Truth::yes;
+  bool was_sure = value_at(in_.play, from) == Truth::yes;
   const auto doubt = [&](Instant start, Instant end) {  // both included
     for (const Tick tick : {tick_of(start), tick_of(end)})
       if (tick > began) ticks.push_back(tick);
@@ -148,15 +148,15 @@ std::vector<Tick> Worlds::lapses(Tick began, const std::vector<Period>& periods)
       for (const Tick tick : {mark, mark + 2})
         if (tick > tick_of(start) && tick < tick_of(end) && tick > began) ticks.push_back(tick);
   };
-  for (std::size_t i = 0; i < in_.play->size(); ++i) {
-    const auto& [start, value] = (*in_.play)[i];
+  for (std::size_t i = 0; i < in_.play.size(); ++i) {
+    const auto& [start, value] = in_.play[i];
     if (start < from) continue;
     if (value == Truth::no && tick_of(start) > began) {
       ticks.push_back(tick_of(start));
       sort_unique(ticks);
       return ticks;
     }
-    if (value == Truth::unknown && was_sure) doubt(start, i + 1 < in_.play->size() ? (*in_.play)[i + 1].first - Duration{1} : in_.now);
+    if (value == Truth::unknown && was_sure) doubt(start, i + 1 < in_.play.size() ? in_.play[i + 1].first - Duration{1} : in_.now);
     was_sure = was_sure || value == Truth::yes;
   }
   ticks.push_back(never_tick);
@@ -175,9 +175,9 @@ std::vector<Tick> Worlds::exceptions(Tick began) const {
       for (const Tick tick : {mark, mark + 2})
         if (tick > tick_of(std::max(start, from)) && tick < tick_of(end)) ticks.push_back(tick);
   };
-  for (std::size_t i = 0; i < in_.excepted->size(); ++i) {
-    const auto& [start, value] = (*in_.excepted)[i];
-    const Instant end = i + 1 < in_.excepted->size() ? (*in_.excepted)[i + 1].first - Duration{1} : in_.now;
+  for (std::size_t i = 0; i < in_.excepted.size(); ++i) {
+    const auto& [start, value] = in_.excepted[i];
+    const Instant end = i + 1 < in_.excepted.size() ? in_.excepted[i + 1].first - Duration{1} : in_.now;
     if (end < from || value == Truth::no) continue;
     if (value == Truth::yes) {
       ticks.push_back(start <= from ? at_once : tick_of(start));
@@ -365,7 +365,7 @@ Worlds::Answer Worlds::answer() {
   if (!in_.triggered) answer.states |= just(State::dormant);
   for (const Tick began : beginnings()) {
     began_ = began;
-    if (in_.duty->follows && value_at(*in_.play, second_at(began)) == Truth::no) {
+    if (in_.duty->follows && value_at(in_.play, second_at(began)) == Truth::no) {
       answer.states |= just(State::dormant);
       continue;
     }
@@ -378,7 +378,6 @@ Worlds::Answer Worlds::answer() {
   if (may_be_met || (answer.states & just(State::missed)) == 0) answer.next = std::min(answer.next, answer.glides);
   if (answer.last > always) answer.next = std::min(answer.next, answer.last);
   answer.next = std::min(answer.next, next_beside_a_mark());
-  if (answer.states == 0) answer.states = just(State::dormant);
   return answer;
 }
 
@@ -410,7 +409,7 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
   // Where the deadline glides with the trigger, the next one is worth a look only while none has been missed.
   const bool glides = began_ % 2 != 0 && (moves_ || in_.trigger.end >= never);
   // Once it cannot begin any later, the last of them is when it is owed no longer.
-  const bool begun = in_.trigger.end < never ? in_.trigger.end <= in_.now : in_.is_once && value_at(*in_.once, in_.now) == Truth::no;
+  const bool begun = in_.trigger.end < never ? in_.trigger.end <= in_.now : in_.is_once && value_at(in_.once, in_.now) == Truth::no;
   const auto beside_a_mark = [&](Tick tick) {
     return std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (tick == mark - 1 || tick == mark + 1); });
   };

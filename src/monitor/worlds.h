@@ -17,6 +17,9 @@ namespace truce::monitor {
 /// Half seconds: an exact time is even, a time within an interval odd.
 using Tick = std::int64_t;
 
+/// What has held since some moment.
+using Past = std::span<const History::value_type>;
+
 struct WorldsInput {
   const Duty* duty = nullptr;
   const Clause* clause = nullptr;
@@ -28,10 +31,7 @@ struct WorldsInput {
   Instant over = never;    ///< the trigger lies before this
   std::int64_t period = 1;
   bool is_once = false;
-  const History* play = nullptr;
-  const History* excepted = nullptr;
-  const History* once = nullptr;
-  const History* gate = nullptr;
+  Past play = {}, excepted = {}, once = {}, gate = {};  ///< from the last change before the trigger on
   std::span<const Act> acts = {};
   std::span<const Act> owing = {};   ///< bring all: what came to the earlier stage
   std::span<const Act> before = {};
@@ -46,7 +46,7 @@ class Worlds {
   explicit Worlds(const WorldsInput& in);
 
   struct Answer {
-    States states = 0;
+    States states = 0;       ///< none where it cannot have come into play
     Instant next = never;    ///< the next deadline in any world
     Instant glides = never;  ///< the same, where it moves with the trigger
     Instant last = always;   ///< the last such deadline: after it, it is owed no longer

@@ -1,0 +1,147 @@
+// What has become of instances where the evidence leaves it open: worlds are tried (worlds.h), and no oftener than needed.
+//
+// An instance whose trigger is not known to the second, or may never get sure, may have begun at any time since. But what
+// becomes of it is plain for good if it began before a deed that was surely done, in time or late; and if it began so
+// early that its deadline has passed, then all that a later deed can do is to come late:
+//
+//   trigger   |- - - - - - - - - - - - - - - - - - - ->  now
+//   deeds           D?     D          D?
+//             |------------|                             plain: began before D
+//                          |- - - - - - - - - - - ->     to be tried again, with what was done from D on
+#include <algorithm>
+
+#include "engine.h"
+#include "worlds.h"
+
+namespace truce::monitor {
+namespace {
+
+/// What was in force when something began, and what came since.
+Past lately(const History& history, Instant began) {
+  const auto after = std::upper_bound(history.begin(), history.end(), began - Duration{2}, [](Instant at, const auto& one) { return at < one.first; });
+  return {after == history.begin() ? after : after - 1, history.end()};
+}
+
+/// The last second of it that an act may have been done in; one that is exact may have been done then.
+bool is_done_before(Interval act, Instant began) { return act.exact() ? act.begin <= began : act.end <= began; }
+
+}  // namespace
+
+std::span<const Act> Engine::acts_of(const Owed& owed) const {
+  const Duty& duty = program_->duties[owed.duty];
+  if (duty.amounts && duty.lasting) return duties_[owed.duty].brought;
+  return {owed.acts.data(), owed.acts.size()};
+}
+
+std::optional<States> Engine::worlds_of(Owed& owed, Instant& next) {
+  if (!settle_beginnings(owed)) return std::nullopt;
+  const DutyState& state = duties_[owed.duty];
+  const std::span<const Act> acts = acts_of(owed).subspan(owed.acts_from);
+  if (acts.size() > tried_max || state.owing.size() > tried_max || state.befores.size() > tried_max) return std::nullopt;
+  States states = owed.decided;
+  if (owed.decided_to < never) states |= tried(owed, {{std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, owed.triggered, acts}, next);
+  else if (!owed.triggered) states |= just(State::dormant);
+  return states == 0 ? just(State::dormant) : states;
+}
+
+/// The last second at which it can be due if it began before one moment; never where that cannot be told.
+Instant Engine::due_before(const Owed& owed, Instant began) const {
+  const Agreement& agreement = *program_->agreement;
+  const Due& due = agreement[program_->duties[owed.duty].clause].due;
+  if (const auto* within = std::get_if<WithinDue>(&due); within != nullptr && within->span.decided) return agreement.clock.deadline(began, within->span);
+  if (const auto* by = std::get_if<ByDue>(&due); by != nullptr && by->moment) return by->moment->end;
+  return never;
+}
+
+/// What is missed may still be done, and once it surely is, it is late.
+void Engine::do_late(Owed& owed, std::span<const Act> acts) {
+  for (const Act& act : acts) {
+    if ((owed.decided & just(State::missed)) == 0) return;
+    owed.decided |= just(State::late);
+    if (act.sure) owed.decided &= static_cast<States>(~just(State::missed));
+  }
+}
+
+/// Decides what has become of it if it began before one deed or another, or at all; false where there is too much to be tried.
+bool Engine::settle_beginnings(Owed& owed) {
+  const Duty& duty = program_->duties[owed.duty];
+  if (duty.amounts || duty.every || duty.lasting || duty.once != none || duty.deeds.size() != 1 || !duty.before.empty()) return true;
+  const Pattern& deed = program_->patterns[duty.deeds.front()];
+  if (!deed.decided || deed.about_it || program_->streams[deed.stream].what != Stream::What::event || !program_->agreement->silence_is_calm) return true;
+  const std::span<const Act> acts = acts_of(owed);
+  const auto is_past = [&](Instant at) { return at < never && at + Duration{2} <= now_; };
+  // So many acts had begun by then.
+  const auto begun_by = [&](Instant at) {
+    std::size_t until = acts.size();
+    while (until > owed.acts_from && acts[until - 1].when.begin > at) --until;
+    return until;
+  };
+  do_late(owed, acts.subspan(begun_by(owed.decided_due)));
+  if (owed.decided_to >= never) return true;
+  // What was done by then decides; what was done later can only be late.
+  const auto is_decided_by = [&](Instant by) {
+    const auto first = acts.begin() + owed.acts_from, last = acts.begin() + static_cast<std::ptrdiff_t>(begun_by(by));
+    return is_past(by) && std::all_of(first, last, [&](const Act& act) { return is_past(act.when.end); });
+  };
+  const auto decide = [&](Interval within, Instant by) {
+    const std::size_t until = begun_by(by);
+    if (until - owed.acts_from > tried_max) return false;
+    Instant next = never;
+    owed.decided |= tried(owed, {within, true, acts.subspan(owed.acts_from, until - owed.acts_from), true}, next);
+    do_late(owed, acts.subspan(until));
+    owed.decided_to = within.end;
+    owed.decided_due = by;
+    while (owed.acts_from < acts.size() && is_done_before(acts[owed.acts_from].when, owed.decided_to)) ++owed.acts_from;
+    return true;
+  };
+  for (Index i = owed.acts_from; i < acts.size(); ++i) {
+    const Interval within{std::max(owed.trigger.begin, owed.decided_to), acts[i].when.begin};
+    if (within.end <= within.begin) continue;
+    if (within.end >= owed.trigger.end) break;
+    const Instant done = acts[i].when.end, due = due_before(owed, within.end);
+    if (acts[i].sure && is_past(done) ? !decide(within, done) : is_decided_by(due) && !decide(within, due)) return false;
+  }
+  if (!is_past(owed.trigger.end)) return true;
+  const Instant due = due_before(owed, owed.trigger.end);
+  if (!is_decided_by(due)) return true;
+  if (!decide({std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, due)) return false;
+  owed.decided_to = never;
+  return true;
+}
+
+States Engine::tried(const Owed& owed, const Beginnings& began, Instant& next) {
+  const Duty& duty = program_->duties[owed.duty];
+  const DutyState& state = duties_[owed.duty];
+  const bool shared = duty.amounts && duty.lasting;  // what was brought is the same for all
+  const bool derived = owed.it == none || occurrence(owed.it).report == none;
+  Alike& alike = alike_[(owed.duty * 2 + (began.past ? 1 : 0)) % alike_.size()];
+  if (alike.duty == owed.duty && alike.past == began.past && alike.trigger == began.within && alike.over_at == owed.over_at && alike.period == owed.period() &&
+      alike.triggered == began.triggered && alike.derived == derived && (shared || std::ranges::equal(alike.acts, began.acts))) {
+    next = alike.next;
+    return alike.states;
+  }
+  const Agreement& agreement = *program_->agreement;
+  const auto since = [&](const History& history) { return lately(history, began.within.begin); };
+  WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = began.within,
+                 .triggered = began.triggered, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
+                 .play = since(state.played), .excepted = since(state.excepted), .once = since(state.once_was), .gate = since(state.gated),
+                 .acts = began.acts, .owing = state.owing, .before = state.befores,
+                 .befores = static_cast<Index>(duty.before.size())};
+  in.derived = derived;
+  for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
+  for (const Index deed : duty.deeds) in.decided.push_back(program_->patterns[deed].decided);
+  std::vector<Interval> looked;
+  const Pattern& deed = program_->patterns[duty.deeds.front()];
+  if (!agreement.silence_is_calm && deed.decided && program_->streams[deed.stream].what == Stream::What::event) {
+    looked = facts_->told_by_watchers(*program_, *knowledge_, program_->streams[deed.stream].event);
+    in.looked = &looked;
+  }
+  const Worlds::Answer answer = Worlds(in).answer();
+  any_alike_ = true;
+  alike = {.duty = owed.duty, .past = began.past, .trigger = began.within, .over_at = owed.over_at, .period = owed.period(), .triggered = began.triggered, .derived = derived,
+           .acts = shared ? std::vector<Act>{} : std::vector<Act>(began.acts.begin(), began.acts.end()), .states = answer.states, .next = answer.next};
+  next = answer.next;
+  return answer.states;
+}
+
+}  // namespace truce::monitor
