@@ -530,6 +530,7 @@ class Engine {
   void sum_up(const Duty& duty, DutyState& state, Index index);
   void close(Index index, Owed& owed, const Duty& duty, DutyState& state);
   [[nodiscard]] bool is_over(const Owed& owed) const;
+  [[nodiscard]] bool is_late_already(const Owed& owed) const;
   void swap_open(DutyState& state, Index a, Index b);
   void add_open(DutyState& state, Index index, Owed& owed, bool movable);
   void take_open(DutyState& state, Owed& owed);

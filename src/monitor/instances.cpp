@@ -162,6 +162,11 @@ inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
   return (owed.states & added) == added;
 }
 
+/// May it have been done late so often that one more act that is not sure says nothing new?
+inline bool Engine::is_late_already(const Owed& owed) const {
+  return owed.decided_to >= never && (owed.decided & just(State::late)) != 0 && owed.acts.size() >= tried_max;
+}
+
 /// Remembers an act for the instances that may still come.
 inline void Engine::keep_act(Index index, const Act& act, Index about) {
   const Duty& duty = program_->duties[index];
@@ -258,6 +263,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   if (possible) {
     if (!one && state.separate) state.separate->unnamed.push_back(found);
     each_meant([&](Index each) {
+      if (!act.sure && is_late_already(owed_[each])) return;
       Owed& owed = owed_.edit(each);
       add_act(owed, act, about);
       if (!adds_nothing(owed, act)) wake(each, index);
@@ -282,7 +288,10 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   }
   each_meant([&](Index each) {
     Owed& instance = owed_.edit(each);
-    if (const auto kept = last_found(instance.acts); kept != instance.acts.rend() && !kept->sure) {
+    const auto kept = last_found(instance.acts);
+    if (kept == instance.acts.rend() && is_late_already(instance)) {
+      add_act(instance, act, about);
+    } else if (kept != instance.acts.rend() && !kept->sure) {
       kept->sure = true;
       if (duty.amounts && kept->counts) instance.brought->least[part].add(kept->least);
     }
