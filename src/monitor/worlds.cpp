@@ -99,7 +99,12 @@ std::vector<Tick> Worlds::beginnings() const {
     for (const Tick mark : marks_) marks.push_back(mark - 2);
   const auto add_span = [&](Span span) {
     if (!span.decided || in_.trigger.exact()) return;
-    for (const Tick mark : marks_) {
+    // Only what lies so far behind the trigger; months differ by some days.
+    constexpr std::chrono::days beside_max{5};
+    const Tick first = in_.trigger.begin > always ? tick_of(in_.clock->deadline(in_.trigger.begin - beside_max, span) - beside_max) : marks_.front();
+    const Tick last = in_.trigger.end < never ? tick_of(in_.clock->deadline(in_.trigger.end + beside_max, span) + beside_max) : never_tick;
+    for (auto at = std::lower_bound(marks_.begin(), marks_.end(), first); at != marks_.end() && *at <= last; ++at) {
+      const Tick mark = *at;
       const Instant back = in_.clock->back(second_of(mark), span);
       if (span.elapsed()) {
         marks.push_back(tick_of(back));
@@ -136,12 +141,15 @@ Instant Worlds::second_at(Tick began) const { return second_of(in_.derived ? beg
 /// K1: when it may have lapsed. A doubt is a lapse only after it was sure.
 std::vector<Tick> Worlds::lapses(Tick began, const std::vector<Period>& periods) const {
   std::vector<Tick> ticks;
+  Tick nothing_before = began;  // it never began if it lapsed by then
+  if (in_.period > 1) nothing_before = std::min_element(periods.begin(), periods.end(), [](const Period& a, const Period& b) { return a.begin < b.begin; })->begin;
   std::vector<Tick> marks = marks_;
   for (const Period& period : periods)  // in a later period it lapses after that has begun
     if (!period.first) marks.push_back(tick_of(second_of(period.begin)));
   const Instant from = second_at(began);
   bool was_sure = value_at(in_.play, from) == Truth::yes;
   const auto doubt = [&](Instant start, Instant end) {  // both included
+    if (tick_of(end) + 2 < nothing_before) return;
     for (const Tick tick : {tick_of(start), tick_of(end)})
       if (tick > began) ticks.push_back(tick);
     for (const Tick mark : marks)
@@ -396,6 +404,7 @@ Instant Worlds::next_beside_a_mark() const {
     if (tick == at_ && !now_differs_) continue;
     const Instant mark = second_of(tick);
     look_beside(mark);
+    if (mark + Duration{3} < in_.trigger.begin || mark - Duration{3} > in_.trigger.end) continue;  // it did not begin beside it
     if (const auto* within = std::get_if<WithinDue>(&in_.clause->due)) look_after(mark, within->span, 1);
     if (const auto* every = std::get_if<EveryDue>(&in_.clause->due)) {
       if (in_.period > 1) look_after(mark, every->span, in_.period - 1);
