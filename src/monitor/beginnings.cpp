@@ -50,6 +50,7 @@ Instant Engine::due_before(const Owed& owed, Instant began) const {
   const Due& due = agreement[program_->duties[owed.duty].clause].due;
   if (const auto* within = std::get_if<WithinDue>(&due); within != nullptr && within->span.decided) return agreement.clock.deadline(began, within->span);
   if (const auto* by = std::get_if<ByDue>(&due); by != nullptr && by->moment) return by->moment->end;
+  if (const auto* every = std::get_if<EveryDue>(&due); every != nullptr && every->span.decided) return agreement.clock.deadline(began, {every->span.count * owed.period(), every->span.unit, true});
   return never;
 }
 
@@ -65,7 +66,7 @@ void Engine::do_late(Owed& owed, std::span<const Act> acts) {
 /// Decides what has become of it if it began before one deed or another, or at all; false where there is too much to be tried.
 bool Engine::settle_beginnings(Owed& owed) {
   const Duty& duty = program_->duties[owed.duty];
-  if (duty.amounts || duty.every || duty.lasting || duty.once != none || duty.deeds.size() != 1 || !duty.before.empty()) return true;
+  if (duty.amounts || duty.lasting || duty.once != none || duty.deeds.size() != 1 || !duty.before.empty()) return true;
   const Pattern& deed = program_->patterns[duty.deeds.front()];
   if (!deed.decided || deed.about_it || program_->streams[deed.stream].what != Stream::What::event || !program_->agreement->silence_is_calm) return true;
   const std::span<const Act> acts = acts_of(owed);
@@ -76,7 +77,7 @@ bool Engine::settle_beginnings(Owed& owed) {
     while (until > owed.acts_from && acts[until - 1].when.begin > at) --until;
     return until;
   };
-  do_late(owed, acts.subspan(begun_by(owed.decided_due)));
+  if (!duty.every) do_late(owed, acts.subspan(begun_by(owed.decided_due)));  // what comes after a period is nothing to it (K5)
   if (owed.decided_to >= never) return true;
   // What was done by then decides; what was done later can only be late.
   const auto is_decided_by = [&](Instant by) {
@@ -88,7 +89,7 @@ bool Engine::settle_beginnings(Owed& owed) {
     if (until - owed.acts_from > tried_max) return false;
     Instant next = never;
     owed.decided |= tried(owed, {within, true, acts.subspan(owed.acts_from, until - owed.acts_from), true}, next);
-    do_late(owed, acts.subspan(until));
+    if (!duty.every) do_late(owed, acts.subspan(until));
     owed.decided_to = within.end;
     owed.decided_due = by;
     while (owed.acts_from < acts.size() && is_done_before(acts[owed.acts_from].when, owed.decided_to)) ++owed.acts_from;
@@ -99,7 +100,7 @@ bool Engine::settle_beginnings(Owed& owed) {
     if (within.end <= within.begin) continue;
     if (within.end >= owed.trigger.end) break;
     const Instant done = acts[i].when.end, due = due_before(owed, within.end);
-    if (acts[i].sure && is_past(done) ? !decide(within, done) : is_decided_by(due) && !decide(within, due)) return false;
+    if (acts[i].sure && is_past(done) && !duty.every ? !decide(within, done) : is_decided_by(due) && !decide(within, due)) return false;
   }
   if (!is_past(owed.trigger.end)) return true;
   const Instant due = due_before(owed, owed.trigger.end);

@@ -13,6 +13,7 @@ namespace truce::monitor {
 namespace {
 
 constexpr Tick never_tick = std::numeric_limits<Tick>::max() / 4;
+constexpr Tick always_tick = std::numeric_limits<Tick>::min() / 4;
 
 Tick tick_of(Instant instant) { return instant >= never ? never_tick : 2 * instant.time_since_epoch().count(); }
 Instant second_of(Tick tick) { return Instant{Duration{tick >= 0 || tick % 2 == 0 ? tick / 2 : tick / 2 - 1}}; }
@@ -77,19 +78,33 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   if (const auto* every = std::get_if<EveryDue>(&in.clause->due)) moves_ = every->span.elapsed() || !every->span.decided;
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && !by->moment) moves_ = true;
   moves_ = moves_ || !in.before_decided;
+  for (const Act& act : in.acts) {
+    add_ticks_within(act.when, marks_, act_ticks_);
+    act_ends_.push_back(act_ticks_.size());
+  }
 }
 
 std::vector<Tick> Worlds::ticks_within(Interval when, const std::vector<Tick>& marks) const {
-  if (when.exact()) return tick_of(when.begin) <= at_ ? std::vector<Tick>{tick_of(when.begin)} : std::vector<Tick>{};
+  std::vector<Tick> ticks;
+  add_ticks_within(when, marks, ticks);
+  return ticks;
+}
+
+void Worlds::add_ticks_within(Interval when, const std::vector<Tick>& marks, std::vector<Tick>& ticks) const {
+  if (when.exact()) {
+    if (tick_of(when.begin) <= at_) ticks.push_back(tick_of(when.begin));
+    return;
+  }
   const Tick first = tick_of(when.begin) + 1;
   const Tick last = std::min(tick_of(when.end), at_) - 1;
-  if (last < first) return {};
-  std::vector<Tick> ticks = {first, last};
+  if (last < first) return;
+  const auto before = static_cast<std::ptrdiff_t>(ticks.size());
+  ticks.insert(ticks.end(), {first, last});
   for (auto mark = std::lower_bound(marks.begin(), marks.end(), first); mark != marks.end() && *mark - 1 <= last; ++mark)
     for (const Tick beside : {*mark - 1, *mark + 1})
-      if (beside >= first && beside <= last) ticks.push_back(beside);
-  sort_unique(ticks);
-  return ticks;
+      if (beside > first && beside < last) ticks.push_back(beside);
+  std::sort(ticks.begin() + before, ticks.end());
+  ticks.erase(std::unique(ticks.begin() + before, ticks.end()), ticks.end());
 }
 
 /// When it may have come into play: wherever it makes a difference to something else.
@@ -231,7 +246,7 @@ std::vector<Worlds::Deadline> Worlds::deadlines(Tick began) const {
 
 /// K6: when the last of what it must come before may first have happened.
 std::vector<Tick> Worlds::last_before() const {
-  std::vector<Tick> last = {std::numeric_limits<Tick>::min() / 4};
+  std::vector<Tick> last = {always_tick};
   for (Index part = 0; part < in_.befores && in_.before_decided; ++part) {
     std::vector<std::vector<Tick>> options;
     for (const Act& act : in_.before) {
@@ -273,7 +288,7 @@ bool Worlds::within(const Period& period, Tick tick) const {
 
 /// K3, K4, K5: when the deed may have been done.
 std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
-  std::vector<Tick> all = {std::numeric_limits<Tick>::min() / 4};
+  std::vector<Tick> all = {always_tick};
   for (Index part = 0; part < in_.duty->deeds.size(); ++part) {
     if (!in_.decided[part]) all = latest_of(all, {began, at_, never_tick});  // C8
     else all = latest_of(all, in_.duty->amounts ? brought(part, began, period) : first_of(part, began, period));
@@ -282,21 +297,25 @@ std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
 }
 
 std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period) const {
-  std::vector<std::vector<Tick>> options;
-  for (const Act& act : in_.acts) {
+  std::vector<Tick> first;
+  Tick last = never_tick;  // by then one of them has surely been done
+  for (std::size_t i = 0; i < in_.acts.size(); ++i) {
+    const Act& act = in_.acts[i];
     if (act.part != part) continue;
-    std::vector<Tick> ticks;
     bool maybe_not = !act.sure || act.maybe_about;
-    for (Tick tick : ticks_within(act.when, marks_)) {
-      if (act.about_it) tick = std::max(tick, began);  // K3: a deed about it always follows it
+    Tick latest = always_tick;
+    for (std::size_t at = i == 0 ? 0 : act_ends_[i - 1]; at < act_ends_[i]; ++at) {
+      const Tick tick = act.about_it ? std::max(act_ticks_[at], began) : act_ticks_[at];  // K3: a deed about it always follows it
       const bool counts = period.limits ? within(period, tick) : in_.duty->lasting || tick >= began;
-      if (counts) ticks.push_back(tick);
+      if (counts) first.push_back(latest = tick);
       else maybe_not = true;
     }
-    if (maybe_not) ticks.push_back(never_tick);
-    options.push_back(std::move(ticks));
+    if (!maybe_not && latest > always_tick) last = std::min(last, latest);
   }
-  return earliest_of(options);
+  std::erase_if(first, [&](Tick tick) { return tick > last; });
+  if (last == never_tick) first.push_back(never_tick);
+  sort_unique(first);
+  return first;
 }
 
 /// K4.
@@ -377,9 +396,10 @@ Worlds::Answer Worlds::answer() {
       answer.states |= just(State::dormant);
       continue;
     }
-    const auto dues = deadlines(began);
     const auto all_periods = periods(began);
-    const auto all_lapses = lapses(began, all_periods);
+    const bool is_to_come = std::all_of(all_periods.begin(), all_periods.end(), [&](const Period& period) { return period.limits && period.begin > at_; });
+    const auto dues = is_to_come ? std::vector<Deadline>{} : deadlines(began);
+    const auto all_lapses = is_to_come ? std::vector<Tick>{} : lapses(began, all_periods);
     for (const Period& period : all_periods) try_worlds(period, dues, all_lapses, answer);
   }
   const bool may_be_met = in_.looked != nullptr && (answer.states & just(State::met)) == 0;

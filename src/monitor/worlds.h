@@ -67,6 +67,7 @@ class Worlds {
   };
 
   [[nodiscard]] std::vector<Tick> ticks_within(Interval when, const std::vector<Tick>& marks) const;
+  void add_ticks_within(Interval when, const std::vector<Tick>& marks, std::vector<Tick>& ticks) const;
   [[nodiscard]] std::vector<Tick> beginnings() const;
   [[nodiscard]] Instant second_at(Tick began) const;
   [[nodiscard]] std::vector<Tick> lapses(Tick began, const std::vector<Period>& periods) const;
@@ -90,6 +91,8 @@ class Worlds {
   std::vector<Tick> marks_ = {};        ///< times at which something may differ; now is one
   bool now_differs_ = false;            ///< now would be one anyway
   std::vector<Tick> last_before_ = {};
+  std::vector<Tick> act_ticks_ = {};         ///< of one act after the other
+  std::vector<std::size_t> act_ends_ = {};   ///< where those of each end
 };
 
 }  // namespace truce::monitor
