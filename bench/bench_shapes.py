@@ -83,6 +83,20 @@ SHAPES = {
     "breaches answered": Shape("event hostile_act by any side in any area\nevent answer by commission\nclause 1 each side must not commit hostile_act\n"
                                "clause 2 on each breach of 1, commission must issue answer within 3 days\n",
                                lambda i, luck: hostile(i, luck) if i % 2 == 0 else {"act": "answer", "by": "commission"}),
+    "breaches spoken of": Shape("event hostile_act by any side in any area\nevent finding by commission about any hostile_act\nclause 1 each side must not commit hostile_act\n"
+                                "clause 2 on each breach of 1, commission must issue finding about it within 3 days\n",
+                                lambda i, luck: hostile(i, luck) if i % 2 == 0 else {"act": "finding", "by": "commission", "about": f"r{i - 1}"}),
+    "breaches below proof": Shape("pipeline carts: loading by carrier -> arrival by carrier\nevent answer by any side\nclause 1 carrier must bring 600 carts to loading every day\n"
+                                  "clause 2 on each breach of 1, each side must issue answer within 3 days\n",
+                                  lambda i, luck: {"act": "answer", "by": luck.choice(["north", "south"]), "credibility": 5} if i % 20 == 0 else
+                                  {"act": "loading", "number": luck.randrange(1, 50), "credibility": luck.choice([2, 5])}, to_a_day=True),
+    "lapses and comes back": Shape("event hostile_act by any side in any area\nevent patrol by carrier in any area\ncondition calm in each area is no hostile_act in that area for 12 hours\n"
+                                   "clause 1 while calm in each area, carrier must make patrol in that area within 2 days\n"
+                                   "clause 2 whenever calm in each area, carrier must make patrol in that area within 2 days\n",
+                                   lambda i, luck: hostile(i, luck) if i % 2 == 0 else {"act": "patrol", "by": "carrier", "place": f"a{luck.randrange(40)}"}, to_a_day=True),
+    "several deeds": Shape("event hostile_act by any side in any area\nevent patrol by carrier in any area\nevent talk by any side\n"
+                           "clause 1 on each hostile_act in any area, every side must hold talk within 3 days\nclause 2 on each hostile_act in any area, carrier must make patrol in every area within 10 days\n",
+                           lambda i, luck: luck.choice([hostile(i, luck), {"act": "patrol", "by": "carrier", "place": f"a{luck.randrange(40)}"}, {"act": "talk", "by": luck.choice(["north", "south"])}])),
     "about it": Shape(REQUESTS + "clause 1 on each request, commission must give approval about it within 48 hours\n", asked_and_answered, to_a_day=True),
     "all about one": Shape(REQUESTS + "clause 1 on each request, commission must give approval about it within 48 hours\n",
                            lambda i, luck: asked_and_answered(i, luck) | ({"about": "r0"} if i % 2 else {}), to_a_day=True),
