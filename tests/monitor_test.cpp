@@ -193,6 +193,22 @@ std::string agrees_at_once(const Story& story) {
 
 TEST_CASE("of many that are alike on one day, each is what the definition says") { try_stories("full days", agrees_in_the_end, 60, story_of_full_days); }
 
+TEST_CASE("what is known to one second comes before what it brings about") {
+  for (const int credibility : {1, 5}) {
+    Story story;
+    story.lines = {"agreement \"One second\"\n  in force from 2031-02-25\n  clock UTC\n  proof credible", "party north, mission", "event shot by north", "event talk by mission",
+                   "phase alarm opens when once shot", "clause 1 while once shot, north must not make shot", "clause 2 during alarm, on each shot, mission must make talk within 2 days",
+                   "clause 3 during alarm, north must not make shot"};
+    REQUIRE(read_again(story));
+    const Date day{std::chrono::year{2031} / 3 / 1};
+    const Instant midnight = story.agreement.clock.day(day).end;
+    story.grid = grid_of(story.agreement.clock, day, 6, 12);
+    for (const int seconds : {-1, 0, 1, 2, 86'400, 3 * 86'400}) story.moments.push_back(midnight + Duration{seconds});
+    const Interval when{midnight - Duration{1}, midnight};
+    story.reports.push_back({.id = "r1", .act = "shot", .by = "north", .happened = when, .learned = when, .source = "Desk", .reliability = 'A', .credibility = credibility});
+    CHECK(agrees(story).empty());
+  }
+}
 TEST_CASE("the monitor agrees with the definition after every report") { try_stories("agrees", agrees, 60); }
 TEST_CASE("the stories hold what makes a record hard to read") {
   int corrections_of_corrections = 0, late_gaps = 0, late_in_incidents = 0, learned_long_after = 0, heard_before_corrected = 0;

@@ -222,8 +222,9 @@ void Engine::judge_one(Pending& pending, const Occurrence& found) {
     // What is known to an interval is heard of in its second second.
     const Fit exempt_before = pending.trigger ? Fit::no : exempt(pending.duty, found, true);
     const bool held_before = state.possible.from <= found.when.begin && state.possible.to > found.when.begin;
-    pending.exempted = std::max(exemption, exempt_before);
-    if ((in_play(pending) != Truth::no && exemption != Fit::sure) || (held_before && exempt_before != Fit::sure)) act_on(pending, found, true, false);
+    const bool goes_on = now_ < found.when.end;  // an interval of one second is over by then
+    pending.exempted = std::max(goes_on ? exemption : Fit::no, exempt_before);
+    if ((goes_on && in_play(pending) != Truth::no && exemption != Fit::sure) || (held_before && exempt_before != Fit::sure)) act_on(pending, found, true, false);
     duties_.edit(pending.duty).running[pending.occurrence] = pending;
     return;
   }
