@@ -130,7 +130,7 @@ struct Owed {
   Instant timer = never;
   Few<Act> acts = {};
   Instant decided_to = always;   ///< what becomes of it is decided if it began before this (beginnings.cpp)
-  Instant decided_due = always;  ///< but for what is missed: what begins later than this can still be done, late
+  Instant decided_due = always;  ///< an act that begins later than this only makes late what is missed of that
   Rare<Period> every = {};
   Rare<Brought> brought = {};
   Index breach = none;
