@@ -287,6 +287,7 @@ TEST_CASE("a program moves from change to change, never second by second") {
 TEST_CASE("what is done about something is done no sooner than that") {
   for (const std::uint64_t seed : {502758U, 881157U}) CHECK(agrees(story_of(seed)).empty());
 }
+TEST_CASE("what is done as a period may begin decides it as it may end") { CHECK(agrees(story_of(22102455)).empty()); }
 TEST_CASE("since and may_change are right") { try_stories("since", turns_right, 10); }
 TEST_CASE("a verdict rests on reports that give it alone, and on none that could be left out") { try_stories("rests on", rests_on_few, 50); }
 TEST_CASE("the changes lead to the verdicts") { try_stories("changes", changes_lead_to_verdicts, 20); }

@@ -420,16 +420,22 @@ Instant Worlds::next_beside_a_mark() const {
   const auto look_after = [&](Instant mark, Span span, std::int64_t times) {
     if (span.decided) look_beside(in_.clock->deadline(mark, {span.count * times, span.unit, true}));
   };
+  const auto* every = std::get_if<EveryDue>(&in_.clause->due);
+  const bool later = every != nullptr && every->span.decided && in_.period > 1;
+  const auto begins = [&](Instant trigger) { return in_.clock->deadline(trigger, {every->span.count * (in_.period - 1), every->span.unit, true}); };
+  const Instant first = later && in_.trigger.begin > always ? begins(in_.trigger.begin) - std::chrono::days{1} : always;
+  const Instant last = later && in_.trigger.end < never ? begins(in_.trigger.end) + std::chrono::days{1} : never;
+  const auto touches_begin = [&](Instant mark) { return later && mark >= first && mark <= last; };
   for (const Tick tick : marks_) {
     if (tick == at_ && !now_differs_) continue;
     const Instant mark = second_of(tick);
     look_beside(mark);
+    if (every != nullptr && touches_begin(mark)) look_after(mark, every->span, 1);  // the period may begin beside it, and end so much later
     if (mark + Duration{3} < in_.trigger.begin || mark - Duration{3} > in_.trigger.end) continue;  // it did not begin beside it
     if (const auto* within = std::get_if<WithinDue>(&in_.clause->due)) look_after(mark, within->span, 1);
-    if (const auto* every = std::get_if<EveryDue>(&in_.clause->due)) {
-      if (in_.period > 1) look_after(mark, every->span, in_.period - 1);
-      look_after(mark, every->span, in_.period);
-    }
+    if (every == nullptr) continue;
+    if (in_.period > 1) look_after(mark, every->span, in_.period - 1);
+    look_after(mark, every->span, in_.period);
   }
   return next;
 }
