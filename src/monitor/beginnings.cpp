@@ -22,7 +22,7 @@ Past lately(const History& history, Instant began) {
   return {after == history.begin() ? after : after - 1, history.end()};
 }
 
-/// The last second of it that an act may have been done in; one that is exact may have been done then.
+/// Was it done, if at all, no later than something began that is not known to the second?
 bool is_done_before(Interval act, Instant began) { return act.exact() ? act.begin <= began : act.end <= began; }
 
 }  // namespace
@@ -99,8 +99,9 @@ bool Engine::settle_beginnings(Owed& owed) {
     const Interval within{std::max(owed.trigger.begin, owed.decided_to), acts[i].when.begin};
     if (within.end <= within.begin) continue;
     if (within.end >= owed.trigger.end) break;
-    const Instant done = acts[i].when.end, due = due_before(owed, within.end);
-    if (acts[i].sure && is_past(done) && !duty.every ? !decide(within, done) : is_decided_by(due) && !decide(within, due)) return false;
+    const bool is_done = acts[i].sure && is_past(acts[i].when.end) && !duty.every;
+    const Instant by = is_done ? acts[i].when.end : due_before(owed, within.end);
+    if ((is_done || is_decided_by(by)) && !decide(within, by)) return false;
   }
   if (!is_past(owed.trigger.end)) return true;
   const Instant due = due_before(owed, owed.trigger.end);

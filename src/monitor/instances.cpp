@@ -648,7 +648,10 @@ void Engine::update(Index index) {
   const bool moves = states != owed.states;
   if (moves) move(index, owed, state, states);
   const bool settled = !duty.every && settles(owed.state);
-  if (!settled && !duty.every) is_over(owed) ? let_stand(state, owed) : let_move(state, owed);
+  if (!settled && !duty.every) {
+    if (is_over(owed)) let_stand(state, owed);
+    else let_move(state, owed);
+  }
   if (!settled && !stands(owed)) look_again(index, owed, duty, next);
   if ((states & overdue) != 0) breach_of(owed);
   if (duty.every) add_period(index);

@@ -18,9 +18,9 @@ constexpr Tick always_tick = std::numeric_limits<Tick>::min() / 4;
 Tick tick_of(Instant instant) { return instant >= never ? never_tick : 2 * instant.time_since_epoch().count(); }
 Instant second_of(Tick tick) { return Instant{Duration{tick >= 0 || tick % 2 == 0 ? tick / 2 : tick / 2 - 1}}; }
 
-void sort_unique(std::vector<Tick>& all) {
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+void sort_unique(std::vector<Tick>& all, std::ptrdiff_t from = 0) {
+  std::sort(all.begin() + from, all.end());
+  all.erase(std::unique(all.begin() + from, all.end()), all.end());
 }
 
 /// Each of several things happens at one of its ticks: when may the first have happened?
@@ -78,6 +78,7 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   if (const auto* every = std::get_if<EveryDue>(&in.clause->due)) moves_ = every->span.elapsed() || !every->span.decided;
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && !by->moment) moves_ = true;
   moves_ = moves_ || !in.before_decided;
+  if (in.duty->amounts) return;  // each delivery is looked at by itself
   for (const Act& act : in.acts) {
     add_ticks_within(act.when, marks_, act_ticks_);
     act_ends_.push_back(act_ticks_.size());
@@ -103,8 +104,7 @@ void Worlds::add_ticks_within(Interval when, const std::vector<Tick>& marks, std
   for (auto mark = std::lower_bound(marks.begin(), marks.end(), first); mark != marks.end() && *mark - 1 <= last; ++mark)
     for (const Tick beside : {*mark - 1, *mark + 1})
       if (beside > first && beside < last) ticks.push_back(beside);
-  std::sort(ticks.begin() + before, ticks.end());
-  ticks.erase(std::unique(ticks.begin() + before, ticks.end()), ticks.end());
+  sort_unique(ticks, before);
 }
 
 /// When it may have come into play: wherever it makes a difference to something else.
@@ -430,7 +430,7 @@ Instant Worlds::next_beside_a_mark() const {
     if (tick == at_ && !now_differs_) continue;
     const Instant mark = second_of(tick);
     look_beside(mark);
-    if (every != nullptr && touches_begin(mark)) look_after(mark, every->span, 1);  // the period may begin beside it, and end so much later
+    if (touches_begin(mark)) look_after(mark, every->span, 1);  // the period may begin beside it, and end so much later
     if (mark + Duration{3} < in_.trigger.begin || mark - Duration{3} > in_.trigger.end) continue;  // it did not begin beside it
     if (const auto* within = std::get_if<WithinDue>(&in_.clause->due)) look_after(mark, within->span, 1);
     if (every == nullptr) continue;
