@@ -75,7 +75,7 @@ class Compiler {
   void add_authority();
   struct Rests;
   [[nodiscard]] Rests rests_of(std::vector<Index> open, const std::vector<Index>& heard, const std::vector<std::set<Index>>& patterns_of_node) const;
-  void rank_phases(const std::vector<std::set<Index>>& patterns_of_node);
+  void rank_phases(std::vector<std::set<Index>> rests);
   void add_ranks();
 
   const Agreement& agreement_;

@@ -17,6 +17,12 @@ Duty::Shape shape_of(const Clause& clause) {
   return is_ban(clause.modal) ? Duty::Shape::ban : Duty::Shape::deed;
 }
 
+/// Is it owed anew in each period? Where it is open how long those are, one of them may be without end.
+bool has_periods(const Clause& clause) {
+  const auto* every = std::get_if<EveryDue>(&clause.due);
+  return every != nullptr && every->span.decided;
+}
+
 }  // namespace
 
 void Compiler::add_duties(ClauseId clause) {
@@ -126,7 +132,7 @@ void Compiler::add_make(Duty& duty, const Clause& clause, const Make& make, cons
   for (const Set& subject : subjects(clause, bindings))
     for (const Index pattern : patterns_of(make.occ, bindings, &subject)) duty.deeds.push_back(pattern);
   const bool stays = occ.edge != Edge::none || std::holds_alternative<ByDue>(clause.due);
-  duty.lasting = stays && !duty.follows && !std::holds_alternative<EveryDue>(clause.due);
+  duty.lasting = stays && !duty.follows && !has_periods(clause);
 }
 
 void Compiler::add_bring(Duty& duty, const Clause& clause, const Bring& bring, const Bindings& bindings) {
@@ -134,7 +140,7 @@ void Compiler::add_bring(Duty& duty, const Clause& clause, const Bring& bring, c
   duty.all = bring.all;
   duty.number = bring.number.value;
   duty.number_decided = bring.number.decided;
-  duty.lasting = !duty.follows && !std::holds_alternative<EveryDue>(clause.due);
+  duty.lasting = !duty.follows && !has_periods(clause);
   const Pipeline& pipeline = agreement_[bring.pipeline];
   for (const Set& subject : subjects(clause, bindings)) {
     duty.deeds.push_back(add(stage_pattern(bring.pipeline, bring.stage, subject)));
@@ -272,10 +278,18 @@ Compiler::Rests Compiler::rests_of(std::vector<Index> open, const std::vector<In
   return rests;
 }
 
-/// A phase that rests on another is moved after it within one second, unless that one rests on it as well (K14).
-void Compiler::rank_phases(const std::vector<std::set<Index>>& patterns_of_node) {
-  std::vector<std::set<Index>> rests;
-  for (const PhaseProgram& phase : program_.phases) rests.push_back(rests_of({phase.opens, phase.closes}, {}, patterns_of_node).phases);
+/// A phase that rests on another, if only by what a clause does while that is open, is moved after it within one second,
+/// unless that one rests on it as well (K14).
+void Compiler::rank_phases(std::vector<std::set<Index>> rests) {
+  bool grows = true;
+  while (grows) {  // all that they rest on in turn
+    grows = false;
+    for (std::set<Index>& of_one : rests) {
+      const std::size_t before = of_one.size();
+      for (const Index other : std::set<Index>(of_one)) of_one.insert(rests[other].begin(), rests[other].end());
+      grows = grows || of_one.size() > before;
+    }
+  }
   bool changes = true;  // no phase is before itself, so this ends
   while (changes) {
     changes = false;
@@ -315,7 +329,7 @@ void Compiler::add_ranks() {
     return rank[clause] = above;
   };
   for (Duty& duty : program_.duties) duty.rank = rank_of(rank_of, duty.clause.index);
-  rank_phases(patterns_of_node);
+  std::vector<std::set<Index>> phase_rests;
   for (Index index = 0; index < program_.phases.size(); ++index) {
     PhaseProgram& phase = program_.phases[index];
     std::set<Index> before;
@@ -323,10 +337,14 @@ void Compiler::add_ranks() {
       for (const Index clause : clauses)
         if (rests[clause].phases.count(index) == 0 && before.insert(clause).second) self(self, rests[clause].clauses);
     };
-    add(add, rests_of({phase.opens, phase.closes}, {}, patterns_of_node).clauses);
+    Rests own = rests_of({phase.opens, phase.closes}, {}, patterns_of_node);
+    add(add, own.clauses);
+    for (const Index clause : before) own.phases.insert(rests[clause].phases.begin(), rests[clause].phases.end());
+    phase_rests.push_back(std::move(own.phases));
     for (Index duty = 0; duty < program_.duties.size(); ++duty)
       if (before.count(program_.duties[duty].clause.index) != 0) phase.after.push_back(duty);
   }
+  rank_phases(std::move(phase_rests));
 }
 
 }  // namespace truce::monitor
