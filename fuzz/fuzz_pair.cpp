@@ -3,6 +3,7 @@
 //
 // The first two bytes choose a story (tests/generate.h). Each three that follow change one of its reports: which one, what of
 // it, and how. All times stay on the story's grid, without which there is no definition to compare with.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -18,10 +19,20 @@ namespace {
 
 constexpr std::size_t reports_max = 10, changes_max = 8;
 
+/// Those with seconds of the grid beside them, where what follows from them can be seen.
+std::vector<Instant> times_amid(const std::vector<Instant>& grid) {
+  const auto holds = [&](Instant at) { return std::binary_search(grid.begin(), grid.end(), at); };
+  std::vector<Instant> amid;
+  for (const Instant at : grid)
+    if (holds(at - Duration{2}) && holds(at + Duration{2})) amid.push_back(at);
+  return amid;
+}
+
 void change(Story& story, std::uint8_t which, std::uint8_t what, std::uint8_t how) {
   auto& reports = story.reports;
   Report& report = reports[which % reports.size()];
-  const auto at = [&](std::size_t number) { return story.grid[number % story.grid.size()]; };
+  const std::vector<Instant> times = times_amid(story.grid);
+  const auto at = [&](std::size_t number) { return times[number % times.size()]; };
   switch (what % 8) {
     case 0: report.happened = {at(how), at(how)}; break;
     case 1: report.happened = {at(how), std::max(at(how), at(how + how % 3 + 1U))}; break;
