@@ -566,6 +566,51 @@ Story story_of_full_days(std::uint64_t seed) {
   return story;
 }
 
+namespace {
+
+std::string clause_on_amounts(Luck& luck, int label) {
+  std::string text = fmt::format("clause {} ", label) + luck.word({"", "", "", "on each talk, ", "on each talk, ", "whenever not once release, ", "once talk, ", "while not once release, "});
+  text += luck.word({"north", "each side", "every side", "north or south"}) + " must bring " + (luck.chance(40) ? "all" : fmt::format("{}", luck.from(1, 9) * luck.from(1, 9))) + " carts to ";
+  text += luck.word({"loading", "crossing", "crossing", "arrival"});
+  text += luck.chance(45) ? fmt::format(" within {}", luck.word({"1 day", "2 days", "3 days", "12 hours", "36 hours"}))
+          : luck.chance(30) ? " by 2031-03-04" : luck.chance(50) ? luck.word({" every day", " every 2 days", " every 12 hours"}) : "";
+  if (luck.chance(10)) text += " before release";
+  if (luck.chance(10)) text += " unless once release";
+  return text;
+}
+
+Report report_on_amounts(Luck& luck, std::size_t number) {
+  Report report{.id = fmt::format("r{}", number + 1)};
+  report.act = luck.chance(6) ? "talk" : luck.chance(3) ? "release" : luck.word({"loading", "crossing", "arrival"});
+  report.by = luck.word({"north", "north", "north", "south", ""});
+  const Instant day = std::chrono::sys_days{utc_first} + std::chrono::days{luck.from(0, 4)};
+  const Instant at = day + std::chrono::hours{12 * luck.below(2)} + Duration{luck.chance(30) ? luck.below(3) - 1 : 0};
+  report.happened = luck.chance(45) ? Interval{at, at} : Interval{day, day + std::chrono::days{luck.chance(10) ? 2 : 1}};
+  report.learned = report.happened;
+  if (!luck.chance(3)) report.number = luck.from(1, 9);
+  report.source = "Desk";
+  report.reliability = 'A';
+  report.credibility = luck.chance(70) ? 1 : 5;
+  return report;
+}
+
+}  // namespace
+
+Story story_of_amounts(std::uint64_t seed) {
+  Story story{.seed = seed};
+  Luck luck(seed);
+  story.lines = {"agreement \"Amounts\"\n  in force from 2031-03-01\n  clock UTC\n  proof credible", "party side: north, south", "party mission",
+                 "pipeline carts: loading by any side -> crossing by any side -> arrival by any side", "event talk by any side", "event release by any side"};
+  const int clauses = luck.from(1, 2);
+  for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_on_amounts(luck, label));
+  TRUCE_ASSERT(read_again(story));
+  for (int left = luck.chance(20) ? luck.from(40, 80) : luck.from(6, 30); left > 0; --left) story.reports.push_back(report_on_amounts(luck, story.reports.size()));
+  constexpr int days = 9;
+  story.grid = grid_of(story.agreement.clock, Date{std::chrono::sys_days{utc_first} - std::chrono::days{2}}, days + 2, 12);
+  for (int half = 0; half < 2 * days; ++half) story.moments.push_back(std::chrono::sys_days{utc_first} + std::chrono::hours{12 * half} + Duration{luck.below(4) - 2});
+  return story;
+}
+
 std::string to_text(const Story& story) {
   std::string text = text_of(story.lines);
   for (const Report& one : story.reports) {

@@ -36,6 +36,8 @@ Story story_of(std::uint64_t seed);
 Story story_about_it(std::uint64_t seed);
 /// The same, of many reports known to a day of three days, so that instances are much alike and are looked at together.
 Story story_of_full_days(std::uint64_t seed);
+/// Amounts that are owed, and up to eighty reports of what was brought.
+Story story_of_amounts(std::uint64_t seed);
 /// Reads the lines again after some were left out. False if they are no agreement any more.
 bool read_again(Story& story);
 /// The story in full, to be read by a person.

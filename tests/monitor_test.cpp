@@ -182,6 +182,17 @@ std::vector<Report> every_report(const Clock& clock) {
   return all;
 }
 
+Story story_of_undecided_periods() {
+  Story story;
+  story.lines = {"agreement \"Undecided\"\n  in force from 2031-03-01\n  clock UTC\n  proof credible", "party north", "process leave by north", "clause 1 while undecided, north must end leave every undecided"};
+  REQUIRE(read_again(story));
+  story.grid = grid_of(story.agreement.clock, Date{std::chrono::year{2031} / 2 / 28}, 8, 12);
+  for (std::size_t i = 10; i < story.grid.size(); ++i) story.moments.push_back(story.grid[i]);
+  const Instant when = story.agreement.clock.day(Date{std::chrono::year{2031} / 3 / 4}).begin;
+  story.reports.push_back({.id = "r1", .act = "leave", .edge = Edge::end, .by = "north", .happened = {when, when}, .learned = {when, when}, .source = "Desk", .reliability = 'A', .credibility = 1});
+  return story;
+}
+
 std::string agrees_at_once(const Story& story) {
   Monitor monitor(story.agreement);
   for (const Report& report : story.reports) monitor.learn(report);
@@ -192,6 +203,23 @@ std::string agrees_at_once(const Story& story) {
 }  // namespace
 
 TEST_CASE("of many that are alike on one day, each is what the definition says") { try_stories("full days", agrees_in_the_end, 60, story_of_full_days); }
+TEST_CASE("of amounts brought in many deliveries, each is what the definition says") { try_stories("amounts", agrees_in_the_end, 40, story_of_amounts); }
+
+TEST_CASE("a phase that opens when nothing was missed hears of what another that opens in that second brings about") {
+  Story story;
+  story.lines = {"agreement \"Two phases\"\n  in force from 2031-03-01\n  clock UTC\n  proof credible", "party north", "event shot by north", "phase first opens when after 2031-03-02",
+                 "phase second opens when after 2031-03-02 and not once breach of 1", "clause 1 during first, north must keep at least 1 shot in 48 hours"};
+  REQUIRE(read_again(story));
+  story.grid = grid_of(story.agreement.clock, Date{std::chrono::year{2031} / 2 / 28}, 6, 12);
+  for (const Instant moment : story.grid) story.moments.push_back(moment);
+  CHECK(agrees(story).empty());
+  Monitor monitor(story.agreement);
+  const Situation all = monitor.situation({.at = story.grid.back(), .known = never});
+  CHECK(all.phases.at(0).open == Truth::yes);
+  CHECK(all.phases.at(1).open == Truth::no);
+}
+
+TEST_CASE("what stays done is done in whatever period, where it is open how long one is") { CHECK(agrees(story_of_undecided_periods()).empty()); }
 
 TEST_CASE("what is known to one second comes before what it brings about") {
   for (const int credibility : {1, 5}) {

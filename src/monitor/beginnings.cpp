@@ -27,17 +27,13 @@ bool is_done_before(Interval act, Instant began) { return act.exact() ? act.begi
 
 }  // namespace
 
-std::span<const Act> Engine::acts_of(const Owed& owed) const {
-  const Duty& duty = program_->duties[owed.duty];
-  if (duty.amounts && duty.lasting) return duties_[owed.duty].brought;
-  return {owed.acts.data(), owed.acts.size()};
-}
-
-std::optional<States> Engine::worlds_of(Owed& owed, Instant& next) {
-  if (!settle_beginnings(owed)) return std::nullopt;
-  const DutyState& state = duties_[owed.duty];
-  const std::span<const Act> acts = acts_of(owed).subspan(owed.acts_from);
-  if (acts.size() > tried_max || state.owing.size() > tried_max || state.befores.size() > tried_max) return std::nullopt;
+States Engine::worlds_of(Owed& owed, Instant& next) {
+  if (program_->duties[owed.duty].amounts) {
+    const States states = tried_amounts(owed, next);
+    return states == 0 ? just(State::dormant) : states;
+  }
+  settle_beginnings(owed);
+  const std::span<const Act> acts = std::span(owed.acts.data(), owed.acts.size()).subspan(owed.acts_from);
   States states = owed.decided;
   if (owed.decided_to < never) states |= tried(owed, {{std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, owed.triggered, acts}, next);
   else if (!owed.triggered) states |= just(State::dormant);
@@ -63,13 +59,13 @@ void Engine::do_late(Owed& owed, std::span<const Act> acts) {
   }
 }
 
-/// Decides what has become of it if it began before one deed or another, or at all; false where there is too much to be tried.
-bool Engine::settle_beginnings(Owed& owed) {
+/// Decides what has become of it if it began before one deed or another, or at all.
+void Engine::settle_beginnings(Owed& owed) {
   const Duty& duty = program_->duties[owed.duty];
-  if (duty.amounts || duty.lasting || duty.once != none || duty.deeds.size() != 1 || !duty.before.empty()) return true;
+  if (duty.lasting || duty.once != none || duty.deeds.size() != 1 || !duty.before.empty()) return;
   const Pattern& deed = program_->patterns[duty.deeds.front()];
-  if (!deed.decided || deed.about_it || program_->streams[deed.stream].what != Stream::What::event || !program_->agreement->silence_is_calm) return true;
-  const std::span<const Act> acts = acts_of(owed);
+  if (!deed.decided || deed.about_it || program_->streams[deed.stream].what != Stream::What::event || !program_->agreement->silence_is_calm) return;
+  const std::span<const Act> acts(owed.acts.data(), owed.acts.size());
   const auto is_past = [&](Instant at) { return at < never && at + Duration{2} <= now_; };
   // So many acts had begun by then.
   const auto begun_by = [&](Instant at) {
@@ -78,7 +74,7 @@ bool Engine::settle_beginnings(Owed& owed) {
     return until;
   };
   if (!duty.every) do_late(owed, acts.subspan(begun_by(owed.decided_due)));  // what comes after a period is nothing to it (K5)
-  if (owed.decided_to >= never) return true;
+  if (owed.decided_to >= never) return;
   // What was done by then decides; what was done later can only be late.
   const auto is_decided_by = [&](Instant by) {
     const auto first = acts.begin() + owed.acts_from, last = acts.begin() + static_cast<std::ptrdiff_t>(begun_by(by));
@@ -86,14 +82,12 @@ bool Engine::settle_beginnings(Owed& owed) {
   };
   const auto decide = [&](Interval within, Instant by) {
     const std::size_t until = begun_by(by);
-    if (until - owed.acts_from > tried_max) return false;
     Instant next = never;
     owed.decided |= tried(owed, {within, true, acts.subspan(owed.acts_from, until - owed.acts_from), true}, next);
     if (!duty.every) do_late(owed, acts.subspan(until));
     owed.decided_to = within.end;
     owed.decided_due = by;
     while (owed.acts_from < acts.size() && is_done_before(acts[owed.acts_from].when, owed.decided_to)) ++owed.acts_from;
-    return true;
   };
   for (Index i = owed.acts_from; i < acts.size(); ++i) {
     const Interval within{std::max(owed.trigger.begin, owed.decided_to), acts[i].when.begin};
@@ -101,47 +95,46 @@ bool Engine::settle_beginnings(Owed& owed) {
     if (within.end >= owed.trigger.end) break;
     const bool is_done = acts[i].sure && is_past(acts[i].when.end) && !duty.every;
     const Instant by = is_done ? acts[i].when.end : due_before(owed, within.end);
-    if ((is_done || is_decided_by(by)) && !decide(within, by)) return false;
+    if (is_done || is_decided_by(by)) decide(within, by);
   }
-  if (!is_past(owed.trigger.end)) return true;
+  if (!is_past(owed.trigger.end)) return;
   const Instant due = due_before(owed, owed.trigger.end);
-  if (!is_decided_by(due)) return true;
-  if (!decide({std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, due)) return false;
+  if (!is_decided_by(due)) return;
+  decide({std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, due);
   owed.decided_to = never;
-  return true;
+}
+
+WorldsInput Engine::worlds_input(const Owed& owed, Interval within, bool triggered) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const DutyState& state = duties_[owed.duty];
+  const Agreement& agreement = *program_->agreement;
+  const auto since = [&](const History& history) { return lately(history, within.begin); };
+  WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = within,
+                 .triggered = triggered, .derived = owed.it == none || occurrence(owed.it).report == none, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
+                 .play = since(state.played), .excepted = since(state.excepted), .once = since(state.once_was), .gate = since(state.gated),
+                 .before = state.befores, .befores = static_cast<Index>(duty.before.size())};
+  for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
+  for (const Index deed : duty.deeds) in.decided.push_back(program_->patterns[deed].decided);
+  const Pattern& deed = program_->patterns[duty.deeds.front()];
+  if (!agreement.silence_is_calm && deed.decided && program_->streams[deed.stream].what == Stream::What::event)
+    in.looked = facts_->told_by_watchers(*program_, *knowledge_, program_->streams[deed.stream].event);
+  return in;
 }
 
 States Engine::tried(const Owed& owed, const Beginnings& began, Instant& next) {
-  const Duty& duty = program_->duties[owed.duty];
-  const DutyState& state = duties_[owed.duty];
-  const bool shared = duty.amounts && duty.lasting;  // what was brought is the same for all
   const bool derived = owed.it == none || occurrence(owed.it).report == none;
   Alike& alike = alike_[(owed.duty * 2 + (began.past ? 1 : 0)) % alike_.size()];
   if (alike.duty == owed.duty && alike.past == began.past && alike.trigger == began.within && alike.over_at == owed.over_at && alike.period == owed.period() &&
-      alike.triggered == began.triggered && alike.derived == derived && (shared || std::ranges::equal(alike.acts, began.acts))) {
+      alike.triggered == began.triggered && alike.derived == derived && std::ranges::equal(alike.acts, began.acts)) {
     next = alike.next;
     return alike.states;
   }
-  const Agreement& agreement = *program_->agreement;
-  const auto since = [&](const History& history) { return lately(history, began.within.begin); };
-  WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = began.within,
-                 .triggered = began.triggered, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
-                 .play = since(state.played), .excepted = since(state.excepted), .once = since(state.once_was), .gate = since(state.gated),
-                 .acts = began.acts, .owing = state.owing, .before = state.befores,
-                 .befores = static_cast<Index>(duty.before.size())};
-  in.derived = derived;
-  for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
-  for (const Index deed : duty.deeds) in.decided.push_back(program_->patterns[deed].decided);
-  std::vector<Interval> looked;
-  const Pattern& deed = program_->patterns[duty.deeds.front()];
-  if (!agreement.silence_is_calm && deed.decided && program_->streams[deed.stream].what == Stream::What::event) {
-    looked = facts_->told_by_watchers(*program_, *knowledge_, program_->streams[deed.stream].event);
-    in.looked = &looked;
-  }
+  WorldsInput in = worlds_input(owed, began.within, began.triggered);
+  in.acts = began.acts;
   const Worlds::Answer answer = Worlds(in).answer();
   any_alike_ = true;
   alike = {.duty = owed.duty, .past = began.past, .trigger = began.within, .over_at = owed.over_at, .period = owed.period(), .triggered = began.triggered, .derived = derived,
-           .acts = shared ? std::vector<Act>{} : std::vector<Act>(began.acts.begin(), began.acts.end()), .states = answer.states, .next = answer.next};
+           .acts = std::vector<Act>(began.acts.begin(), began.acts.end()), .states = answer.states, .next = answer.next};
   next = answer.next;
   return answer.states;
 }

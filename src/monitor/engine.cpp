@@ -27,7 +27,6 @@ Engine::Engine(const Program& program, Facts& facts, const Knowledge& knowledge)
     const std::size_t parts = program.duties[i].deeds.size();
     DutyState& state = duties_.edit(i);
     state.reached.assign(parts, {never, never});
-    state.latest.assign(parts, always);
     state.before.assign(program.duties[i].before.size(), {never, never});
     for (auto* sums : {&state.least, &state.most, &state.owed_least, &state.owed_most}) sums->resize(parts);
     state.counts[static_cast<std::size_t>(State::dormant)] = 0;

@@ -27,6 +27,8 @@
 
 namespace truce::monitor {
 
+struct WorldsInput;
+
 /// A sum in which some parts may be without bound.
 struct Sum {
   double finite = 0;
@@ -109,12 +111,29 @@ struct Period {
   Instant ends_from = never;       ///< when it may end, and the next begin
 };
 
+/// Half seconds: an exact time is even, a time within an interval odd.
+using Tick = std::int64_t;
+
+/// Of a part of an amount, what came of it in a stretch that nothing can change any more (amounts.cpp).
+struct Passed {
+  Index part = 0;
+  Tick began = 0;       ///< for what began then, or later but before the next of the same part
+  Instant by = always;  ///< all of it ended by then
+  double least = 0, most = 0, owed_least = 0, owed_most = 0;
+  bool done = false, surely = false;  ///< it may have been done in the stretch, and surely was by its end
+  Tick first = 0, last = 0;           ///< when it may have been done first and last
+};
+
 /// What has been brought of an amount, by part.
 struct Brought {
   std::vector<std::pair<Instant, Instant>> reached = {};  ///< possible and sure from
   std::vector<Sum> least = {};
   std::vector<Sum> most = {};
-  std::vector<Instant> latest = {};  ///< when the last of what may have come has come
+  /// How many acts came before it can have begun, by when it surely had, and by when nothing can change them any more.
+  struct Places {
+    std::size_t before = 0, within = 0, passed = 0;
+  } acts = {}, owing = {};
+  std::vector<Passed> before = {}, since = {};  ///< once told apart
 };
 
 /// One time that a deed is owed. There may be as many as reports, so what few have is kept apart.
@@ -135,6 +154,7 @@ struct Owed {
   Rare<Brought> brought = {};
   Index breach = none;
   Index place = none;  ///< among the open ones of its duty; none: it is settled
+  Index lacks = 0;          ///< of several deeds, the first of which nothing was done
   Index acts_from = 0;      ///< acts before this one do not follow if it began later
   States decided = 0;       ///< what that comes to
   States states = just(State::dormant);
@@ -149,12 +169,13 @@ struct Owed {
   void begin_within(Interval when) {
     if (when.begin != trigger.begin || when.end <= decided_to) decided_to = decided_due = always, acts_from = 0, decided = 0;
     trigger = when;
+    if (brought) brought->before.clear(), brought->since.clear(), brought->acts = brought->owing = {};
   }
   [[nodiscard]] std::int64_t period() const { return every ? every->number : 1; }
 };
 
-/// So many acts, deliveries or changes are tried one by one; where there are more, the answer leaves more open.
-inline constexpr std::size_t tried_max = 40;
+/// Where what is missed may have been done late so many times, one more time that is not sure is not kept.
+inline constexpr std::size_t late_max = 40;
 
 /// An act or a trigger whose interval is still running, waiting for a clause to come into play.
 struct Pending {
@@ -204,7 +225,8 @@ struct DutyState {
   std::array<Truth, 3> stood = {};            ///< the strongest of each before this second
   Instant stood_at = always;
   History played = {}, excepted = {}, once_was = {}, gated = {};  ///< deeds: what may lift them, or bring them into play
-  std::vector<Act> befores = {}, brought = {}, owing = {};        ///< deeds: a limited number of each (worlds.h)
+  std::vector<Act> befores = {};                ///< deeds: of what they must come before, what may be the first
+  LongArray<Act> brought = {}, owing = {};      ///< amounts: all that may have come, where all instances share it, and to the stage before
   Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
   Instant began_from = never;                 ///< since when one may have
   VeryLongArray<Index> owed = {};       ///< all instances
@@ -218,7 +240,6 @@ struct DutyState {
   ByName<Index> by_it = {};         ///< instances, by the names of what triggered them
   std::vector<std::pair<Instant, Instant>> reached = {};
   std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
-  std::vector<Instant> latest = {};
   std::vector<Interval> before = {};  ///< by pattern: the first that possibly, and the first that surely, happened
   VeryLongArray<Index> breaches = {};  ///< by what is derived
   std::uint32_t proven = 0;
@@ -355,6 +376,14 @@ class Engine {
     bool triggered = false;
     std::span<const Act> acts = {};
     bool past = false;  ///< what becomes of it if it began then is plain
+  };
+
+  /// What was brought: for all instances together, or for one.
+  struct Deliveries {
+    const LongArray<Act>* shared = nullptr;
+    const Few<Act>* own = nullptr;
+    [[nodiscard]] std::size_t size() const { return shared != nullptr ? shared->size() : own->size(); }
+    [[nodiscard]] const Act& operator[](std::size_t i) const { return shared != nullptr ? (*shared)[i] : own->begin()[i]; }
   };
 
   // The loop (engine.cpp).
@@ -496,7 +525,6 @@ class Engine {
   void hear_before(Index duty, Index part, const Heard& heard, bool is_proven);
   [[nodiscard]] Index about_of(Index duty, const Act& act) const;
   void add_act(Owed& owed, const Act& act, Index about);
-  void reach(Index duty);
   [[nodiscard]] Fit about_what(Index it, const Act& act, Index about) const;
   [[nodiscard]] Fit counts(const Owed& owed, const Act& act, Index about) const;
   void update(Index owed);
@@ -508,16 +536,24 @@ class Engine {
   [[nodiscard]] States done(const Owed& owed) const;
   [[nodiscard]] bool nobody_looked(const Owed& owed) const;
   [[nodiscard]] bool is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const;
-  /// What was done that may count: of an amount that all instances share, all that was brought.
-  [[nodiscard]] std::span<const Act> acts_of(const Owed& owed) const;
+
+  // Amounts (amounts.cpp).
+  void reach(Index duty);
+  void reach(Owed& owed, const Duty& duty, const DutyState& state) const;
+  [[nodiscard]] bool is_short(const Owed& owed, const Duty& duty, const DutyState& state) const;
+  [[nodiscard]] Deliveries deliveries(const Owed& owed) const;
+  [[nodiscard]] bool can_pass(const Owed& owed) const;
+  void pass(Owed& owed);
+  [[nodiscard]] States tried_amounts(Owed& owed, Instant& next);
+  [[nodiscard]] WorldsInput amounts_input(const Owed& owed, std::vector<Act>& acts, std::vector<Act>& owing) const;
 
   // By trying worlds (beginnings.cpp).
-  /// None where there is too much to be tried.
-  [[nodiscard]] std::optional<States> worlds_of(Owed& owed, Instant& next);
+  [[nodiscard]] States worlds_of(Owed& owed, Instant& next);
+  [[nodiscard]] WorldsInput worlds_input(const Owed& owed, Interval within, bool triggered) const;
   [[nodiscard]] States tried(const Owed& owed, const Beginnings& began, Instant& next);
   [[nodiscard]] Instant due_before(const Owed& owed, Instant began) const;
   static void do_late(Owed& owed, std::span<const Act> acts);
-  [[nodiscard]] bool settle_beginnings(Owed& owed);
+  void settle_beginnings(Owed& owed);
   void forget_alike() {
     if (!std::exchange(any_alike_, false)) return;
     for (Alike& one : alike_) one.duty = none, one.acts.clear();
@@ -531,6 +567,8 @@ class Engine {
   void close(Index index, Owed& owed, const Duty& duty, DutyState& state);
   [[nodiscard]] bool is_over(const Owed& owed) const;
   [[nodiscard]] bool is_late_already(const Owed& owed) const;
+  [[nodiscard]] bool lacks_part(const Owed& owed) const;
+  void look_for_part(Owed& owed, Index part) const;
   void swap_open(DutyState& state, Index a, Index b);
   void add_open(DutyState& state, Index index, Owed& owed, bool movable);
   void take_open(DutyState& state, Owed& owed);
@@ -540,7 +578,6 @@ class Engine {
   void note_settled(Index owed) { note_settled(owed, owed_[owed], duties_.edit(owed_[owed].duty)); }
   void note_settled(Index index, const Owed& owed, DutyState& state);
   [[nodiscard]] bool is_after(Index index, const Owed& owed, Index other) const;
-  [[nodiscard]] std::vector<Act> amounts_of(const Owed& owed, Index part) const;
 
   const Program* program_;
   Facts* facts_;

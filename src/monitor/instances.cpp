@@ -16,16 +16,31 @@ bool maybe_in_time(Interval when, Instant due, bool exclusive) {
 bool surely_in_time(Interval when, Instant due, bool exclusive) {
   return when.exact() ? maybe_in_time(when, due, exclusive) : when.end <= due;
 }
+Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Duration{1}; }
 bool maybe_late(Interval when, Instant due, bool exclusive) { return !surely_in_time(when, due, exclusive); }
 
-/// Remembers what was brought, or that it is sure now.
-void keep_delivery(std::vector<Act>& all, const Act& act, bool possible) {
-  if (possible && all.size() <= tried_max) return all.push_back(act);
-  for (Act& kept : all)
-    if (!possible && !kept.sure && kept.part == act.part && kept.when == act.when && !(kept.least < act.least) && !(act.least < kept.least)) {
-      kept.sure = true;
+/// Remembers what was brought, or that it is sure now; what is sure now was heard of not long ago.
+void keep_delivery(LongArray<Act>& all, const Act& act, bool possible) {
+  if (possible) return all.push_back(act);
+  const auto is_it = [&](const Act& kept) { return !kept.sure && kept.part == act.part && kept.when == act.when && !(kept.least < act.least) && !(act.least < kept.least); };
+  for (std::size_t i = all.size(); i-- > 0;)
+    if (is_it(all[i])) {
+      all.edit(i).sure = true;
       return;
     }
+}
+
+/// Remembers what a deed must come before: only the first of it matters, so nothing that begins after one surely happened.
+void keep_before(std::vector<Act>& all, const Act& act, bool possible) {
+  const auto is_of_part = [&](const Act& kept) { return kept.part == act.part; };
+  if (possible) {
+    const bool is_later = std::any_of(all.begin(), all.end(), [&](const Act& kept) { return is_of_part(kept) && kept.sure && last_of(kept.when) < act.when.begin; });
+    const bool is_known = std::any_of(all.begin(), all.end(), [&](const Act& kept) { return is_of_part(kept) && kept.when == act.when && kept.sure == act.sure; });
+    if (!is_later && !is_known) all.push_back(act);
+    return;
+  }
+  for (Act& kept : all)
+    if (is_of_part(kept) && kept.when.begin == act.when.begin && (kept.when.end >= never || kept.when == act.when)) kept.when = act.when, kept.sure = true;
 }
 
 constexpr States overdue = just(State::missed) | just(State::late);
@@ -37,8 +52,6 @@ State state_of(States states) {
 }
 
 bool settles(State state) { return state == State::met || state == State::late || state == State::lifted; }
-
-Instant last_of(Interval when) { return when.exact() ? when.end : when.end - Duration{1}; }
 
 /// How surely an act does not come before a trigger (K3).
 Fit follows(Interval act, Interval trigger) {
@@ -113,11 +126,7 @@ void Engine::hear_before(Index index, Index part, const Heard& heard, bool is_pr
   Interval& first = state.before[part];
   if (possible) first.begin = std::min(first.begin, occurrence.when.begin);
   if (sure) first.end = std::min(first.end, occurrence.when.end);
-  if (possible && state.befores.size() <= tried_max) state.befores.push_back({.when = occurrence.when, .part = part, .sure = sure});
-  else if (sure)
-    for (Act& before : state.befores)
-      if (before.part == part && before.when.begin == occurrence.when.begin && (before.when.end >= never || before.when == occurrence.when))
-        before.when = occurrence.when, before.sure = true;
+  keep_before(state.befores, {.when = occurrence.when, .part = part, .sure = sure}, possible);
   for (const Index owed : state.open) {
     set_due(owed_.edit(owed));
     wake(owed);
@@ -142,6 +151,7 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
 
 /// Does an act leave it as it was what may have come of an instance?
 inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
+  if (lacks_part(owed)) return true;
   if (owed.every) return false;
   // Whatever the world, it is over: a deed now comes after.
   const States over = just(State::met) | just(State::late) | just(State::lifted) | (owed.trigger.end <= now_ ? just(State::dormant) : States{0});
@@ -150,8 +160,7 @@ inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
   if (duty.amounts) {
     const bool together = duty.lasting && !duty.all;
     const DutyState& state = duties_[owed.duty];
-    const bool short_of_it = !duty.all && duty.number_decided && (duty.lasting ? state.most : owed.brought->most)[act.part].value() < static_cast<double>(duty.number);
-    if (short_of_it) return true;
+    if (is_short(owed, duty, state)) return true;
     if ((together ? state.reached : owed.brought->reached)[act.part].first >= never) return false;
   }
   if (act.sure) return false;
@@ -164,7 +173,7 @@ inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
 
 /// May it have been done late so often that one more act that is not sure says nothing new?
 inline bool Engine::is_late_already(const Owed& owed) const {
-  return owed.decided_to >= never && (owed.decided & just(State::late)) != 0 && owed.acts.size() >= tried_max;
+  return owed.decided_to >= never && (owed.decided & just(State::late)) != 0 && owed.acts.size() >= late_max;
 }
 
 /// Remembers an act for the instances that may still come.
@@ -201,6 +210,7 @@ inline Fit Engine::counts(const Owed& owed, const Act& act, Index about_name) co
   const Fit about = asks ? about_what(owed.it, act, about_name) : Fit::sure;
   const bool about_it = asks && about == Fit::sure;
   if (about == Fit::no) return Fit::no;
+  if (duty.lasting) return Fit::sure;
   if (duty.every) {
     Interval when = act.when;
     if (about_it) when = {std::max(when.begin, owed.trigger.begin), std::max(when.end, owed.trigger.end)};  // it always follows it
@@ -212,8 +222,22 @@ inline Fit Engine::counts(const Owed& owed, const Act& act, Index about_name) co
     if (!after_maybe || !maybe_in_time(when, owed.every->ends.end, owed.every->exclusive)) return Fit::no;
     return after_surely && surely_in_time(when, owed.due.begin, owed.due_exclusive) ? about : Fit::possible;
   }
-  if (duty.lasting || about_it) return Fit::sure;
+  if (about_it) return Fit::sure;
   return std::min(about, follows(act.when, owed.trigger));
+}
+
+/// From one part on, the first of which nothing was done.
+void Engine::look_for_part(Owed& owed, Index part) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const auto is_done = [&](const Act& act) { return act.part == part; };
+  while (part < duty.deeds.size() && (!program_->patterns[duty.deeds[part]].decided || std::any_of(owed.acts.begin(), owed.acts.end(), is_done))) ++part;
+  owed.lacks = part;
+}
+
+/// Is there something of several that surely was not done, so that it makes no difference what else was?
+inline bool Engine::lacks_part(const Owed& owed) const {
+  const Duty& duty = program_->duties[owed.duty];
+  return duty.deeds.size() > 1 && !duty.amounts && owed.lacks < duty.deeds.size();
 }
 
 void Engine::add_act(Owed& owed, const Act& act, Index about) {
@@ -224,10 +248,10 @@ void Engine::add_act(Owed& owed, const Act& act, Index about) {
   kept.counts = fit == Fit::sure;
   kept.about_it = about != 0 && about != none;
   kept.maybe_about = !kept.about_it && program_->patterns[duty.deeds[act.part]].about_it;
+  if (act.part == owed.lacks) look_for_part(owed, act.part + 1);
   if (!duty.amounts) return;
   Brought& brought = *owed.brought;
   brought.most[act.part].add(act.most);
-  brought.latest[act.part] = std::max(brought.latest[act.part], act.when.end);
   if (kept.sure && kept.counts) brought.least[act.part].add(act.least);
 }
 
@@ -243,10 +267,9 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   };
   if (duty.amounts) {
     if (possible) state.most[part].add(what.most);
-    if (possible) state.latest[part] = std::max(state.latest[part], what.when.end);
     if (sure) state.least[part].add(what.least);
     if (duty.lasting) {
-      keep_delivery(state.brought, act, possible);
+      keep_delivery(state.brought, {.when = act.when, .part = part, .sure = sure, .least = act.least, .most = act.most}, possible);
       reach(index);
       each_movable([&](Index open) {
         if (!adds_nothing(owed_[open], act)) wake(open);
@@ -295,7 +318,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
       kept->sure = true;
       if (duty.amounts && kept->counts) instance.brought->least[part].add(kept->least);
     }
-    wake(each, index);
+    if (!lacks_part(instance)) wake(each, index);
   });
 }
 
@@ -308,34 +331,6 @@ void Engine::hear_owed(Index index, Index part, const Heard& heard, bool is_prov
   const Act act{.when = occurrence.when, .part = part, .sure = sure, .least = occurrence.least, .most = occurrence.most};
   keep_delivery(state.owing, act, possible);
   for (const Index open : state.open) wake(open);
-}
-
-/// K4: from when what has been brought may, and surely does, reach what is owed.
-void Engine::reach(Index index) {
-  const Duty& duty = program_->duties[index];
-  DutyState& state = duties_.edit(index);
-  if (!duty.all)
-    for (std::size_t part = 0; part < duty.deeds.size(); ++part) {
-      auto& [possible, sure] = state.reached[part];
-      const auto number = static_cast<double>(duty.number);
-      if (possible >= never && duty.number_decided && state.most[part].value() >= number) possible = now_;
-      if (sure >= never && duty.number_decided && state.least[part].value() >= number) sure = now_;
-    }
-}
-
-/// What may have met a part of what is owed, where that is an amount.
-std::vector<Act> Engine::amounts_of(const Owed& owed, Index part) const {
-  const Duty& duty = program_->duties[owed.duty];
-  std::vector<Act> acts;
-  const bool whenever_done = duty.lasting && !duty.all && duty.number_decided;
-  const auto [possible, sure] = whenever_done ? duties_[owed.duty].reached[part] : owed.brought->reached[part];
-  if (possible >= never) return acts;
-  const Instant from = std::min(possible, sure);
-  // What is not sure was either brought when it was said to be, or not at all.
-  const Instant latest = !duty.number_decided ? never : duty.all || whenever_done ? duties_[owed.duty].latest[part] : owed.brought->latest[part];
-  const Instant by = sure < never ? sure : std::max(from, latest);
-  acts.push_back({.when = by == from ? Interval{by, by} : Interval{from - Duration{1}, by}, .part = part, .sure = sure < never, .counts = true});
-  return acts;
 }
 
 // States.
@@ -375,17 +370,16 @@ void Engine::remember(Index index) {
 
 /// Can a simple rule tell its states? Where the trigger is exact, nothing lifts it, and what was done is plain.
 bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const {
-  if (duty.amounts && (duty.all || !duty.number_decided)) return false;
-  if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
+    if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
   const bool exact = owed.trigger.exact();
   if (!exact && (!program_->agreement->silence_is_calm || duty.once != none)) return false;
   if (!program_->agreement->silence_is_calm && !owed.due.exact()) return false;  // who looked depends on when it was due
   if (!exact && !state.played.empty() && state.played.back().first > owed.trigger.begin) return false;
   if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return false;
-  const std::span<const Act> acts = acts_of(owed);
-  if (acts.empty()) return true;
-  if (duty.amounts || duty.every) return false;
-  return std::all_of(acts.begin(), acts.end(), [&](const Act& act) {
+  if (duty.amounts) return is_short(owed, duty, state);
+  if (owed.acts.empty() || lacks_part(owed)) return true;
+  if (duty.every) return false;
+  return std::all_of(owed.acts.begin(), owed.acts.end(), [&](const Act& act) {
     if (act.about_it && act.when.begin < owed.trigger.end) return false;  // it was done no sooner than what it is about
     // Without a deadline, what may not have been done leaves it open whether it was met, and nothing else.
     return act.sure ? act.counts && (exact || owed.due.exact()) : !owed.has_due;
@@ -434,59 +428,35 @@ inline States Engine::states_of(Owed& owed, const Duty& duty, const DutyState& s
 }
 
 States Engine::states_in_full(Owed& owed, const Duty& duty, const DutyState& duty_state, Instant& next) {
-  for (Index part = 0; part < duty.deeds.size() && duty.amounts; ++part) {
-    auto& [possible, sure] = owed.brought->reached[part];
-    const bool by_now = now_ >= owed.trigger.begin;
-    if (duty.all) {
-      if (possible >= never && by_now && duty_state.most[part].value() >= duty_state.owed_least[part].value()) possible = now_;
-      if (sure >= never && by_now && duty_state.least[part].value() >= duty_state.owed_most[part].value()) sure = now_;
-    } else if (!duty.lasting && duty.number_decided) {
-      const auto number = static_cast<double>(duty.number);
-      if (possible >= never && owed.brought->most[part].value() >= number) possible = now_;
-      if (sure >= never && owed.brought->least[part].value() >= number) sure = now_;
-    } else if (!duty.number_decided && possible >= never) {
-      possible = now_;
-    }
-  }
-  if (!is_plain(owed, duty, duty_state))
-    if (const auto states = worlds_of(owed, next)) return *states;
-  bool surely_met = true, surely_done = true, maybe_met = true, maybe_done = true, some_late = false, before_lift = true;
+  if (duty.amounts) reach(owed, duty, duty_state);
+  if (!is_plain(owed, duty, duty_state)) return worlds_of(owed, next);
+  bool surely_met = true, surely_done = true, maybe_met = true, maybe_done = true, some_late = false;
   for (Index part = 0; part < duty.deeds.size(); ++part) {
-    bool part_met = false, part_done = false, part_maybe_met = false, part_maybe = false, part_before_lift = false;
-    const auto weigh = [&](const Act& act) {
+    const bool undecided = !program_->patterns[duty.deeds[part]].decided;
+    bool part_met = false, part_done = false, part_maybe_met = undecided, part_maybe = undecided;
+    some_late = some_late || undecided;
+    for (const Act& act : owed.acts) {
+      if (act.part != part || duty.amounts) continue;
       const bool certain = act.sure && act.counts;
-      const bool unlifted = act.when.begin < owed.lift_by || owed.lift_by >= never || (act.when.exact() && act.when.begin <= owed.lift_by);
-      // What is reported in the very interval in which the clause lapsed was done before it lapsed (K1).
-      const bool same_interval = owed.lift_from == possible_from(act.when) && owed.lift_by == sure_from(act.when);
-      const bool surely_before_lift = act.when.end <= owed.lift_from || same_interval;
-      if (!certain && !act.when.exact() && !duty.lasting && now_ <= owed.trigger.begin) return;
+      if (!certain && !act.when.exact() && !duty.lasting && now_ <= owed.trigger.begin) continue;
       part_maybe = true;
       part_done = part_done || certain;
-      part_before_lift = part_before_lift || (certain && surely_before_lift);
-      part_met = part_met || (certain && surely_before_lift && surely_in_time(act.when, owed.due.begin, owed.due_exclusive));
-      part_maybe_met = part_maybe_met || (unlifted && maybe_in_time(act.when, owed.due.end, owed.due_exclusive));
+      part_met = part_met || (certain && surely_in_time(act.when, owed.due.begin, owed.due_exclusive));
+      part_maybe_met = part_maybe_met || maybe_in_time(act.when, owed.due.end, owed.due_exclusive);
       // By now an interval may have brought it only if it began before now.
       const bool by_now = act.when.exact() || now_ > owed.due.begin;
       some_late = some_late || (by_now && maybe_late(act.when, owed.due.begin, owed.due_exclusive));
-    };
-    if (duty.amounts)
-      for (const Act& act : amounts_of(owed, part)) weigh(act);
-    else
-      for (const Act& act : owed.acts)
-        if (act.part == part) weigh(act);
-    if (!program_->patterns[duty.deeds[part]].decided) part_maybe = part_maybe_met = some_late = true;
+    }
     surely_met = surely_met && part_met;
     surely_done = surely_done && part_done;
     maybe_met = maybe_met && part_maybe_met;
     maybe_done = maybe_done && part_maybe;
-    before_lift = before_lift && part_before_lift;
   }
   States states = owed.triggered ? States{0} : just(State::dormant);
   if (surely_met) return states | just(State::met);
   if (!surely_done) states |= undone(owed);
   if (maybe_met) states |= just(State::met);
   if (some_late && maybe_done && is_overdue(owed)) states |= just(State::late);
-  if (now_ >= owed.lift_from && owed.lift_from < owed.due.end && !before_lift) states |= just(State::lifted);
   return states == 0 ? just(State::in_force) : states;
 }
 

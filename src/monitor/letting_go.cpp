@@ -252,7 +252,7 @@ void Engine::each_held(const Kept& instances, const Each& each) const {
       each(occurrence);
       if (pending.made != none && !pending.trigger) each(pending.made);
     }
-    for (const auto* all : {&state.acts, &state.befores, &state.brought, &state.owing}) acts(*all);
+    for (const auto* all : {&state.acts, &state.befores}) acts(*all);  // what was brought has no number
     if (state.stretch_breach != none) each(state.stretch_breach);
   }
   each_kept(instances, [&](Index i) {
@@ -312,7 +312,7 @@ void Engine::renumber(const Renumbered& to, const Kept& kept, std::vector<Index>
   });
   for (std::size_t i = 0; i < duties_.size(); ++i) {
     DutyState& state = duties_.edit(i);
-    for (auto* acts : {&state.acts, &state.befores, &state.brought, &state.owing}) acts_to(*acts);
+    for (auto* acts : {&state.acts, &state.befores}) acts_to(*acts);
     state.owed = {};
     state.settled.fill(none);
     for (Index& open : state.open) open = instances[open];

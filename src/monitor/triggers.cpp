@@ -133,12 +133,12 @@ Index Engine::add_owed(Index index, Interval trigger, bool surely, Index it, std
     owed.brought->reached.assign(duty.deeds.size(), {never, never});
     owed.brought->least.resize(duty.deeds.size());
     owed.brought->most.resize(duty.deeds.size());
-    owed.brought->latest.assign(duty.deeds.size(), always);
   }
   if (const Truth unless = duty.unless == none ? Truth::no : nodes_[duty.unless].value; unless != Truth::no) {
     owed.lift_from = now_;
     if (unless == Truth::yes) owed.lift_by = now_;
   }
+  look_for_part(owed, 0);
   set_due(owed);
   if (duty.amounts && !duty.lasting && !duty.number_decided)
     for (auto& [possible, sure] : owed.brought->reached) possible = now_;

@@ -36,11 +36,12 @@ std::vector<Tick> earliest_of(const std::vector<std::vector<Tick>>& all) {
   return first;
 }
 
-/// When may the last of two have happened?
+/// When may the last of two have happened? Both are in order.
 std::vector<Tick> latest_of(const std::vector<Tick>& one, const std::vector<Tick>& other) {
   std::vector<Tick> last;
-  for (const Tick a : one)
-    for (const Tick b : other) last.push_back(std::max(a, b));
+  const Tick from = std::max(one.front(), other.front());
+  for (const auto& all : {std::cref(one), std::cref(other)})
+    std::copy_if(all.get().begin(), all.get().end(), std::back_inserter(last), [&](Tick tick) { return tick >= from; });
   sort_unique(last);
   return last;
 }
@@ -67,7 +68,7 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   for (const Past history : {in.play, in.excepted, in.once, in.gate})
     for (const auto& [from, truth] : history)
       if (from >= in.trigger.begin) add(from);
-  if (in.looked != nullptr && !in.trigger.exact())
+  if (in.looked && !in.trigger.exact())
     for (const Interval& when : *in.looked)
       if (when.end >= in.trigger.begin) add(when.begin), add(when.end);
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && by->moment) add(by->moment->end);
@@ -281,9 +282,39 @@ std::vector<Worlds::Period> Worlds::periods(Tick began) const {
   return all;
 }
 
+void Worlds::Flow::put_in_order() {
+  const auto sooner = [](const auto& one, const auto& other) { return one.first < other.first; };
+  for (auto* amounts : {&possible, &sure})
+    if (!std::is_sorted(amounts->begin(), amounts->end(), sooner)) std::stable_sort(amounts->begin(), amounts->end(), sooner);
+}
+
+/// What has come of a flow by one moment after another: surely, and at most.
+class Worlds::Passing {
+ public:
+  explicit Passing(const Flow& flow) : flow_(flow) {}
+  std::pair<double, double> by(Tick tick) {
+    for (; possible_ < flow_.possible.size() && flow_.possible[possible_].first <= tick; ++possible_) most_ += flow_.possible[possible_].second;
+    for (; sure_ < flow_.sure.size() && flow_.sure[sure_].first <= tick; ++sure_) least_ += flow_.sure[sure_].second;
+    return {least_, most_};
+  }
+
+ private:
+  const Flow& flow_;
+  std::size_t possible_ = 0, sure_ = 0;
+  double least_ = 0, most_ = 0;
+};
+
 bool Worlds::within(const Period& period, Tick tick) const {
   const bool begun = period.first || period.end.strict ? tick >= period.begin : tick > period.begin;
   return begun && (period.end.strict ? tick < period.end.tick : tick <= period.end.tick);
+}
+
+/// The first and the last time within an interval that also lie in a period.
+std::pair<Tick, Tick> Worlds::within(const Period& period, Tick first, Tick last) const {
+  const auto odd = [](Tick tick) { return (tick & 1) != 0; };
+  const Tick begin = period.first || period.end.strict ? period.begin : period.begin + 1;
+  const Tick end = period.end.strict ? period.end.tick - 1 : period.end.tick;
+  return {std::max(first, odd(begin) ? begin : begin + 1), std::min(last, odd(end) ? end : end - 1)};
 }
 
 /// K3, K4, K5: when the deed may have been done.
@@ -310,6 +341,11 @@ std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period)
       if (counts) first.push_back(latest = tick);
       else maybe_not = true;
     }
+    if (const std::size_t from = i == 0 ? 0 : act_ends_[i - 1]; period.limits && !act.when.exact() && from < act_ends_[i])
+      if (const auto [begin, end] = within(period, act_ticks_[from], act_ticks_[act_ends_[i] - 1]); begin <= end) {
+        first.insert(first.end(), {begin, end});
+        latest = std::max(latest, end);
+      }
     if (!maybe_not && latest > always_tick) last = std::min(last, latest);
   }
   std::erase_if(first, [&](Tick tick) { return tick > last; });
@@ -321,59 +357,126 @@ std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period)
 /// K4.
 std::vector<Tick> Worlds::brought(Index part, Tick began, const Period& period) const {
   if (!in_.duty->all && !in_.duty->number_decided) return {began, at_, never_tick};  // C8
-  struct Delivery {
-    Tick first = 0, last = 0;
-    bool sure = false;
-    double least = 0, most = 0;
-  };
-  std::vector<Tick> moments = {began};
-  const auto deliveries = [&](std::span<const Act> acts, bool limited) {
-    std::vector<Delivery> found;
-    for (const Act& act : acts) {
-      if (act.part != part) continue;
-      Delivery one{.first = never_tick, .last = 0, .sure = act.sure, .least = act.least, .most = act.most};
-      for (const Tick tick : ticks_within(act.when, marks_)) {
-        moments.push_back(tick);
-        const bool counts = !limited || (period.limits ? within(period, tick) : in_.duty->lasting || tick >= began);
-        if (!counts) {
-          one.sure = false;
-          continue;
-        }
-        one.first = std::min(one.first, tick);
-        one.last = tick;
-      }
-      if (one.first != never_tick) found.push_back(one);
+  const Passed* passed = nullptr;
+  for (const Passed& one : in_.passed)
+    if (one.part == part && (passed == nullptr || one.began <= began)) passed = &one;
+  const Course course = course_of(part, began, period, passed);
+  const Tick looked_at = passed != nullptr ? std::min(tick_of(passed->by), at_) : at_;
+  Walk walked = walk(course, period, began, looked_at);
+  if (!walked.surely && passed != nullptr) {
+    if (passed->done) walked.ticks.insert(walked.ticks.end(), {passed->first, passed->last});
+    walked.surely = passed->surely;
+    if (!walked.surely) {
+      const Walk since = walk(course, period, looked_at + 1, at_);
+      walked.ticks.insert(walked.ticks.end(), since.ticks.begin(), since.ticks.end());
+      walked.surely = since.surely;
     }
-    return found;
-  };
-  const auto here = deliveries(in_.acts, true);
-  const auto owing = deliveries(in_.owing, false);
-  const auto amount = [](const std::vector<Delivery>& all, Tick by) {
-    std::pair<double, double> sum = {0, 0};
-    for (const Delivery& one : all) {
-      if (one.first <= by) sum.second += one.most;
-      if (one.sure && one.last <= by) sum.first += one.least;
-    }
-    return sum;
-  };
-  sort_unique(moments);
-  std::vector<Tick> ticks;
-  for (const Tick tick : moments) {
-    if (tick < began || tick > at_) continue;
-    if (period.limits && (period.end.strict ? tick >= period.end.tick : tick > period.end.tick)) continue;
-    const auto [least, most] = amount(here, tick);
-    const auto number = static_cast<double>(in_.duty->number);
-    const auto [owed_least, owed_most] = in_.duty->all ? amount(owing, tick) : std::pair{number, number};
-    if (most >= owed_least) ticks.push_back(tick);
-    if (least >= owed_most) return ticks;
   }
-  ticks.push_back(never_tick);
-  return ticks;
+  if (!walked.surely) walked.ticks.push_back(never_tick);
+  return std::move(walked.ticks);
+}
+
+Worlds::Course Worlds::course_of(Index part, Tick began, const Period& period, const Passed* passed) const {
+  Course course{.moments = {began}};
+  course.here = flow_of(in_.acts, part, period.limits ? &period : nullptr, in_.duty->lasting ? always_tick + 1 : began, course.moments);
+  course.owing = flow_of(in_.owing, part, nullptr, always_tick + 1, course.moments);
+  sort_unique(course.moments);
+  for (const Passed* sums : {passed, in_.came_before.empty() ? nullptr : &in_.came_before[part]}) {
+    if (sums == nullptr) continue;
+    const Tick by = sums->by > always ? tick_of(sums->by) : always_tick;
+    course.here.possible.emplace_back(by, sums->most);
+    course.here.sure.emplace_back(by, sums->least);
+    course.owing.possible.emplace_back(by, sums->owed_most);
+    course.owing.sure.emplace_back(by, sums->owed_least);
+  }
+  course.here.put_in_order();
+  course.owing.put_in_order();
+  return course;
+}
+
+Worlds::Walk Worlds::walk(const Course& course, const Period& period, Tick from, Tick until) const {
+  const auto number = static_cast<double>(in_.duty->number);
+  Walk walked;
+  Passing brought(course.here), owed(course.owing);
+  for (auto tick = std::lower_bound(course.moments.begin(), course.moments.end(), from); tick != course.moments.end() && *tick <= until; ++tick) {
+    if (period.limits && (period.end.strict ? *tick >= period.end.tick : *tick > period.end.tick)) break;
+    const auto [least, most] = brought.by(*tick);
+    const auto [owed_least, owed_most] = in_.duty->all ? owed.by(*tick) : std::pair{number, number};
+    if (most >= owed_least) walked.ticks.push_back(*tick);
+    walked.surely = least >= owed_most;
+    if (walked.surely) break;
+  }
+  return walked;
+}
+
+std::vector<Passed> Worlds::begun(Instant by) const {
+  std::vector<Passed> all;
+  for (Index part = 0; part < in_.duty->deeds.size(); ++part) {
+    std::optional<std::pair<double, double>> before;
+    for (const Tick began : ticks_within(in_.trigger, marks_)) {
+      std::vector<Tick> moments;
+      Flow flow = flow_of(in_.acts, part, nullptr, in_.duty->lasting ? always_tick + 1 : began, moments);
+      flow.put_in_order();
+      const auto sums = Passing(flow).by(tick_of(by));
+      if (before != sums) all.push_back({.part = part, .began = began, .by = by});
+      before = sums;
+    }
+  }
+  return all;
+}
+
+void Worlds::pass(std::span<Passed> all, Instant until) const {
+  for (Passed& one : all) {
+    const Period period = periods(one.began).front();
+    const Walk walked = walk(course_of(one.part, one.began, period, &one), period, tick_of(one.by) + 1, tick_of(until));
+    if (!walked.ticks.empty() && !one.surely) {
+      one.first = one.done ? one.first : walked.ticks.front();
+      one.last = walked.ticks.back();
+      one.done = true;
+      one.surely = walked.surely;
+    }
+    one.by = until;
+  }
+}
+
+/// What may have been delivered from when on, and what surely was; `moments` gets each tick at which any of it may have been.
+Worlds::Flow Worlds::flow_of(std::span<const Act> acts, Index part, const Period* period, Tick began, std::vector<Tick>& moments) const {
+  Flow flow;
+  std::vector<Tick> ticks;
+  const Act* like = nullptr;  // many are known to the same day
+  Tick first = never_tick, last = always_tick;
+  bool all_count = true;
+  for (const Act& act : acts) {
+    if (act.part != part) continue;
+    if (like == nullptr || like->when != act.when) {
+      like = &act;
+      ticks.clear();
+      add_ticks_within(act.when, marks_, ticks);
+      std::tie(first, last) = ticks.empty() ? std::pair{never_tick, always_tick} : std::pair{ticks.front(), ticks.back()};
+      all_count = true;
+      if (!ticks.empty()) {
+        if (act.when.exact()) {
+          if (period != nullptr ? !within(*period, first) : first < began) last = always_tick;
+        } else if (period != nullptr) {
+          std::tie(first, last) = within(*period, first, last);
+        } else {
+          first = std::max(first, (began & 1) != 0 ? began : began + 1);
+        }
+        all_count = first == ticks.front() && last == ticks.back();
+        moments.insert(moments.end(), ticks.begin(), ticks.end());
+        if (first <= last && !act.when.exact()) moments.insert(moments.end(), {first, last, std::max(first, last - 2)});  // before it surely has come
+      }
+    }
+    if (first > last) continue;
+    flow.possible.emplace_back(first, act.most);
+    if (act.sure && all_count) flow.sure.emplace_back(last, act.least);
+  }
+  return flow;
 }
 
 /// K13: did nobody who watches make any report between the two?
 bool Worlds::nobody_looked(Tick began, Tick due) const {
-  if (in_.looked == nullptr) return false;
+  if (!in_.looked) return false;
   const Instant start = second_of(began), end = second_of(due + 1);
   return std::none_of(in_.looked->begin(), in_.looked->end(), [&](const Interval& when) { return touches(when, start, end); });
 }
@@ -384,6 +487,22 @@ State Worlds::state_in(Tick start, Tick deed, Deadline due, Tick end) const {
   if (deed <= at_ && (due.strict ? deed < due.tick : deed <= due.tick)) return State::met;
   if (due.tick > at_) return State::in_force;
   return deed <= at_ ? State::late : State::missed;
+}
+
+/// Deeds between the same two of those times at which anything turns come to the same: the first and the last of them are enough.
+std::vector<Tick> Worlds::told_apart(const std::vector<Tick>& deeds, std::vector<Tick>& turns) {
+  if (deeds.size() <= 2) return deeds;
+  sort_unique(turns);
+  std::vector<Tick> few;
+  auto turn = turns.begin();
+  std::size_t since_turn = 0;
+  for (const Tick deed : deeds) {
+    for (; turn != turns.end() && *turn <= deed; ++turn) since_turn = 0;
+    const bool at_turn = turn != turns.begin() && *(turn - 1) == deed;
+    if (since_turn >= 2) few.back() = deed;
+    else few.push_back(deed), since_turn += at_turn ? 0 : 1;
+  }
+  return few;
 }
 
 Worlds::Answer Worlds::answer() {
@@ -402,7 +521,7 @@ Worlds::Answer Worlds::answer() {
     const auto all_lapses = is_to_come ? std::vector<Tick>{} : lapses(began, all_periods);
     for (const Period& period : all_periods) try_worlds(period, dues, all_lapses, answer);
   }
-  const bool may_be_met = in_.looked != nullptr && (answer.states & just(State::met)) == 0;
+  const bool may_be_met = in_.looked && (answer.states & just(State::met)) == 0;
   if (may_be_met || (answer.states & just(State::missed)) == 0) answer.next = std::min(answer.next, answer.glides);
   if (answer.last > always) answer.next = std::min(answer.next, answer.last);
   answer.next = std::min(answer.next, next_beside_a_mark());
@@ -446,7 +565,8 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
   // Once it cannot begin any later, the last of them is when it is owed no longer.
   const bool begun = in_.trigger.end < never ? in_.trigger.end <= in_.now : in_.is_once && value_at(in_.once, in_.now) == Truth::no;
   const auto beside_a_mark = [&](Tick tick) {
-    return std::any_of(marks_.begin(), marks_.end(), [&](Tick mark) { return mark != at_ && (tick == mark - 1 || tick == mark + 1); });
+    const auto is_mark = [&](Tick mark) { return mark != at_ && std::binary_search(marks_.begin(), marks_.end(), mark); };
+    return is_mark(tick - 1) || is_mark(tick + 1);
   };
   const auto begins_beside_a_mark = [&] { return beside_a_mark(began_); };
   const auto look_at = [&](Tick tick) {
@@ -460,12 +580,18 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
     next = std::min(next, second_of(tick + 1));
   };
   if (period.limits && period.begin > at_) return look_at(period.begin);
-  const auto deeds = done(began_, period);
+  auto deeds = done(began_, period);
   const auto all_exceptions = exceptions(period.begin);
   // K1: what is reported in the very interval in which the clause lapsed was done before it lapsed.
   const auto before = [](Tick tick) { return tick - (tick % 2 == 0 ? 1 : 0); };
   const bool together = deeds.back() < never_tick && all_lapses.back() < never_tick && deeds.front() == before(all_lapses.front()) &&
                         deeds.back() == before(all_lapses.back());
+  std::vector<Tick> turns = {period.begin, at_};
+  for (const Deadline& due : dues) turns.push_back(due.tick);
+  if (period.limits) turns.push_back(period.end.tick);
+  turns.insert(turns.end(), all_lapses.begin(), all_lapses.end());
+  turns.insert(turns.end(), all_exceptions.begin(), all_exceptions.end());
+  deeds = told_apart(deeds, turns);
   for (const Tick lapse : all_lapses) {
     if (in_.period > 1 && lapse <= period.begin) continue;  // it never began
     for (const Tick exception : all_exceptions)

@@ -6,6 +6,7 @@
 #define TRUCE_MONITOR_WORLDS_H
 
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -13,9 +14,6 @@
 #include "engine.h"
 
 namespace truce::monitor {
-
-/// Half seconds: an exact time is even, a time within an interval odd.
-using Tick = std::int64_t;
 
 /// What has held since some moment.
 using Past = std::span<const History::value_type>;
@@ -34,11 +32,13 @@ struct WorldsInput {
   Past play = {}, excepted = {}, once = {}, gate = {};  ///< from the last change before the trigger on
   std::span<const Act> acts = {};
   std::span<const Act> owing = {};   ///< bring all: what came to the earlier stage
+  std::span<const Passed> came_before = {};  ///< amounts, by part: what was summed up from before it began
+  std::span<const Passed> passed = {};       ///< the same, since all that it may have begun with; by part, and by when it began
   std::span<const Act> before = {};
   Index befores = 0;                         ///< how many things it must come before; all must have happened
   bool before_decided = true;
   std::vector<bool> decided = {};            ///< by deed
-  const std::vector<Interval>* looked = nullptr;  ///< what watchers reported; none where silence means calm
+  std::optional<std::vector<Interval>> looked = {};  ///< what watchers reported; none where silence means calm
 };
 
 class Worlds {
@@ -52,6 +52,10 @@ class Worlds {
     Instant last = always;   ///< the last such deadline: after it, it is owed no longer
   };
   [[nodiscard]] Answer answer();
+  /// Amounts: what counts differs with when it began; for each, what was brought since all that it may have begun with: nothing yet.
+  [[nodiscard]] std::vector<Passed> begun(Instant by) const;
+  /// Amounts: notes when it may have been done up to a time at which nothing goes on.
+  void pass(std::span<Passed> all, Instant until) const;
 
  private:
   static constexpr Tick at_once = std::numeric_limits<Tick>::min() / 2;
@@ -66,6 +70,23 @@ class Worlds {
     bool limits = false;
   };
 
+  /// Amounts, and when each may first have come, or has surely come.
+  struct Flow {
+    std::vector<std::pair<Tick, double>> possible = {}, sure = {};
+    void put_in_order();
+  };
+  /// What may be brought of a part, what it is owed for, and the times at which any of it may come.
+  struct Course {
+    std::vector<Tick> moments = {};
+    Flow here = {}, owing = {};
+  };
+  class Passing;
+  /// When a part of an amount may have been brought in a stretch, and whether it surely was by its end.
+  struct Walk {
+    std::vector<Tick> ticks = {};
+    bool surely = false;
+  };
+
   [[nodiscard]] std::vector<Tick> ticks_within(Interval when, const std::vector<Tick>& marks) const;
   void add_ticks_within(Interval when, const std::vector<Tick>& marks, std::vector<Tick>& ticks) const;
   [[nodiscard]] std::vector<Tick> beginnings() const;
@@ -76,9 +97,14 @@ class Worlds {
   [[nodiscard]] std::vector<Tick> last_before() const;
   [[nodiscard]] std::vector<Period> periods(Tick began) const;
   [[nodiscard]] bool within(const Period& period, Tick tick) const;
+  [[nodiscard]] std::pair<Tick, Tick> within(const Period& period, Tick first, Tick last) const;
   [[nodiscard]] std::vector<Tick> done(Tick began, const Period& period) const;
   [[nodiscard]] std::vector<Tick> first_of(Index part, Tick began, const Period& period) const;
   [[nodiscard]] std::vector<Tick> brought(Index part, Tick began, const Period& period) const;
+  [[nodiscard]] Course course_of(Index part, Tick began, const Period& period, const Passed* passed) const;
+  [[nodiscard]] Walk walk(const Course& course, const Period& period, Tick from, Tick until) const;
+  [[nodiscard]] Flow flow_of(std::span<const Act> acts, Index part, const Period* period, Tick began, std::vector<Tick>& moments) const;
+  [[nodiscard]] static std::vector<Tick> told_apart(const std::vector<Tick>& deeds, std::vector<Tick>& turns);
   [[nodiscard]] bool nobody_looked(Tick began, Tick due) const;
   [[nodiscard]] State state_in(Tick start, Tick deed, Deadline due, Tick end) const;
   [[nodiscard]] Instant next_beside_a_mark() const;
