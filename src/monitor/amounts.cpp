@@ -81,6 +81,12 @@ bool Engine::is_short(const Owed& owed, const Duty& duty, const DutyState& state
   return std::any_of(most.begin(), most.end(), [&](const Sum& sum) { return sum.value() < static_cast<double>(duty.number); });
 }
 
+/// Bring all: is less of a part there, in all of this second, than is owed, so that neither what comes of it nor more that is owed meets it now?
+bool Engine::is_short_of_all(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const {
+  const auto& most = duty.lasting ? state.most : owed.brought->most;
+  return duty.all && state.owes_since != now_ && most[part].value() < state.owed_least[part].value();
+}
+
 Engine::Deliveries Engine::deliveries(const Owed& owed) const {
   const bool shared = program_->duties[owed.duty].lasting;
   return {shared ? &duties_[owed.duty].brought : nullptr, shared ? nullptr : &owed.acts};

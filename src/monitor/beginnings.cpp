@@ -62,9 +62,9 @@ void Engine::do_late(Owed& owed, std::span<const Act> acts) {
 /// Decides what has become of it if it began before one deed or another, or at all.
 void Engine::settle_beginnings(Owed& owed) {
   const Duty& duty = program_->duties[owed.duty];
-  if (duty.lasting || duty.once != none || duty.deeds.size() != 1 || !duty.before.empty()) return;
-  const Pattern& deed = program_->patterns[duty.deeds.front()];
-  if (!deed.decided || deed.about_it || program_->streams[deed.stream].what != Stream::What::event || !program_->agreement->silence_is_calm) return;
+  if (duty.lasting || duty.once != none || !duty.before.empty() || !program_->agreement->silence_is_calm) return;
+  for (const Index pattern : duty.deeds)
+    if (const Pattern& deed = program_->patterns[pattern]; !deed.decided || deed.about_it || program_->streams[deed.stream].what != Stream::What::event) return;
   const std::span<const Act> acts(owed.acts.data(), owed.acts.size());
   const auto is_past = [&](Instant at) { return at < never && at + Duration{2} <= now_; };
   // So many acts had begun by then.
@@ -73,7 +73,8 @@ void Engine::settle_beginnings(Owed& owed) {
     while (until > owed.acts_from && acts[until - 1].when.begin > at) --until;
     return until;
   };
-  if (!duty.every) do_late(owed, acts.subspan(begun_by(owed.decided_due)));  // what comes after a period is nothing to it (K5)
+  const bool several = duty.deeds.size() > 1;
+  if (!duty.every && !several) do_late(owed, acts.subspan(begun_by(owed.decided_due)));  // what comes after a period is nothing to it (K5)
   if (owed.decided_to >= never) return;
   // What was done by then decides; what was done later can only be late.
   const auto is_decided_by = [&](Instant by) {
@@ -84,11 +85,24 @@ void Engine::settle_beginnings(Owed& owed) {
     const std::size_t until = begun_by(by);
     Instant next = never;
     owed.decided |= tried(owed, {within, true, acts.subspan(owed.acts_from, until - owed.acts_from), true}, next);
-    if (!duty.every) do_late(owed, acts.subspan(until));
+    if (!duty.every && !several) do_late(owed, acts.subspan(until));
     owed.decided_to = within.end;
     owed.decided_due = by;
     while (owed.acts_from < acts.size() && is_done_before(acts[owed.acts_from].when, owed.decided_to)) ++owed.acts_from;
   };
+  if (several) {  // decided once all of them were surely done
+    if (duty.every) return;
+    std::vector<Instant> last(duty.deeds.size(), always);
+    const auto is_sure = [&](const Act& act) { return act.sure && is_past(act.when.end); };
+    for (const Act& act : acts.subspan(owed.acts_from))
+      if (is_sure(act)) last[act.part] = std::max(last[act.part], act.when.begin);
+    const Interval within{std::max(owed.trigger.begin, owed.decided_to), *std::min_element(last.begin(), last.end())};
+    if (within.end <= within.begin || within.end >= owed.trigger.end) return;
+    std::vector<Instant> first(duty.deeds.size(), never);
+    for (const Act& act : acts.subspan(owed.acts_from))
+      if (is_sure(act) && act.when.begin >= within.end) first[act.part] = std::min(first[act.part], act.when.end);
+    return decide(within, *std::max_element(first.begin(), first.end()));
+  }
   for (Index i = owed.acts_from; i < acts.size(); ++i) {
     const Interval within{std::max(owed.trigger.begin, owed.decided_to), acts[i].when.begin};
     if (within.end <= within.begin) continue;
@@ -104,6 +118,24 @@ void Engine::settle_beginnings(Owed& owed) {
   owed.decided_to = never;
 }
 
+/// What it must come before. Of what came before it began one is as good as all, and what comes after it is due is as good as never.
+std::vector<Act> Engine::befores_of(const Owed& owed, Interval within) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const std::vector<Act>& all = duties_[owed.duty].befores;
+  if (duty.lasting) return all;  // it may have been done before it began
+  const Instant due = within.end < never ? due_before(owed, within.end) : never, last = due < never ? due + std::chrono::days{2} : never;
+  std::vector<Act> meant;
+  std::vector<bool> before(duty.before.size(), false);
+  for (auto act = all.rbegin(); act != all.rend(); ++act) {
+    if (act->when.begin > last) continue;
+    const bool is_early = act->when.end < within.begin && !act->sure;
+    if (is_early && before[act->part]) continue;
+    before[act->part] = before[act->part] || is_early;
+    meant.push_back(*act);
+  }
+  return meant;
+}
+
 WorldsInput Engine::worlds_input(const Owed& owed, Interval within, bool triggered) const {
   const Duty& duty = program_->duties[owed.duty];
   const DutyState& state = duties_[owed.duty];
@@ -112,7 +144,7 @@ WorldsInput Engine::worlds_input(const Owed& owed, Interval within, bool trigger
   WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = within,
                  .triggered = triggered, .derived = owed.it == none || occurrence(owed.it).report == none, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
                  .play = since(state.played), .excepted = since(state.excepted), .once = since(state.once_was), .gate = since(state.gated),
-                 .before = state.befores, .befores = static_cast<Index>(duty.before.size())};
+                 .before = befores_of(owed, within), .befores = static_cast<Index>(duty.before.size())};
   for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
   for (const Index deed : duty.deeds) in.decided.push_back(program_->patterns[deed].decided);
   const Pattern& deed = program_->patterns[duty.deeds.front()];

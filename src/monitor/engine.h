@@ -226,6 +226,7 @@ struct DutyState {
   Instant stood_at = always;
   History played = {}, excepted = {}, once_was = {}, gated = {};  ///< deeds: what may lift them, or bring them into play
   std::vector<Act> befores = {};                ///< deeds: of what they must come before, what may be the first
+  Instant owes_since = always;                  ///< amounts: when more came to the stage before, the last time
   LongArray<Act> brought = {}, owing = {};      ///< amounts: all that may have come, where all instances share it, and to the stage before
   Truth began = Truth::no;                    ///< whenever, on each: has any instance begun?
   Instant began_from = never;                 ///< since when one may have
@@ -541,6 +542,7 @@ class Engine {
   void reach(Index duty);
   void reach(Owed& owed, const Duty& duty, const DutyState& state) const;
   [[nodiscard]] bool is_short(const Owed& owed, const Duty& duty, const DutyState& state) const;
+  [[nodiscard]] bool is_short_of_all(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const;
   [[nodiscard]] Deliveries deliveries(const Owed& owed) const;
   [[nodiscard]] bool can_pass(const Owed& owed) const;
   void pass(Owed& owed);
@@ -549,6 +551,7 @@ class Engine {
 
   // By trying worlds (beginnings.cpp).
   [[nodiscard]] States worlds_of(Owed& owed, Instant& next);
+  [[nodiscard]] std::vector<Act> befores_of(const Owed& owed, Interval within) const;
   [[nodiscard]] WorldsInput worlds_input(const Owed& owed, Interval within, bool triggered) const;
   [[nodiscard]] States tried(const Owed& owed, const Beginnings& began, Instant& next);
   [[nodiscard]] Instant due_before(const Owed& owed, Instant began) const;

@@ -128,6 +128,8 @@ void Engine::hear_before(Index index, Index part, const Heard& heard, bool is_pr
   if (sure) first.end = std::min(first.end, occurrence.when.end);
   keep_before(state.befores, {.when = occurrence.when, .part = part, .sure = sure}, possible);
   for (const Index owed : state.open) {
+    const Instant due = owed_[owed].due.end;
+    if (due < never && occurrence.when.begin > due + std::chrono::days{1}) continue;  // whatever comes first, this was too late for it
     set_due(owed_.edit(owed));
     wake(owed);
   }
@@ -160,7 +162,7 @@ inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
   if (duty.amounts) {
     const bool together = duty.lasting && !duty.all;
     const DutyState& state = duties_[owed.duty];
-    if (is_short(owed, duty, state)) return true;
+    if (is_short(owed, duty, state) || is_short_of_all(owed, duty, state, act.part)) return true;
     if ((together ? state.reached : owed.brought->reached)[act.part].first >= never) return false;
   }
   if (act.sure) return false;
@@ -325,12 +327,15 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
 void Engine::hear_owed(Index index, Index part, const Heard& heard, bool is_proven) {
   const Occurrence& occurrence = heard.what;
   const bool possible = heard.possible, sure = heard.sure && is_proven;
+  const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
+  for (const Index open : state.open)
+    if (!is_short_of_all(owed_[open], duty, state, part)) wake(open);
   if (possible) state.owed_most[part].add(occurrence.most);
   if (sure) state.owed_least[part].add(occurrence.least);
   const Act act{.when = occurrence.when, .part = part, .sure = sure, .least = occurrence.least, .most = occurrence.most};
   keep_delivery(state.owing, act, possible);
-  for (const Index open : state.open) wake(open);
+  state.owes_since = now_;
 }
 
 // States.

@@ -63,7 +63,7 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   };
   for (const Instant end : {in.trigger.begin, in.trigger.end}) add(end);
   if (in.over < never) add(in.over - Duration{1});  // the last second of the stretch in which it can have begun
-  for (const auto& acts : {in.acts, in.before, in.owing})
+  for (const auto& acts : {in.acts, std::span<const Act>(in.before), in.owing})
     for (const Act& act : acts) add(act.when.begin), add(act.when.end);
   for (const Past history : {in.play, in.excepted, in.once, in.gate})
     for (const auto& [from, truth] : history)
@@ -80,8 +80,11 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && !by->moment) moves_ = true;
   moves_ = moves_ || !in.before_decided;
   if (in.duty->amounts) return;  // each delivery is looked at by itself
-  for (const Act& act : in.acts) {
-    add_ticks_within(act.when, marks_, act_ticks_);
+  for (const Act& act : in.acts) by_part_.push_back(&act);
+  const auto before = [](const Act* one, const Act* other) { return one->part < other->part; };
+  if (in.duty->deeds.size() > 1) std::stable_sort(by_part_.begin(), by_part_.end(), before);
+  for (const Act* act : by_part_) {
+    add_ticks_within(act->when, marks_, act_ticks_);
     act_ends_.push_back(act_ticks_.size());
   }
 }
@@ -330,9 +333,9 @@ std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
 std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period) const {
   std::vector<Tick> first;
   Tick last = never_tick;  // by then one of them has surely been done
-  for (std::size_t i = 0; i < in_.acts.size(); ++i) {
-    const Act& act = in_.acts[i];
-    if (act.part != part) continue;
+  const auto of_part = std::lower_bound(by_part_.begin(), by_part_.end(), part, [](const Act* act, Index number) { return act->part < number; });
+  for (auto i = static_cast<std::size_t>(of_part - by_part_.begin()); i < by_part_.size() && by_part_[i]->part == part; ++i) {
+    const Act& act = *by_part_[i];
     bool maybe_not = !act.sure || act.maybe_about;
     Tick latest = always_tick;
     for (std::size_t at = i == 0 ? 0 : act_ends_[i - 1]; at < act_ends_[i]; ++at) {

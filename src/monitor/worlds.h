@@ -34,7 +34,7 @@ struct WorldsInput {
   std::span<const Act> owing = {};   ///< bring all: what came to the earlier stage
   std::span<const Passed> came_before = {};  ///< amounts, by part: what was summed up from before it began
   std::span<const Passed> passed = {};       ///< the same, since all that it may have begun with; by part, and by when it began
-  std::span<const Act> before = {};
+  std::vector<Act> before = {};
   Index befores = 0;                         ///< how many things it must come before; all must have happened
   bool before_decided = true;
   std::vector<bool> decided = {};            ///< by deed
@@ -117,7 +117,8 @@ class Worlds {
   std::vector<Tick> marks_ = {};        ///< times at which something may differ; now is one
   bool now_differs_ = false;            ///< now would be one anyway
   std::vector<Tick> last_before_ = {};
-  std::vector<Tick> act_ticks_ = {};         ///< of one act after the other
+  std::vector<const Act*> by_part_ = {};
+  std::vector<Tick> act_ticks_ = {};         ///< of one act after the other, by part
   std::vector<std::size_t> act_ends_ = {};   ///< where those of each end
 };
 
