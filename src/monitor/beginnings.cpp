@@ -122,7 +122,7 @@ void Engine::settle_beginnings(Owed& owed) {
 std::vector<Act> Engine::befores_of(const Owed& owed, Interval within) const {
   const Duty& duty = program_->duties[owed.duty];
   const std::vector<Act>& all = duties_[owed.duty].befores;
-  if (duty.lasting) return all;  // it may have been done before it began
+  if (duty.lasting || all.empty()) return all;  // it may have been done before it began
   const Instant due = within.end < never ? due_before(owed, within.end) : never, last = due < never ? due + std::chrono::days{2} : never;
   std::vector<Act> meant;
   std::vector<bool> before(duty.before.size(), false);

@@ -7,7 +7,10 @@
 #include "worlds.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <limits>
+#include <tuple>
 
 namespace truce::monitor {
 namespace {
@@ -80,10 +83,14 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && !by->moment) moves_ = true;
   moves_ = moves_ || !in.before_decided;
   if (in.duty->amounts) return;  // each delivery is looked at by itself
-  for (const Act& act : in.acts) by_part_.push_back(&act);
-  const auto before = [](const Act* one, const Act* other) { return one->part < other->part; };
-  if (in.duty->deeds.size() > 1) std::stable_sort(by_part_.begin(), by_part_.end(), before);
-  for (const Act* act : by_part_) {
+  for (const Act& act : in.acts) acts_.push_back(&act);
+  constexpr std::size_t few = 8;
+  if (acts_.size() > few || in.duty->deeds.size() > 1) {  // of those that are alike, one is enough
+    const auto what = [](const Act* act) { return std::tuple(act->part, act->when.begin, act->when.end, act->sure, act->about_it, act->maybe_about); };
+    std::sort(acts_.begin(), acts_.end(), [&](const Act* one, const Act* other) { return what(one) < what(other); });
+    acts_.erase(std::unique(acts_.begin(), acts_.end(), [&](const Act* one, const Act* other) { return what(one) == what(other); }), acts_.end());
+  }
+  for (const Act* act : acts_) {
     add_ticks_within(act->when, marks_, act_ticks_);
     act_ends_.push_back(act_ticks_.size());
   }
@@ -333,9 +340,9 @@ std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
 std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period) const {
   std::vector<Tick> first;
   Tick last = never_tick;  // by then one of them has surely been done
-  const auto of_part = std::lower_bound(by_part_.begin(), by_part_.end(), part, [](const Act* act, Index number) { return act->part < number; });
-  for (auto i = static_cast<std::size_t>(of_part - by_part_.begin()); i < by_part_.size() && by_part_[i]->part == part; ++i) {
-    const Act& act = *by_part_[i];
+  const auto of_part = std::lower_bound(acts_.begin(), acts_.end(), part, [](const Act* act, Index number) { return act->part < number; });
+  for (auto i = static_cast<std::size_t>(of_part - acts_.begin()); i < acts_.size() && acts_[i]->part == part; ++i) {
+    const Act& act = *acts_[i];
     bool maybe_not = !act.sure || act.maybe_about;
     Tick latest = always_tick;
     for (std::size_t at = i == 0 ? 0 : act_ends_[i - 1]; at < act_ends_[i]; ++at) {
@@ -494,7 +501,6 @@ State Worlds::state_in(Tick start, Tick deed, Deadline due, Tick end) const {
 
 /// Deeds between the same two of those times at which anything turns come to the same: the first and the last of them are enough.
 std::vector<Tick> Worlds::told_apart(const std::vector<Tick>& deeds, std::vector<Tick>& turns) {
-  if (deeds.size() <= 2) return deeds;
   sort_unique(turns);
   std::vector<Tick> few;
   auto turn = turns.begin();
@@ -589,12 +595,15 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
   const auto before = [](Tick tick) { return tick - (tick % 2 == 0 ? 1 : 0); };
   const bool together = deeds.back() < never_tick && all_lapses.back() < never_tick && deeds.front() == before(all_lapses.front()) &&
                         deeds.back() == before(all_lapses.back());
-  std::vector<Tick> turns = {period.begin, at_};
-  for (const Deadline& due : dues) turns.push_back(due.tick);
-  if (period.limits) turns.push_back(period.end.tick);
-  turns.insert(turns.end(), all_lapses.begin(), all_lapses.end());
-  turns.insert(turns.end(), all_exceptions.begin(), all_exceptions.end());
-  deeds = told_apart(deeds, turns);
+  constexpr std::size_t few = 4;
+  if (deeds.size() > few) {
+    std::vector<Tick> turns = {period.begin, at_};
+    for (const Deadline& due : dues) turns.push_back(due.tick);
+    if (period.limits) turns.push_back(period.end.tick);
+    turns.insert(turns.end(), all_lapses.begin(), all_lapses.end());
+    turns.insert(turns.end(), all_exceptions.begin(), all_exceptions.end());
+    deeds = told_apart(deeds, turns);
+  }
   for (const Tick lapse : all_lapses) {
     if (in_.period > 1 && lapse <= period.begin) continue;  // it never began
     for (const Tick exception : all_exceptions)

@@ -117,8 +117,8 @@ class Worlds {
   std::vector<Tick> marks_ = {};        ///< times at which something may differ; now is one
   bool now_differs_ = false;            ///< now would be one anyway
   std::vector<Tick> last_before_ = {};
-  std::vector<const Act*> by_part_ = {};
-  std::vector<Tick> act_ticks_ = {};         ///< of one act after the other, by part
+  std::vector<const Act*> acts_ = {};        ///< by part
+  std::vector<Tick> act_ticks_ = {};         ///< of one act after the other
   std::vector<std::size_t> act_ends_ = {};   ///< where those of each end
 };
 
