@@ -445,12 +445,14 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-Story story_of(std::uint64_t seed) {
+namespace {
+
+Story story_with(std::uint64_t seed, int fewest, int most) {
   Story story{.seed = seed};
   Maker make = readable(story);
   Luck& luck = make.luck;
   const Clock clock = story.agreement.clock;
-  for (int left = luck.from(0, 10); left > 0; --left) story.reports.push_back(report_of(make, clock, story.reports));
+  for (int left = luck.from(fewest, most); left > 0; --left) story.reports.push_back(report_of(make, clock, story.reports));
   const Date before{std::chrono::sys_days{make.first} - std::chrono::days{2}};
   story.grid = grid_of(clock, before, days_max + 7, make.hours);
   for (int day = 1; day <= days_max; ++day) {
@@ -460,6 +462,11 @@ Story story_of(std::uint64_t seed) {
   }
   return story;
 }
+
+}  // namespace
+
+Story story_of(std::uint64_t seed) { return story_with(seed, 0, 10); }
+Story story_of_many(std::uint64_t seed) { return story_with(seed, 20, 60); }
 
 namespace {
 

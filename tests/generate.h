@@ -32,6 +32,8 @@ std::string text_of(const std::vector<std::string>& lines);
 std::uint64_t number_from(const char* name, std::uint64_t otherwise);
 /// A story; the same one for the same seed.
 Story story_of(std::uint64_t seed);
+/// The same, of twenty to sixty reports.
+Story story_of_many(std::uint64_t seed);
 /// The same, of clauses that ask on each event for a deed about it, and of reports of these alone.
 Story story_about_it(std::uint64_t seed);
 /// The same, of many reports known to a day of three days, so that instances are much alike and are looked at together.

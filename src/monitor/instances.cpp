@@ -153,16 +153,15 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
 
 /// Does an act leave it as it was what may have come of an instance?
 inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
-  if (lacks_part(owed)) return true;
+  const Duty& duty = program_->duties[owed.duty];
+  const DutyState& state = duties_[owed.duty];
+  if (lacks_part(owed) || (duty.amounts && (is_short(owed, duty, state) || is_short_of_all(owed, duty, state, act.part)))) return true;
   if (owed.every) return false;
   // Whatever the world, it is over: a deed now comes after.
   const States over = just(State::met) | just(State::late) | just(State::lifted) | (owed.trigger.end <= now_ ? just(State::dormant) : States{0});
-  const Duty& duty = program_->duties[owed.duty];
   if (!duty.amounts && act.when.exact() && (owed.states & ~over) == 0) return true;
   if (duty.amounts) {
     const bool together = duty.lasting && !duty.all;
-    const DutyState& state = duties_[owed.duty];
-    if (is_short(owed, duty, state) || is_short_of_all(owed, duty, state, act.part)) return true;
     if ((together ? state.reached : owed.brought->reached)[act.part].first >= never) return false;
   }
   if (act.sure) return false;

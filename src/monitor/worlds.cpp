@@ -68,9 +68,14 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   if (in.over < never) add(in.over - Duration{1});  // the last second of the stretch in which it can have begun
   for (const auto& acts : {in.acts, std::span<const Act>(in.before), in.owing})
     for (const Act& act : acts) add(act.when.begin), add(act.when.end);
+  // What turned long after it began and long before this period says nothing of either.
+  Interval between{never, never};
+  constexpr std::chrono::days beside{5};
+  if (const auto* every = std::get_if<EveryDue>(&in.clause->due); every != nullptr && every->span.decided && in.period > 1 && in.trigger.begin > always && in.trigger.end < never)
+    between = {in.trigger.end + beside, in.clock->deadline(in.trigger.begin, {every->span.count * (in.period - 1), every->span.unit, true}) - beside};
   for (const Past history : {in.play, in.excepted, in.once, in.gate})
     for (const auto& [from, truth] : history)
-      if (from >= in.trigger.begin) add(from);
+      if (from >= in.trigger.begin && (from <= between.begin || from >= between.end)) add(from);
   if (in.looked && !in.trigger.exact())
     for (const Interval& when : *in.looked)
       if (when.end >= in.trigger.begin) add(when.begin), add(when.end);
