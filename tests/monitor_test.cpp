@@ -220,6 +220,31 @@ TEST_CASE("a phase that opens when nothing was missed hears of what another that
   CHECK(all.phases.at(1).open == Truth::no);
 }
 
+TEST_CASE("what asks for itself once it was due does not answer itself for sure, and what was permitted once was") {
+  const auto story_from = [](std::vector<std::string> lines, std::vector<Report> reports) {
+    Story story;
+    story.lines = std::move(lines);
+    story.lines.insert(story.lines.begin(), "agreement \"Two days\"\n  in force from 2031-03-01\n  clock UTC\n  proof credible");
+    REQUIRE(read_again(story));
+    story.grid = grid_of(story.agreement.clock, Date{std::chrono::year{2031} / 2 / 28}, 12, 12);
+    for (std::size_t i = 10; i < story.grid.size(); ++i) story.moments.push_back(story.grid[i]);
+    for (Report& report : reports) {
+      report.learned = report.happened;
+      report.source = "Desk", report.reliability = 'A', report.credibility = 1;
+      story.reports.push_back(report);
+    }
+    return story;
+  };
+  const auto days = [](int first, int last) { return Interval{std::chrono::sys_days{std::chrono::year{2031} / 3 / first}, std::chrono::sys_days{std::chrono::year{2031} / 3 / last} + std::chrono::days{1}}; };
+  CHECK(agrees(story_from({"party south", "event talk by south", "clause 1 on each talk, south must hold talk by 2031-03-03"}, {{.id = "r1", .act = "talk", .by = "south", .happened = days(7, 7)}})).empty());
+  CHECK(agrees(story_from({"party north", "event talk by north", "event answer by north", "phase calm opens when no talk for 2 days for 4 days",
+                           "clause 1 while not no start of calm for 2 days, north may make answer"},
+                          {{.id = "r1", .act = "answer", .by = "north", .happened = days(8, 8), .incident = "i1"},
+                           {.id = "r2", .act = "answer", .by = "north", .happened = days(2, 2), .incident = "i1"},
+                           {.id = "r3", .act = "talk", .by = "north", .happened = days(3, 3)}}))
+            .empty());
+}
+
 TEST_CASE("what stays done is done in whatever period, where it is open how long one is") { CHECK(agrees(story_of_undecided_periods()).empty()); }
 
 TEST_CASE("what is known to one second comes before what it brings about") {

@@ -76,7 +76,7 @@ void Engine::settle_beginnings(Owed& owed) {
   const bool several = duty.deeds.size() > 1;
   if (!duty.every && !several) do_late(owed, acts.subspan(begun_by(owed.decided_due)));  // what comes after a period is nothing to it (K5)
   if (owed.decided_to >= never) return;
-  // What was done by then decides; what was done later can only be late.
+  // What was done by then decides; what was done later, and surely after it began, can only be late.
   const auto is_decided_by = [&](Instant by) {
     const auto first = acts.begin() + owed.acts_from, last = acts.begin() + static_cast<std::ptrdiff_t>(begun_by(by));
     return is_past(by) && std::all_of(first, last, [&](const Act& act) { return is_past(act.when.end); });
@@ -108,13 +108,13 @@ void Engine::settle_beginnings(Owed& owed) {
     if (within.end <= within.begin) continue;
     if (within.end >= owed.trigger.end) break;
     const bool is_done = acts[i].sure && is_past(acts[i].when.end) && !duty.every;
-    const Instant by = is_done ? acts[i].when.end : due_before(owed, within.end);
+    const Instant by = is_done ? acts[i].when.end : std::max(due_before(owed, within.end), within.end);
     if (is_done || is_decided_by(by)) decide(within, by);
   }
   if (!is_past(owed.trigger.end)) return;
-  const Instant due = due_before(owed, owed.trigger.end);
-  if (!is_decided_by(due)) return;
-  decide({std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, due);
+  const Instant by = std::max(due_before(owed, owed.trigger.end), owed.trigger.end);
+  if (!is_decided_by(by)) return;
+  decide({std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, by);
   owed.decided_to = never;
 }
 

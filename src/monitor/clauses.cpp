@@ -7,7 +7,7 @@ namespace truce::monitor {
 
 void Stretch::follow(bool holds, Instant now) {
   const bool held = to >= never;
-  if (holds && !held) *this = {now, never};
+  if (holds && !held) *this = {now, never, to};
   if (!holds && held) to = now;
 }
 

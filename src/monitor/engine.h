@@ -193,9 +193,10 @@ struct Pending {
 struct Stretch {
   Instant from = never;
   Instant to = always;
+  Instant to_before = always;  ///< of the time before that: the last may begin as soon as what is asked about has ended
   void follow(bool holds, Instant now);
   [[nodiscard]] bool covers(Interval when) const { return from <= when.begin && to >= when.end; }
-  [[nodiscard]] bool meets(Interval when) const { return from < when.end && to > when.begin; }
+  [[nodiscard]] bool meets(Interval when) const { return from < when.end ? to > when.begin : to_before > when.begin; }
 };
 
 /// What an instance turned into in a second.
