@@ -203,8 +203,8 @@ std::string agrees_at_once(const Story& story) {
 }  // namespace
 
 TEST_CASE("of many that are alike on one day, each is what the definition says") { try_stories("full days", agrees_in_the_end, 60, story_of_full_days); }
-TEST_CASE("of amounts brought in many deliveries, each is what the definition says") { try_stories("amounts", agrees_in_the_end, 40, story_of_amounts); }
-TEST_CASE("the monitor agrees with the definition on many reports, too") { try_stories("many", agrees_in_the_end, 40, story_of_many); }
+TEST_CASE("of amounts brought in many deliveries, each is what the definition says") { try_stories("amounts", agrees_in_the_end, 10, story_of_amounts); }
+TEST_CASE("the monitor agrees with the definition on many reports, too") { try_stories("many", agrees_in_the_end, 15, story_of_many); }
 
 TEST_CASE("a phase that opens when nothing was missed hears of what another that opens in that second brings about") {
   Story story;
