@@ -90,6 +90,11 @@ SHAPES = {
                                   "clause 2 on each breach of 1, each side must issue answer within 3 days\n",
                                   lambda i, luck: {"act": "answer", "by": luck.choice(["north", "south"]), "credibility": 5} if i % 20 == 0 else
                                   {"act": "loading", "number": luck.randrange(1, 50), "credibility": luck.choice([2, 5])}, to_a_day=True),
+    "amounts on each": Shape("pipeline carts: loading by carrier -> arrival by carrier\nevent talk by any side\nclause 1 on each talk, carrier must bring all carts to arrival within 7 days\n",
+                             lambda i, luck: {"act": "talk", "by": "north"} if i % 50 == 0 else {"act": luck.choice(["loading", "arrival"]), "by": "carrier", "number": luck.randrange(1, 50), "credibility": luck.choice([2, 2, 5])},
+                             to_a_day=True),
+    "before, below proof": Shape("event patrol by any side\nevent inspection by commission\nevent release by any side\nclause 1 on each patrol, commission must make inspection within 2 days before release\n",
+                                 lambda i, luck: {"act": luck.choice(["patrol", "inspection", "release"]), "credibility": luck.choice([2, 5])}),
     "lapses and comes back": Shape("event hostile_act by any side in any area\nevent patrol by carrier in any area\ncondition calm in each area is no hostile_act in that area for 12 hours\n"
                                    "clause 1 while calm in each area, carrier must make patrol in that area within 2 days\n"
                                    "clause 2 whenever calm in each area, carrier must make patrol in that area within 2 days\n",

@@ -280,6 +280,14 @@ TEST_CASE("what is settled can be let go while reports come in, and the changes 
   try_stories("letting go, about it", letting_go_changes_nothing, 50, story_about_it);
   CHECK(followed_to_the_end > 0);
 }
+TEST_CASE("amounts and many reports that come late, are followed or copied come to the same") {
+  try_stories("amounts asked", asked_after_every_report, 3, story_of_amounts);
+  try_stories("amounts keeping up", keeping_up_changes_nothing, 5, story_of_amounts);
+  try_stories("amounts let go", letting_go_changes_nothing, 5, story_of_amounts);
+  try_stories("many asked", asked_after_every_report, 2, story_of_many);
+  try_stories("many keeping up", keeping_up_changes_nothing, 3, story_of_many);
+  try_stories("many let go", letting_go_changes_nothing, 3, story_of_many);
+}
 TEST_CASE("what is about an act can be about the breach that it is") {
   Story story;
   story.lines = {"agreement \"Breaches\"\n  in force from 2031-02-25\n  clock UTC\n  proof credible", "party side: north, south", "party mission", "event shot by any side",

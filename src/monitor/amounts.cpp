@@ -150,6 +150,8 @@ void Engine::pass(Owed& owed) {
     const WorldsInput in = amounts_input(owed, kept, kept_owing);
     brought.since = Worlds(in).begun(begun);
   }
+  const auto has_ended = [&](const Deliveries& all, std::size_t from) { return from < all.size() && all[from].when.end <= past; };
+  if (!has_ended(acts, brought.acts.passed) && !has_ended(owing, brought.owing.passed)) return;
   const Instant until = cuts_from(brought.acts.passed, brought.owing.passed).last_by(past);
   if (until <= brought.since.front().by) return;
   std::vector<Act> kept, kept_owing;

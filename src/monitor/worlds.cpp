@@ -66,8 +66,12 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   };
   for (const Instant end : {in.trigger.begin, in.trigger.end}) add(end);
   if (in.over < never) add(in.over - Duration{1});  // the last second of the stretch in which it can have begun
+  const Interval* like = nullptr;  // many are known to the same day
   for (const auto& acts : {in.acts, std::span<const Act>(in.before), in.owing})
-    for (const Act& act : acts) add(act.when.begin), add(act.when.end);
+    for (const Act& act : acts) {
+      if (like == nullptr || *like != act.when) add(act.when.begin), add(act.when.end);
+      like = &act.when;
+    }
   // What turned long after it began and long before this period says nothing of either.
   Interval between{never, never};
   constexpr std::chrono::days beside{5};
@@ -458,7 +462,11 @@ void Worlds::pass(std::span<Passed> all, Instant until) const {
 Worlds::Flow Worlds::flow_of(std::span<const Act> acts, Index part, const Period* period, Tick began, std::vector<Tick>& moments) const {
   Flow flow;
   std::vector<Tick> ticks;
-  const Act* like = nullptr;  // many are known to the same day
+  const Act* like = nullptr;
+  const auto put = [](std::vector<std::pair<Tick, double>>& amounts, Tick at, double amount) {
+    if (amounts.empty() || amounts.back().first != at) amounts.emplace_back(at, 0);
+    amounts.back().second += amount;
+  };
   Tick first = never_tick, last = always_tick;
   bool all_count = true;
   for (const Act& act : acts) {
@@ -483,8 +491,8 @@ Worlds::Flow Worlds::flow_of(std::span<const Act> acts, Index part, const Period
       }
     }
     if (first > last) continue;
-    flow.possible.emplace_back(first, act.most);
-    if (act.sure && all_count) flow.sure.emplace_back(last, act.least);
+    put(flow.possible, first, act.most);
+    if (act.sure && all_count) put(flow.sure, last, act.least);
   }
   return flow;
 }
