@@ -100,7 +100,7 @@ bool Engine::can_pass(const Owed& owed) const {
   if (!duty.all && !duty.number_decided) return false;
   if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
   if (duty.every && !owed.trigger.exact()) return false;  // its periods glide
-  return owed.trigger.end + Duration{2} <= now_ && !turned(state.excepted) && (state.played.empty() || state.played.back().first <= owed.trigger.begin);
+  return owed.trigger.end <= now_ - Duration{2} && !turned(state.excepted) && (state.played.empty() || state.played.back().first <= owed.trigger.begin);
 }
 
 /// Sums up what came in a stretch that is over.

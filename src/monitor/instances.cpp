@@ -536,7 +536,7 @@ void Engine::note_settled(Index index, const Owed& owed, DutyState& state) {
 inline void Engine::close(Index index, Owed& owed, const Duty& duty, DutyState& state) {
   const bool over = duty.every && now_ >= owed.every->ends.end && (owed.triggered || now_ > owed.trigger.end);
   if (!settles(owed.state) && !over) return;
-  if (duty.every && now_ <= owed.every->from.end + Duration{1}) return;  // in some world it has not begun
+  if (duty.every && now_ - Duration{1} <= owed.every->from.end) return;  // in some world it has not begun
   if (duty.every && !owed.every->followed && !owed.over) return;  // the next period begins with its end
   take_open(state, owed);
   note_settled(index, owed, state);
