@@ -512,17 +512,17 @@ State Worlds::state_in(Tick start, Tick deed, Deadline due, Tick end) const {
   return deed <= at_ ? State::late : State::missed;
 }
 
-/// Deeds between the same two of those times at which anything turns come to the same: the first and the last of them are enough.
+/// Deeds between the same two of those times at which anything turns come to the same: one of them is enough.
 std::vector<Tick> Worlds::told_apart(const std::vector<Tick>& deeds, std::vector<Tick>& turns) {
   sort_unique(turns);
   std::vector<Tick> few;
   auto turn = turns.begin();
-  std::size_t since_turn = 0;
+  bool has_one = false;
   for (const Tick deed : deeds) {
-    for (; turn != turns.end() && *turn <= deed; ++turn) since_turn = 0;
-    const bool at_turn = turn != turns.begin() && *(turn - 1) == deed;
-    if (since_turn >= 2) few.back() = deed;
-    else few.push_back(deed), since_turn += at_turn ? 0 : 1;
+    for (; turn != turns.end() && *turn <= deed; ++turn) has_one = false;
+    const bool is_turn = turn != turns.begin() && *(turn - 1) == deed;
+    if (!has_one) few.push_back(deed);
+    has_one = !is_turn;
   }
   return few;
 }
