@@ -15,7 +15,7 @@
 namespace truce::monitor {
 namespace {
 
-/// A time at which none of these is going on: the last such time up to `last`, or the first from `first` on; never if there is none.
+/// Times at which none of these is going on: one of the last up to `last` (always if there is none), or the first from `first` on.
 class Cuts {
  public:
   explicit Cuts(std::vector<Interval> all) {
@@ -186,7 +186,7 @@ States Engine::tried_amounts(Owed& owed, Instant& next) {
   const WorldsInput in = amounts_input(owed, acts, owing);
   const Worlds::Answer answer = Worlds(in).answer();
   next = answer.next;
-  return answer.states;
+  return answer.states == 0 ? just(State::dormant) : answer.states;
 }
 
 }  // namespace truce::monitor

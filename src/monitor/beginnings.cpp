@@ -28,10 +28,7 @@ bool is_done_before(Interval act, Instant began) { return act.exact() ? act.begi
 }  // namespace
 
 States Engine::worlds_of(Owed& owed, Instant& next) {
-  if (program_->duties[owed.duty].amounts) {
-    const States states = tried_amounts(owed, next);
-    return states == 0 ? just(State::dormant) : states;
-  }
+  if (program_->duties[owed.duty].amounts) return tried_amounts(owed, next);
   settle_beginnings(owed);
   const std::span<const Act> acts = std::span(owed.acts.data(), owed.acts.size()).subspan(owed.acts_from);
   States states = owed.decided;
@@ -90,8 +87,8 @@ void Engine::settle_beginnings(Owed& owed) {
     owed.decided_due = by;
     while (owed.acts_from < acts.size() && is_done_before(acts[owed.acts_from].when, owed.decided_to)) ++owed.acts_from;
   };
+  if (several && duty.every) return;
   if (several) {  // decided once all of them were surely done
-    if (duty.every) return;
     std::vector<Instant> last(duty.deeds.size(), always);
     const auto is_sure = [&](const Act& act) { return act.sure && is_past(act.when.end); };
     for (const Act& act : acts.subspan(owed.acts_from))
@@ -136,13 +133,16 @@ std::vector<Act> Engine::befores_of(const Owed& owed, Interval within) const {
   return meant;
 }
 
+/// Is what brought it into play no event, but a change of what holds?
+bool Engine::is_derived(const Owed& owed) const { return owed.it == none || occurrence(owed.it).report == none; }
+
 WorldsInput Engine::worlds_input(const Owed& owed, Interval within, bool triggered) const {
   const Duty& duty = program_->duties[owed.duty];
   const DutyState& state = duties_[owed.duty];
   const Agreement& agreement = *program_->agreement;
   const auto since = [&](const History& history) { return lately(history, within.begin); };
   WorldsInput in{.duty = &duty, .clause = &agreement[duty.clause], .clock = &agreement.clock, .now = now_, .trigger = within,
-                 .triggered = triggered, .derived = owed.it == none || occurrence(owed.it).report == none, .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
+                 .triggered = triggered, .derived = is_derived(owed), .over = owed.over_at, .period = owed.period(), .is_once = duty.once != none,
                  .play = since(state.played), .excepted = since(state.excepted), .once = since(state.once_was), .gate = since(state.gated),
                  .before = befores_of(owed, within), .befores = static_cast<Index>(duty.before.size())};
   for (const Index before : duty.before) in.before_decided = in.before_decided && program_->patterns[before].decided;
@@ -154,7 +154,7 @@ WorldsInput Engine::worlds_input(const Owed& owed, Interval within, bool trigger
 }
 
 States Engine::tried(const Owed& owed, const Beginnings& began, Instant& next) {
-  const bool derived = owed.it == none || occurrence(owed.it).report == none;
+  const bool derived = is_derived(owed);
   Alike& alike = alike_[(owed.duty * 2 + (began.past ? 1 : 0)) % alike_.size()];
   if (alike.duty == owed.duty && alike.past == began.past && alike.trigger == began.within && alike.over_at == owed.over_at && alike.period == owed.period() &&
       alike.triggered == began.triggered && alike.derived == derived && std::ranges::equal(alike.acts, began.acts)) {

@@ -552,6 +552,7 @@ class Engine {
 
   // By trying worlds (beginnings.cpp).
   [[nodiscard]] States worlds_of(Owed& owed, Instant& next);
+  [[nodiscard]] bool is_derived(const Owed& owed) const;
   [[nodiscard]] std::vector<Act> befores_of(const Owed& owed, Interval within) const;
   [[nodiscard]] WorldsInput worlds_input(const Owed& owed, Interval within, bool triggered) const;
   [[nodiscard]] States tried(const Owed& owed, const Beginnings& began, Instant& next);

@@ -374,7 +374,7 @@ void Engine::remember(Index index) {
 
 /// Can a simple rule tell its states? Where the trigger is exact, nothing lifts it, and what was done is plain.
 bool Engine::is_plain(const Owed& owed, const Duty& duty, const DutyState& state) const {
-    if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
+  if (!duty.before.empty() || owed.lift_from < never || owed.lift_by < never || owed.over_at < never) return false;
   const bool exact = owed.trigger.exact();
   if (!exact && (!program_->agreement->silence_is_calm || duty.once != none)) return false;
   if (!program_->agreement->silence_is_calm && !owed.due.exact()) return false;  // who looked depends on when it was due
