@@ -556,6 +556,11 @@ Report report_of_a_full_day(Luck& luck, std::size_t number) {
   return report;
 }
 
+void ask_by_half_days(Story& story, Luck& luck, int days) {
+  story.grid = grid_of(story.agreement.clock, Date{std::chrono::sys_days{utc_first} - std::chrono::days{2}}, days + 2, 12);
+  for (int half = 0; half < 2 * days; ++half) story.moments.push_back(std::chrono::sys_days{utc_first} + std::chrono::hours{12 * half} + Duration{luck.below(4) - 2});
+}
+
 }  // namespace
 
 Story story_of_full_days(std::uint64_t seed) {
@@ -567,9 +572,7 @@ Story story_of_full_days(std::uint64_t seed) {
   for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_of_a_full_day(luck, label));
   TRUCE_ASSERT(read_again(story));
   for (int left = luck.from(4, 20); left > 0; --left) story.reports.push_back(report_of_a_full_day(luck, story.reports.size()));
-  constexpr int days = 7;
-  story.grid = grid_of(story.agreement.clock, Date{std::chrono::sys_days{utc_first} - std::chrono::days{2}}, days + 2, 12);
-  for (int half = 0; half < 2 * days; ++half) story.moments.push_back(std::chrono::sys_days{utc_first} + std::chrono::hours{12 * half} + Duration{luck.below(4) - 2});
+  ask_by_half_days(story, luck, 7);
   return story;
 }
 
@@ -612,9 +615,7 @@ Story story_of_amounts(std::uint64_t seed) {
   for (int label = 1; label <= clauses; ++label) story.lines.push_back(clause_on_amounts(luck, label));
   TRUCE_ASSERT(read_again(story));
   for (int left = luck.chance(20) ? luck.from(40, 80) : luck.from(6, 30); left > 0; --left) story.reports.push_back(report_on_amounts(luck, story.reports.size()));
-  constexpr int days = 9;
-  story.grid = grid_of(story.agreement.clock, Date{std::chrono::sys_days{utc_first} - std::chrono::days{2}}, days + 2, 12);
-  for (int half = 0; half < 2 * days; ++half) story.moments.push_back(std::chrono::sys_days{utc_first} + std::chrono::hours{12 * half} + Duration{luck.below(4) - 2});
+  ask_by_half_days(story, luck, 9);
   return story;
 }
 

@@ -215,12 +215,9 @@ TEST_CASE("of amounts brought in many deliveries, each is what the definition sa
 TEST_CASE("the monitor agrees with the definition on many reports, too") { try_stories("many", agrees_in_the_end, 15, story_of_many); }
 
 TEST_CASE("a phase that opens when nothing was missed hears of what another that opens in that second brings about") {
-  Story story;
-  story.lines = {"agreement \"Two phases\"\n  in force from 2031-03-01\n  clock UTC\n  proof credible", "party north", "event shot by north", "phase first opens when after 2031-03-02",
-                 "phase second opens when after 2031-03-02 and not once breach of 1", "clause 1 during first, north must keep at least 1 shot in 48 hours"};
-  REQUIRE(read_again(story));
-  story.grid = grid_of(story.agreement.clock, Date{std::chrono::year{2031} / 2 / 28}, 6, 12);
-  for (const Instant moment : story.grid) story.moments.push_back(moment);
+  const Story story = story_from({"party north", "event shot by north", "phase first opens when after 2031-03-02", "phase second opens when after 2031-03-02 and not once breach of 1",
+                                  "clause 1 during first, north must keep at least 1 shot in 48 hours"},
+                                 {});
   CHECK(agrees(story).empty());
   Monitor monitor(story.agreement);
   const Situation all = monitor.situation({.at = story.grid.back(), .known = never});
