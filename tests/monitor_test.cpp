@@ -235,6 +235,20 @@ TEST_CASE("what asks for itself once it was due does not answer itself for sure,
             .empty());
 }
 
+TEST_CASE("what is about an incident is about what its best reports say of it, whichever of them comes first") {
+  const Report elsewhere{.id = "r1", .act = "shot", .by = "north", .place = "shore", .happened = days(3, 3), .incident = "i1", .status = Status::verified};
+  const Report here{.id = "r2", .act = "shot", .by = "north", .place = "hill", .happened = days(3, 4), .incident = "i1"};
+  for (const std::string about : {"r1", "r2", "i1"}) {
+    const Report answer{.id = "r3", .act = "answer", .by = "north", .about = about, .happened = days(5, 5), .details = {{"tone", "kind"}}};
+    const std::vector<std::string> lines = {"party side: north, south", "place zone", "place sector in zone: hill, shore", "event shot by any side in any sector",
+                                            "event answer by any side about any shot (tone: kind or harsh)", "condition answered is once answer about shot in hill (tone: kind)",
+                                            "clause 1 north must not make answer about shot in hill", "clause 2 on each shot in hill, north must not make answer about it"};
+    CHECK(agrees(story_from(lines, {elsewhere, here, answer})).empty());
+    CHECK(agrees(story_from(lines, {answer, here, elsewhere})).empty());
+    CHECK(agrees(story_from(lines, {here, answer, elsewhere})).empty());
+  }
+}
+
 TEST_CASE("what stays done is done in whatever period, where it is open how long one is") {
   const Instant when = midnight(4);
   CHECK(agrees(story_from({"party north", "process leave by north", "clause 1 while undecided, north must end leave every undecided"},

@@ -353,13 +353,13 @@ std::vector<Index> Facts::abouts_of(const Knowledge& knowledge, const Occurrence
   return abouts;
 }
 
-/// What the best reports of an occurrence say together: possible where they differ.
+namespace {
+
+/// What several reports of one thing say together: possible where they differ.
 template <class FitOne>
-Fit Facts::fit_of_best(const Knowledge& knowledge, const Occurrence& occurrence, const FitOne& fit_one) const {
-  if (occurrence.group == none) return fit_one(occurrence.report);
-  Fit worst = Fit::sure;
-  Fit best = Fit::no;
-  for (const ReportIndex report : told_best(knowledge, occurrence)) {
+Fit fit_of_all(std::span<const ReportIndex> reports, const FitOne& fit_one) {
+  Fit worst = Fit::sure, best = Fit::no;
+  for (const ReportIndex report : reports) {
     const Fit one = fit_one(report);
     worst = std::min(worst, one);
     best = std::max(best, one);
@@ -367,13 +367,15 @@ Fit Facts::fit_of_best(const Knowledge& knowledge, const Occurrence& occurrence,
   return worst == best ? best : Fit::possible;
 }
 
+}  // namespace
+
 Fit Facts::lost_from(const Knowledge& knowledge, const Occurrence& loss, const Pipeline& pipeline, std::size_t stage) const {
   const std::string& name = (*program_->agreement)[pipeline.stages[stage]].name;
   const auto fit_one = [&](ReportIndex report) {
     const Index from = detail(report, "from");
     return from == 0 ? Fit::possible : names_[from] == name ? Fit::sure : Fit::no;
   };
-  const Fit fit = loss.report == none ? Fit::possible : fit_of_best(knowledge, loss, fit_one);
+  const Fit fit = loss.report == none ? Fit::possible : fit_of_all(told_best(knowledge, loss), fit_one);
   return fit == Fit::possible && stage + 1 == pipeline.stages.size() ? Fit::no : fit;
 }
 
@@ -460,44 +462,81 @@ Fit Facts::fit_about(const Program& program, const Knowledge& knowledge, const P
   if (pattern.about.empty()) return Fit::sure;
   if (told.about == 0) return Fit::possible;
   Fit best = Fit::no;
-  const auto try_report = [&](ReportIndex report) {
-    if (!knowledge.active[report]) return;
-    for (const Index about : pattern.about) best = std::max(best, fit_as(program, knowledge, program.patterns[about], report));
-  };
-  for (ReportIndex report = ties(told.about).told; report != none; report = told_[report].same_id) try_report(report);
-  for (ReportIndex report = ties(told.about).incident; report != none; report = told_[report].same_incident) try_report(report);
+  for (const Index about : pattern.about) {
+    const Pattern& wanted = program.patterns[about];
+    for (ReportIndex one = ties(told.about).told; one != none; one = told_[one].same_id)
+      if (knowledge.active[one]) best = std::max(best, fit_as(program, knowledge, wanted, one));
+    // One of the reports of an incident that are such events stands for all.
+    ReportIndex one = ties(told.about).incident;
+    while (one != none && (!knowledge.active[one] || roles_as(program, wanted, one) == nullptr)) one = told_[one].same_incident;
+    if (one != none) best = std::max(best, fit_as(program, knowledge, wanted, one));
+  }
   return best;
 }
 
-/// How far a report alone, whatever else tells of the same, fits a pattern.
-Fit Facts::fit_as(const Program& program, const Knowledge& knowledge, const Pattern& pattern, ReportIndex report) const {
-  const Stream& stream = program.streams[pattern.stream];
-  if (stream.what != Stream::What::event) return Fit::possible;
+/// The roles of a report, if it tells of such an event as a pattern wants; where it wants none, of any.
+const Facts::Roles* Facts::roles_as(const Program& program, const Pattern& pattern, ReportIndex report) const {
   const Told& told = told_[report];
-  if (told.act >= program.streams_of_event.size()) return Fit::no;
+  if (told.act >= program.streams_of_event.size()) return nullptr;
   const auto& fed = program.streams_of_event[told.act];
-  if (std::find(fed.begin(), fed.end(), std::pair(pattern.stream, told.edge)) == fed.end()) return Fit::no;
+  if (std::find(fed.begin(), fed.end(), std::pair(pattern.stream, told.edge)) == fed.end()) return nullptr;
   const Roles* roles = learned_->roles[pattern.stream].find(told.by, told.place);
-  if (roles == nullptr || roles->by == none || roles->in == none) return Fit::no;
-  return fit(program, knowledge, pattern, {.stream = pattern.stream, .by = roles->by, .in = roles->in, .report = report, .act = told.act});
+  return roles == nullptr || roles->by == none || roles->in == none ? nullptr : roles;
+}
+
+/// How far what a report tells of fits a pattern: an incident is what its best reports say (R7).
+Fit Facts::fit_as(const Program& program, const Knowledge& knowledge, const Pattern& pattern, ReportIndex report) const {
+  if (program.streams[pattern.stream].what != Stream::What::event) return Fit::possible;
+  const Roles* alone = roles_as(program, pattern, report);
+  if (alone == nullptr) return Fit::no;
+  Set by = learned_->sets[alone->by], in = learned_->sets[alone->in];
+  std::vector<ReportIndex> best = {report};
+  if (const Index incident = told_[report].incident; incident != 0) {
+    std::vector<std::pair<ReportIndex, const Roles*>> all;
+    Grade grade = Grade::alleged;
+    for (ReportIndex one = ties(incident).incident; one != none; one = told_[one].same_incident)
+      if (const Roles* roles = knowledge.active[one] ? roles_as(program, pattern, one) : nullptr; roles != nullptr) {
+        all.emplace_back(one, roles);
+        grade = std::max(grade, grade_of(told_[one]));
+      }
+    std::erase_if(all, [&](const auto& one) { return grade_of(told_[one.first]) < grade; });
+    by = in = {};
+    best.clear();
+    for (const auto& [one, roles] : all) {
+      by = best.empty() ? learned_->sets[roles->by] : by, in = best.empty() ? learned_->sets[roles->in] : in;
+      by.unite(learned_->sets[roles->by]);
+      in.unite(learned_->sets[roles->in]);
+      best.push_back(one);
+    }
+    std::sort(best.begin(), best.end());
+  }
+  const Fit roles = fit_roles(pattern, by, in);
+  return roles == Fit::no ? roles : std::min(roles, closer_fit(program, knowledge, pattern, best, told_[best.front()].act));
 }
 
 Fit Facts::closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {
-  if (!pattern.acts.empty() && (occurrence.act >= pattern.acts.size() || !pattern.acts[occurrence.act])) return Fit::no;
-  if (pattern.fields.empty() && !pattern.about_party && pattern.about.empty()) return Fit::sure;
-  if (occurrence.report == none) return Fit::sure;
-  return fit_of_best(knowledge, occurrence, [&](ReportIndex report) {
-    return std::min(fit_fields(pattern, told_[report]), fit_about(program, knowledge, pattern, told_[report]));
-  });
+  if (occurrence.report == none && (pattern.acts.empty() || (occurrence.act < pattern.acts.size() && pattern.acts[occurrence.act]))) return Fit::sure;
+  if (occurrence.group == none) return closer_fit(program, knowledge, pattern, std::span(&occurrence.report, 1), occurrence.act);
+  return closer_fit(program, knowledge, pattern, told_best(knowledge, occurrence), occurrence.act);
+}
+
+Fit Facts::closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, std::span<const ReportIndex> best, Index act) const {
+  if (!pattern.acts.empty() && (act >= pattern.acts.size() || !pattern.acts[act])) return Fit::no;
+  Fit fit = Fit::sure;
+  if (!pattern.fields.empty()) fit = fit_of_all(best, [&](ReportIndex report) { return fit_fields(pattern, told_[report]); });
+  if (fit != Fit::no && (pattern.about_party || !pattern.about.empty()))
+    fit = std::min(fit, fit_of_all(best, [&](ReportIndex report) { return fit_about(program, knowledge, pattern, told_[report]); }));
+  return fit;
+}
+
+Fit Facts::fit_roles(const Pattern& pattern, const Set& by, const Set& in) {
+  if (!by.meets(pattern.by) || !in.meets(pattern.in)) return Fit::no;
+  return by.within(pattern.by) && in.within(pattern.in) ? Fit::sure : Fit::possible;
 }
 
 Fit Facts::fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Occurrence& occurrence) const {
-  if (!pattern.decided) return Fit::no;
-  const Set& by = learned_->sets[occurrence.by];
-  const Set& in = learned_->sets[occurrence.in];
-  if (!by.meets(pattern.by) || !in.meets(pattern.in)) return Fit::no;
-  const Fit roles = by.within(pattern.by) && in.within(pattern.in) ? Fit::sure : Fit::possible;
-  return std::min(roles, closer_fit(program, knowledge, pattern, occurrence));
+  const Fit roles = pattern.decided ? fit_roles(pattern, learned_->sets[occurrence.by], learned_->sets[occurrence.in]) : Fit::no;
+  return roles == Fit::no ? roles : std::min(roles, closer_fit(program, knowledge, pattern, occurrence));
 }
 
 std::vector<ReportIndex> Facts::named(Index name) const {

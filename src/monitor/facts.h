@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -303,9 +304,10 @@ class Facts {
   [[nodiscard]] Grade grade_together(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const;
   [[nodiscard]] std::vector<Index> parties_to(const Program& program, const Stream& stream, const std::vector<ReportIndex>& reports) const;
   [[nodiscard]] std::vector<ReportIndex> told_best(const Knowledge& knowledge, const Occurrence& occurrence) const;
-  template <class FitOne>
-  [[nodiscard]] Fit fit_of_best(const Knowledge& knowledge, const Occurrence& occurrence, const FitOne& fit_one) const;
+  [[nodiscard]] Fit closer_fit(const Program& program, const Knowledge& knowledge, const Pattern& pattern, std::span<const ReportIndex> best, Index act) const;
+  [[nodiscard]] static Fit fit_roles(const Pattern& pattern, const Set& by, const Set& in);
   [[nodiscard]] Fit fit_fields(const Pattern& pattern, const Told& told) const;
+  [[nodiscard]] const Roles* roles_as(const Program& program, const Pattern& pattern, ReportIndex report) const;
   [[nodiscard]] Fit fit_as(const Program& program, const Knowledge& knowledge, const Pattern& pattern, ReportIndex report) const;
   [[nodiscard]] Fit fit_about(const Program& program, const Knowledge& knowledge, const Pattern& pattern, const Told& told) const;
 

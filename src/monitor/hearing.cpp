@@ -187,8 +187,11 @@ void Facts::Revision::settle_incidents() {
     knowledge.of_incident.grow_to(incident + std::size_t{1});
     for (const Index occurrence : std::exchange(knowledge.of_incident.edit(incident), {})) remove(occurrence);
     std::vector<ReportIndex> reports;
-    for (ReportIndex one = facts.ties(incident).incident; one != none; one = facts.told_[one].same_incident)
+    for (ReportIndex one = facts.ties(incident).incident; one != none; one = facts.told_[one].same_incident) {
+      // Who speaks of one of its reports speaks of the incident, and that may be another now.
+      if (const Index id = facts.told_[one].id; facts.program_->asks_about && id != 0 && is_followed(id)) names.push_back(id);
       if (knowledge.active[one] && facts.told_[one].act != watch_act && facts.told_[one].act != gap_act) reports.push_back(one);
+    }
     std::map<Index, std::vector<ReportIndex>> by_stream;
     for (auto one = reports.rbegin(); one != reports.rend(); ++one) (void)facts.feed(*one, [&](Index stream, const Roles&) { by_stream[stream].push_back(*one); });
     for (const auto& [stream, all] : by_stream) {
