@@ -9,6 +9,7 @@
 //             |------------|                             plain: began before D
 //                          |- - - - - - - - - - - ->     to be tried again, with what was done from D on
 #include <algorithm>
+#include <initializer_list>
 
 #include "engine.h"
 #include "worlds.h"
@@ -24,6 +25,17 @@ Past lately(const History& history, Instant began) {
 
 /// Was it done, if at all, no later than something began that is not known to the second?
 bool is_done_before(Interval act, Instant began) { return act.exact() ? act.begin <= began : act.end <= began; }
+
+/// Are two acts the same to every world?
+bool is_alike(const Act& one, const Act& other) {
+  return one.part == other.part && one.when == other.when && one.sure == other.sure && one.about_it == other.about_it && one.maybe_about == other.maybe_about;
+}
+
+std::uint64_t mixed(std::initializer_list<std::int64_t> all) {
+  std::uint64_t mix = 0;
+  for (const std::int64_t one : all) mix = (mix ^ static_cast<std::uint64_t>(one)) * 0x9e3779b97f4a7c15, mix ^= mix >> 29;
+  return mix;
+}
 
 }  // namespace
 
@@ -155,17 +167,19 @@ WorldsInput Engine::worlds_input(const Owed& owed, Interval within, bool trigger
 
 States Engine::tried(const Owed& owed, const Beginnings& began, Instant& next) {
   const bool derived = is_derived(owed);
-  Alike& alike = alike_[(owed.duty * 2 + (began.past ? 1 : 0)) % alike_.size()];
-  if (alike.duty == owed.duty && alike.past == began.past && alike.trigger == began.within && alike.over_at == owed.over_at && alike.period == owed.period() &&
-      alike.triggered == began.triggered && alike.derived == derived && std::ranges::equal(alike.acts, began.acts)) {
+  constexpr std::size_t alike_max = 256;
+  if ((*alike_).empty()) (*alike_).resize(alike_max);
+  Alike& alike = (*alike_)[mixed({owed.duty, began.past ? 1 : 0, began.within.begin.time_since_epoch().count(), began.within.end.time_since_epoch().count(), owed.period(),
+                                  static_cast<std::int64_t>(began.acts.size())}) % alike_max];
+  if (alike.round == round_ && alike.duty == owed.duty && alike.past == began.past && alike.trigger == began.within && alike.over_at == owed.over_at && alike.period == owed.period() &&
+      alike.triggered == began.triggered && alike.derived == derived && std::ranges::equal(alike.acts, began.acts, is_alike)) {
     next = alike.next;
     return alike.states;
   }
   WorldsInput in = worlds_input(owed, began.within, began.triggered);
   in.acts = began.acts;
   const Worlds::Answer answer = Worlds(in).answer();
-  any_alike_ = true;
-  alike = {.duty = owed.duty, .past = began.past, .trigger = began.within, .over_at = owed.over_at, .period = owed.period(), .triggered = began.triggered, .derived = derived,
+  alike = {.round = round_, .duty = owed.duty, .past = began.past, .trigger = began.within, .over_at = owed.over_at, .period = owed.period(), .triggered = began.triggered, .derived = derived,
            .acts = std::vector<Act>(began.acts.begin(), began.acts.end()), .states = answer.states, .next = answer.next};
   next = answer.next;
   return answer.states;

@@ -359,9 +359,10 @@ class Engine {
     bool is_busy = false;  ///< there may be something on it
   };
 
-  /// The instance of a duty whose worlds were tried last in this second: of those that differ from it in nothing that worlds are
-  /// made of, the answer is the same. Many are triggered on one day, and met by what was done on another.
+  /// An instance whose worlds were tried in this round: of those that differ from it in nothing that worlds are made of, the
+  /// answer is the same. Many are triggered on one day, and met by what was done on another.
   struct Alike {
+    std::uint64_t round = 0;
     Index duty = none;
     bool past = false;
     Interval trigger = {};
@@ -559,10 +560,7 @@ class Engine {
   [[nodiscard]] Instant due_before(const Owed& owed, Instant began) const;
   static void do_late(Owed& owed, std::span<const Act> acts);
   void settle_beginnings(Owed& owed);
-  void forget_alike() {
-    if (!std::exchange(any_alike_, false)) return;
-    for (Alike& one : alike_) one.duty = none, one.acts.clear();
-  }
+  void forget_alike() { ++round_; }
   void remember(Index duty);
   void move(Index index, Owed& owed, DutyState& state, States states);
   void look_again(Index index, Owed& owed, const Duty& duty, Instant next);
@@ -603,8 +601,8 @@ class Engine {
   std::vector<Agenda> agenda_ = {};
   bool is_idle_ = true;  ///< nothing is on any agenda
   Agenda working_ = {};  ///< what is being done, and then empty
-  std::array<Alike, 16> alike_ = {};  ///< by the last bits of the duty, and whether it is of past beginnings; in one round only
-  bool any_alike_ = false;
+  Brief<std::vector<Alike>> alike_ = {};  ///< by what they differ in, mixed
+  std::uint64_t round_ = 1;               ///< what was tried in another is not asked again
   VeryLongArray<Index> without_authority_ = {};  ///< occurrences
   const Part* part_ = nullptr;     ///< while only a part is run again
   const std::vector<bool>* hearing_ = nullptr;  ///< while only a part is run again: the listeners that are told

@@ -30,17 +30,33 @@ void keep_delivery(LongArray<Act>& all, const Act& act, bool possible) {
     }
 }
 
+/// So many acts are kept one by one; of more, one is enough of those that are known to the same interval.
+constexpr std::size_t one_by_one_max = 16;
+
+/// Of those kept, the last that was done by the same part in the same interval. They are nearly in order of time.
+Act* find_alike(std::vector<Act>& all, const Act& act) {
+  for (auto kept = all.rbegin(); kept != all.rend() && kept->when.begin >= act.when.begin; ++kept)
+    if (kept->part == act.part && kept->when == act.when) return &*kept;
+  return nullptr;
+}
+
 /// Remembers what a deed must come before: only the first of it matters, so nothing that begins after one surely happened.
-void keep_before(std::vector<Act>& all, const Act& act, bool possible) {
+/// Was it news?
+bool keep_before(std::vector<Act>& all, const Act& act, bool possible) {
   const auto is_of_part = [&](const Act& kept) { return kept.part == act.part; };
   if (possible) {
     const bool is_later = std::any_of(all.begin(), all.end(), [&](const Act& kept) { return is_of_part(kept) && kept.sure && last_of(kept.when) < act.when.begin; });
     const bool is_known = std::any_of(all.begin(), all.end(), [&](const Act& kept) { return is_of_part(kept) && kept.when == act.when && kept.sure == act.sure; });
     if (!is_later && !is_known) all.push_back(act);
-    return;
+    return !is_later && !is_known;
   }
+  bool is_new = false;
   for (Act& kept : all)
-    if (is_of_part(kept) && kept.when.begin == act.when.begin && (kept.when.end >= never || kept.when == act.when)) kept.when = act.when, kept.sure = true;
+    if (is_of_part(kept) && kept.when.begin == act.when.begin && (kept.when.end >= never || kept.when == act.when)) {
+      is_new = is_new || !kept.sure || kept.when != act.when;
+      kept.when = act.when, kept.sure = true;
+    }
+  return is_new;
 }
 
 constexpr States overdue = just(State::missed) | just(State::late);
@@ -124,9 +140,10 @@ void Engine::hear_before(Index index, Index part, const Heard& heard, bool is_pr
   const bool possible = heard.possible, sure = heard.sure && is_proven;
   DutyState& state = duties_.edit(index);
   Interval& first = state.before[part];
+  const Interval before = first;
   if (possible) first.begin = std::min(first.begin, occurrence.when.begin);
   if (sure) first.end = std::min(first.end, occurrence.when.end);
-  keep_before(state.befores, {.when = occurrence.when, .part = part, .sure = sure}, possible);
+  if (!keep_before(state.befores, {.when = occurrence.when, .part = part, .sure = sure}, possible) && first == before) return;
   for (const Index owed : state.open) {
     const Instant due = owed_[owed].due.end;
     if (due < never && occurrence.when.begin > due + std::chrono::days{1}) continue;  // whatever comes first, this was too late for it
@@ -258,7 +275,7 @@ void Engine::add_act(Owed& owed, const Act& act, Index about) {
 
 void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_proven) {
   const Occurrence& what = heard.what;
-  const Index found = heard.index;
+  Index found = heard.index;
   const bool possible = heard.possible, sure = heard.sure && is_proven;
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
@@ -278,8 +295,17 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
       return;
     }
   }
-  const Index about = program_->patterns[duty.deeds[part]].about_it ? facts_->about_of(*knowledge_, what) : 0;
+  const bool asks = program_->patterns[duty.deeds[part]].about_it;
+  const Index about = asks ? facts_->about_of(*knowledge_, what) : 0;
   const bool one = about != 0 && about != none;
+  if (!asks && !state.separate && state.acts.size() >= one_by_one_max && (found & derived_bit) == 0) {
+    const Act* alike = find_alike(state.acts, act);
+    const bool is_kept = !possible && std::any_of(state.acts.rbegin(), state.acts.rend(), [&](const Act& kept) { return kept.occurrence == found && kept.part == part; });
+    if (alike != nullptr && !is_kept) {
+      if (alike->sure || !act.sure) return;  // nobody learns anything of it
+      if (!possible) found = alike->occurrence;
+    }
+  }
   const auto each_meant = [&](const auto& each) {
     if (one) return state.by_it.for_each(about, each);
     each_movable(each);

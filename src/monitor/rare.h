@@ -1,5 +1,5 @@
 // A value that few have, and values of which most have one at most: the others pay for a pointer alone. A copy has a value of
-// its own.
+// its own. And a value that is of use for a moment only, which a copy begins without.
 #ifndef TRUCE_MONITOR_RARE_H
 #define TRUCE_MONITOR_RARE_H
 
@@ -31,6 +31,24 @@ class Rare {
 
  private:
   std::unique_ptr<T> value_ = {};
+};
+
+template <class T>
+class Brief {
+ public:
+  Brief() = default;
+  Brief(const Brief&) {}
+  Brief(Brief&&) noexcept = default;
+  Brief& operator=(const Brief& other) {
+    if (this != &other) value_ = {};
+    return *this;
+  }
+  Brief& operator=(Brief&&) noexcept = default;
+  ~Brief() = default;
+  T& operator*() { return value_; }
+
+ private:
+  T value_ = {};
 };
 
 /// Values side by side; the first alone takes no room elsewhere.
