@@ -235,6 +235,22 @@ TEST_CASE("what asks for itself once it was due does not answer itself for sure,
             .empty());
 }
 
+TEST_CASE("what was delivered on the day of the trigger may have come before it, whenever that was but at the very start") {
+  const auto first = Interval{midnight(1), midnight(1)};
+  CHECK(agrees(story_from({"party side: north, south", "pipeline carts: loading by any side -> crossing by any side", "event talk by any side", "clause 1 on each talk, north or south must bring all carts to crossing within 36 hours"},
+                          {{.id = "r1", .act = "loading", .happened = first, .number = 4}, {.id = "r2", .act = "crossing", .by = "south", .happened = days(2, 2), .number = 7},
+                           {.id = "r3", .act = "crossing", .happened = days(3, 3), .number = 9}, {.id = "r4", .act = "talk", .by = "north", .happened = days(2, 2)}}))
+            .empty());
+}
+
+TEST_CASE("a period that begins as soon as an exception may no longer hold is missed when its own day ends") {
+  const Story story = story_from({"party north", "event talk by north", "event shot by north", "clause 1 whenever undecided, north must hold talk every day unless not no shot for 4 days",
+                                  "clause 2 whenever undecided, north must hold talk every 2 days unless not no shot for 4 days"},
+                                 {{.id = "r1", .act = "shot", .by = "north", .happened = days(1, 4)}});
+  CHECK(agrees(story).empty());
+  CHECK(agrees_at_once(story).empty());
+}
+
 TEST_CASE("what is about an incident is about what its best reports say of it, whichever of them comes first") {
   const Report elsewhere{.id = "r1", .act = "shot", .by = "north", .place = "shore", .happened = days(3, 3), .incident = "i1", .status = Status::verified};
   const Report here{.id = "r2", .act = "shot", .by = "north", .place = "hill", .happened = days(3, 4), .incident = "i1"};

@@ -571,7 +571,11 @@ Instant Worlds::next_beside_a_mark() const {
     if (tick == at_ && !now_differs_) continue;
     const Instant mark = second_of(tick);
     look_beside(mark);
-    if (touches_begin(mark)) look_after(mark, every->span, 1);  // the period may begin beside it, and end so much later
+    if (touches_begin(mark)) {  // the period may begin beside it, and end so much later
+      look_after(mark, every->span, 1);
+      // One that begins with a day ends so many days after the one before; months differ by some days.
+      for (int day = 0; day <= 3 && !every->span.elapsed(); ++day) look_after(mark - Duration{3} + std::chrono::days{day}, every->span, 1);
+    }
     if (mark + Duration{3} < in_.trigger.begin || mark - Duration{3} > in_.trigger.end) continue;  // it did not begin beside it
     if (const auto* within = std::get_if<WithinDue>(&in_.clause->due)) look_after(mark, within->span, 1);
     if (every == nullptr) continue;
