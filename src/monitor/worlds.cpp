@@ -155,6 +155,8 @@ std::vector<Tick> Worlds::beginnings() const {
     add_span({due->span.count * in_.period, due->span.unit, due->span.decided});
     if (in_.period > 1) add_span({due->span.count * (in_.period - 1), due->span.unit, due->span.decided});
   }
+  for (const Passed& one : in_.passed)  // what came in a stretch that is over counts differently from there on
+    if ((one.began & 1) != 0) marks.push_back(one.began - 1);
   // A deed may have come before it and an exception, or what it must come before, after it, all within one interval.
   if (!in_.trigger.exact() && (!in_.excepted.empty() || in_.befores > 0))
     for (const Tick beside : {tick_of(in_.trigger.begin) + 2, tick_of(in_.trigger.end) - 2}) marks.push_back(beside);
@@ -430,9 +432,14 @@ Worlds::Walk Worlds::walk(const Course& course, const Period& period, Tick from,
 
 std::vector<Passed> Worlds::begun(Instant by) const {
   std::vector<Passed> all;
+  // What began with a delivery comes before it; what began just after that may come after it.
+  std::vector<Tick> beginnings = ticks_within(in_.trigger, marks_);
+  for (std::size_t i = 0, count = beginnings.size(); i < count && !in_.trigger.exact(); ++i)
+    if (const Tick after = beginnings[i] + 2; after < beginnings[count - 1]) beginnings.push_back(after);
+  sort_unique(beginnings);
   for (Index part = 0; part < in_.duty->deeds.size(); ++part) {
     std::optional<std::pair<double, double>> before;
-    for (const Tick began : ticks_within(in_.trigger, marks_)) {
+    for (const Tick began : beginnings) {
       std::vector<Tick> moments;
       Flow flow = flow_of(in_.acts, part, nullptr, in_.duty->lasting ? always_tick + 1 : began, moments);
       flow.put_in_order();
