@@ -10,6 +10,7 @@
 //                          |- - - - - - - - - - - ->     to be tried again, with what was done from D on
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 
 #include "engine.h"
 #include "worlds.h"
@@ -39,7 +40,37 @@ std::uint64_t mixed(std::initializer_list<std::int64_t> all) {
 
 }  // namespace
 
+/// Of the states that it can be in at all, those that have to be looked at again: as long as nothing surely happens, what it may
+/// be in stays as possible as it is, unless it can begin no more. None where something may take others away.
+std::optional<States> Engine::left_open(const Owed& owed) const {
+  const Duty& duty = program_->duties[owed.duty];
+  const DutyState& state = duties_[owed.duty];
+  if (owed.over_at < never || owed.lift_from < never || owed.lift_by < never || !owed.has_due || !program_->agreement->silence_is_calm) return {};
+  if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return {};
+  constexpr Duration beside{2};
+  States any = just(State::met) | just(State::missed);
+  if (!owed.triggered) any |= just(State::dormant);
+  if (!duty.every) any |= just(State::late);
+  const bool begins_no_more = duty.once != none && nodes_[duty.once].value == Truth::no && nodes_[duty.gate].value == Truth::yes;
+  const bool may_end = begins_no_more && (owed.states & just(State::in_force)) != 0;
+  if ((!begins_no_more && now_ < owed.due.end + beside) || may_end) {
+    if (now_ + beside >= owed.due.end) return {};
+    any |= just(State::in_force);
+  }
+  if ((owed.states & ~any) != 0) return {};
+  const auto is_sure = [](const Act& act) { return act.sure; };
+  if (std::any_of(state.befores.begin(), state.befores.end(), is_sure)) return {};
+  const auto is_there = [](const Sum& sum) { return sum.value() > 0; };
+  if (std::any_of(state.owed_least.begin(), state.owed_least.end(), is_there)) return {};
+  if (duty.amounts && duty.lasting ? std::any_of(state.least.begin(), state.least.end(), is_there) : std::any_of(owed.acts.begin() + owed.acts_from, owed.acts.end(), is_sure)) return {};
+  return (any & ~owed.states) | (may_end ? just(State::in_force) : States{0});
+}
+
 States Engine::worlds_of(Owed& owed, Instant& next) {
+  const std::optional<States> open = left_open(owed);
+  if (open == States{0}) return owed.states;
+  constexpr States of_late = just(State::met) | just(State::in_force);
+  if (open && (*open & ~of_late) == 0 && can_try_of_late(owed)) return (owed.states & ~just(State::in_force)) | tried_of_late(owed, next);
   if (program_->duties[owed.duty].amounts) return tried_amounts(owed, next);
   settle_beginnings(owed);
   const std::span<const Act> acts = std::span(owed.acts.data(), owed.acts.size()).subspan(owed.acts_from);
@@ -47,6 +78,26 @@ States Engine::worlds_of(Owed& owed, Instant& next) {
   if (owed.decided_to < never) states |= tried(owed, {{std::max(owed.trigger.begin, owed.decided_to), owed.trigger.end}, owed.triggered, acts}, next);
   else if (!owed.triggered) states |= just(State::dormant);
   return states == 0 ? just(State::dormant) : states;
+}
+
+bool Engine::can_try_of_late(const Owed& owed) const {
+  const Duty& duty = program_->duties[owed.duty];
+  return std::holds_alternative<WithinDue>((*program_->agreement)[duty.clause].due) && !duty.lasting && !duty.all && duty.before.empty() && owed.trigger.end >= never;
+}
+
+/// Of what may have begun at any time up to now, what becomes of it where it began so late that it may still be done in time.
+States Engine::tried_of_late(const Owed& owed, Instant& next) const {
+  const Span span = std::get<WithinDue>((*program_->agreement)[program_->duties[owed.duty].clause].due).span;
+  constexpr std::chrono::days beside{5};  // months differ by some days
+  const Instant from = std::max(owed.trigger.begin, program_->agreement->clock.back(now_, span) - beside);
+  WorldsInput in = worlds_input(owed, {from, owed.trigger.end}, owed.triggered);
+  in.is_rest = from > owed.trigger.begin;
+  std::vector<Act> acts;
+  std::copy_if(owed.acts.begin(), owed.acts.end(), std::back_inserter(acts), [&](const Act& act) { return act.when.end >= from || act.about_it || act.maybe_about; });
+  in.acts = acts;
+  const Worlds::Answer answer = Worlds(in).answer();
+  next = answer.next;
+  return answer.states;
 }
 
 /// The last second at which it can be due if it began before one moment; never where that cannot be told.
@@ -71,7 +122,7 @@ void Engine::do_late(Owed& owed, std::span<const Act> acts) {
 /// Decides what has become of it if it began before one deed or another, or at all.
 void Engine::settle_beginnings(Owed& owed) {
   const Duty& duty = program_->duties[owed.duty];
-  if (duty.lasting || duty.once != none || !duty.before.empty() || !program_->agreement->silence_is_calm) return;
+  if (duty.lasting || !duty.before.empty() || !program_->agreement->silence_is_calm) return;
   for (const Index pattern : duty.deeds)
     if (const Pattern& deed = program_->patterns[pattern]; !deed.decided || deed.about_it || program_->streams[deed.stream].what != Stream::What::event) return;
   const std::span<const Act> acts(owed.acts.data(), owed.acts.size());
@@ -166,20 +217,21 @@ WorldsInput Engine::worlds_input(const Owed& owed, Interval within, bool trigger
 }
 
 States Engine::tried(const Owed& owed, const Beginnings& began, Instant& next) {
-  const bool derived = is_derived(owed);
+  const bool derived = is_derived(owed), is_rest = began.within.begin > owed.trigger.begin;
   constexpr std::size_t alike_max = 256;
   if ((*alike_).empty()) (*alike_).resize(alike_max);
   Alike& alike = (*alike_)[mixed({owed.duty, began.past ? 1 : 0, began.within.begin.time_since_epoch().count(), began.within.end.time_since_epoch().count(), owed.period(),
                                   static_cast<std::int64_t>(began.acts.size())}) % alike_max];
   if (alike.round == round_ && alike.duty == owed.duty && alike.past == began.past && alike.trigger == began.within && alike.over_at == owed.over_at && alike.period == owed.period() &&
-      alike.triggered == began.triggered && alike.derived == derived && std::ranges::equal(alike.acts, began.acts, is_alike)) {
+      alike.triggered == began.triggered && alike.derived == derived && alike.is_rest == is_rest && std::ranges::equal(alike.acts, began.acts, is_alike)) {
     next = alike.next;
     return alike.states;
   }
   WorldsInput in = worlds_input(owed, began.within, began.triggered);
   in.acts = began.acts;
+  in.is_rest = is_rest;
   const Worlds::Answer answer = Worlds(in).answer();
-  alike = {.round = round_, .duty = owed.duty, .past = began.past, .trigger = began.within, .over_at = owed.over_at, .period = owed.period(), .triggered = began.triggered, .derived = derived,
+  alike = {.round = round_, .duty = owed.duty, .past = began.past, .trigger = began.within, .over_at = owed.over_at, .period = owed.period(), .triggered = began.triggered, .derived = derived, .is_rest = is_rest,
            .acts = std::vector<Act>(began.acts.begin(), began.acts.end()), .states = answer.states, .next = answer.next};
   next = answer.next;
   return answer.states;

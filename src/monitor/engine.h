@@ -368,7 +368,7 @@ class Engine {
     Interval trigger = {};
     Instant over_at = {};
     std::int64_t period = 1;
-    bool triggered = false, derived = false;
+    bool triggered = false, derived = false, is_rest = false;
     std::vector<Act> acts = {};
     States states = 0;
     Instant next = never;
@@ -552,6 +552,9 @@ class Engine {
   [[nodiscard]] WorldsInput amounts_input(const Owed& owed, std::vector<Act>& acts, std::vector<Act>& owing) const;
 
   // By trying worlds (beginnings.cpp).
+  [[nodiscard]] std::optional<States> left_open(const Owed& owed) const;
+  [[nodiscard]] bool can_try_of_late(const Owed& owed) const;
+  [[nodiscard]] States tried_of_late(const Owed& owed, Instant& next) const;
   [[nodiscard]] States worlds_of(Owed& owed, Instant& next);
   [[nodiscard]] bool is_derived(const Owed& owed) const;
   [[nodiscard]] std::vector<Act> befores_of(const Owed& owed, Interval within) const;
@@ -569,7 +572,7 @@ class Engine {
   void sum_up(const Duty& duty, DutyState& state, Index index);
   void close(Index index, Owed& owed, const Duty& duty, DutyState& state);
   [[nodiscard]] bool is_over(const Owed& owed) const;
-  [[nodiscard]] bool is_late_already(const Owed& owed) const;
+  [[nodiscard]] bool is_late_already(const Owed& owed, const Act& act) const;
   [[nodiscard]] bool lacks_part(const Owed& owed) const;
   void look_for_part(Owed& owed, Index part) const;
   void swap_open(DutyState& state, Index a, Index b);

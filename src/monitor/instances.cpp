@@ -189,9 +189,12 @@ inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
   return (owed.states & added) == added;
 }
 
-/// May it have been done late so often that one more act that is not sure says nothing new?
-inline bool Engine::is_late_already(const Owed& owed) const {
-  return owed.decided_to >= never && (owed.decided & just(State::late)) != 0 && owed.acts.size() >= late_max;
+/// May it have been done late already, so that one more act that is not sure and comes late says nothing new?
+inline bool Engine::is_late_already(const Owed& owed, const Act& act) const {
+  if (owed.decided_to >= never && (owed.decided & just(State::late)) != 0 && owed.acts.size() >= late_max) return true;
+  const Duty& duty = program_->duties[owed.duty];
+  if ((owed.states & just(State::late)) == 0 || duty.all || duty.every || duty.lasting) return false;
+  return owed.trigger.end <= now_ && act.when.begin > owed.due.end + Duration{1};
 }
 
 /// Remembers an act for the instances that may still come.
@@ -298,7 +301,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   const bool asks = program_->patterns[duty.deeds[part]].about_it;
   const Index about = asks ? facts_->about_of(*knowledge_, what) : 0;
   const bool one = about != 0 && about != none;
-  if (!asks && !state.separate && state.acts.size() >= one_by_one_max && (found & derived_bit) == 0) {
+  if (!asks && !duty.amounts && !state.separate && state.acts.size() >= one_by_one_max && (found & derived_bit) == 0) {
     const Act* alike = find_alike(state.acts, act);
     const bool is_kept = !possible && std::any_of(state.acts.rbegin(), state.acts.rend(), [&](const Act& kept) { return kept.occurrence == found && kept.part == part; });
     if (alike != nullptr && !is_kept) {
@@ -313,7 +316,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   if (possible) {
     if (!one && state.separate) state.separate->unnamed.push_back(found);
     each_meant([&](Index each) {
-      if (!act.sure && is_late_already(owed_[each])) return;
+      if (!act.sure && is_late_already(owed_[each], act)) return;
       Owed& owed = owed_.edit(each);
       add_act(owed, act, about);
       if (!adds_nothing(owed, act)) wake(each, index);
@@ -339,7 +342,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   each_meant([&](Index each) {
     Owed& instance = owed_.edit(each);
     const auto kept = last_found(instance.acts);
-    if (kept == instance.acts.rend() && is_late_already(instance)) {
+    if (kept == instance.acts.rend()) {
       add_act(instance, act, about);
     } else if (kept != instance.acts.rend() && !kept->sure) {
       kept->sure = true;

@@ -165,7 +165,7 @@ std::vector<Tick> Worlds::beginnings() const {
   for (const Tick tick : ticks_within(in_.trigger, marks)) {
     const Instant second = second_at(tick);
     if (second >= in_.over) continue;
-    const bool later = in_.is_once && !in_.trigger.exact() && !possible.empty();
+    const bool later = in_.is_once && !in_.trigger.exact() && (in_.is_rest || !possible.empty());
     if (later && value_at(in_.once, second) == Truth::no && value_at(in_.gate, second - Duration{1}) == Truth::yes) continue;
     possible.push_back(tick);
   }
@@ -519,18 +519,13 @@ State Worlds::state_in(Tick start, Tick deed, Deadline due, Tick end) const {
   return deed <= at_ ? State::late : State::missed;
 }
 
-/// Deeds between the same two of those times at which anything turns come to the same: one of them is enough.
-std::vector<Tick> Worlds::told_apart(const std::vector<Tick>& deeds, std::vector<Tick>& turns) {
-  sort_unique(turns);
-  std::vector<Tick> few;
-  auto turn = turns.begin();
-  bool has_one = false;
-  for (const Tick deed : deeds) {
-    for (; turn != turns.end() && *turn <= deed; ++turn) has_one = false;
-    const bool is_turn = turn != turns.begin() && *(turn - 1) == deed;
-    if (!has_one) few.push_back(deed);
-    has_one = !is_turn;
-  }
+/// Of deeds in order of time, those that tell: the later the deed, the further the state moves, from met to late, or to lifted
+/// past an end; and what is not done by now is another matter. So the first and the last of each stretch are enough.
+std::vector<Tick> Worlds::telling(const std::vector<Tick>& deeds, std::initializer_list<Tick> ends) {
+  std::vector<Tick> few = {deeds.front(), deeds.back()};
+  for (const Tick end : ends)
+    if (const auto after = std::upper_bound(deeds.begin(), deeds.end(), end); after != deeds.begin()) few.push_back(*(after - 1));
+  sort_unique(few);
   return few;
 }
 
@@ -613,35 +608,36 @@ void Worlds::try_worlds(const Period& period, const std::vector<Deadline>& dues,
     next = std::min(next, second_of(tick + 1));
   };
   if (period.limits && period.begin > at_) return look_at(period.begin);
-  auto deeds = done(began_, period);
+  const auto all_deeds = done(began_, period);
   const auto all_exceptions = exceptions(period.begin);
   // K1: what is reported in the very interval in which the clause lapsed was done before it lapsed.
   const auto before = [](Tick tick) { return tick - (tick % 2 == 0 ? 1 : 0); };
-  const bool together = deeds.back() < never_tick && all_lapses.back() < never_tick && deeds.front() == before(all_lapses.front()) &&
-                        deeds.back() == before(all_lapses.back());
-  constexpr std::size_t few = 4;
-  if (deeds.size() > few) {
-    std::vector<Tick> turns = {period.begin, at_};
-    for (const Deadline& due : dues) turns.push_back(due.tick);
-    if (period.limits) turns.push_back(period.end.tick);
-    turns.insert(turns.end(), all_lapses.begin(), all_lapses.end());
-    turns.insert(turns.end(), all_exceptions.begin(), all_exceptions.end());
-    deeds = told_apart(deeds, turns);
+  const bool together = all_deeds.back() < never_tick && all_lapses.back() < never_tick && all_deeds.front() == before(all_lapses.front()) &&
+                        all_deeds.back() == before(all_lapses.back());
+  // Of the deadlines the first and the last are enough: between them the state moves once, from missed or late to one that is not.
+  std::optional<Deadline> first, last;
+  const auto sooner = [](Deadline one, Deadline other) { return one.tick != other.tick ? one.tick < other.tick : one.strict && !other.strict; };
+  for (Deadline due : dues) {
+    if (in_.period > 1 && due.tick <= period.begin) continue;  // K5: what it comes before has happened
+    if (period.limits && period.end.tick <= due.tick) due = period.end;
+    if (!first || sooner(due, *first)) first = due;
+    if (!last || sooner(*last, due)) last = due;
+    if (in_.period == 1 || all_lapses.back() > period.begin) look_at(due.tick);
   }
+  if (!first) return;
   for (const Tick lapse : all_lapses) {
     if (in_.period > 1 && lapse <= period.begin) continue;  // it never began
-    for (const Tick exception : all_exceptions)
-      for (Deadline due : dues) {
-        if (in_.period > 1 && due.tick <= period.begin) continue;  // K5: what it comes before has happened
-        if (period.limits && period.end.tick <= due.tick) due = period.end;
-        look_at(due.tick);
+    const std::vector<Tick> deeds = telling(all_deeds, {at_, period.begin, lapse});
+    for (const Tick exception : all_exceptions) {
+      const Tick end = exception == at_once ? at_once : std::min(lapse, exception);
+      for (const Deadline due : {*first, *last})
         for (const Tick deed : deeds) {
           if (together && lapse < deed && deed != never_tick) continue;
-          const State state = state_in(period.begin, deed, due, exception == at_once ? at_once : std::min(lapse, exception));
+          const State state = state_in(period.begin, deed, due, end);
           answer.states |= just(state);
           if (state == State::missed && nobody_looked(began_, due.tick)) answer.states |= just(State::met);
         }
-      }
+    }
   }
 }
 

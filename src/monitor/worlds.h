@@ -5,6 +5,7 @@
 #ifndef TRUCE_MONITOR_WORLDS_H
 #define TRUCE_MONITOR_WORLDS_H
 
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <span>
@@ -29,6 +30,7 @@ struct WorldsInput {
   Instant over = never;    ///< the trigger lies before this
   std::int64_t period = 1;
   bool is_once = false;
+  bool is_rest = false;    ///< it may also have begun before the trigger that is looked at
   Past play = {}, excepted = {}, once = {}, gate = {};  ///< from the last change before the trigger on
   std::span<const Act> acts = {};
   std::span<const Act> owing = {};   ///< bring all: what came to the earlier stage
@@ -104,7 +106,7 @@ class Worlds {
   [[nodiscard]] Course course_of(Index part, Tick began, const Period& period, const Passed* passed) const;
   [[nodiscard]] Walk walk(const Course& course, const Period& period, Tick from, Tick until) const;
   [[nodiscard]] Flow flow_of(std::span<const Act> acts, Index part, const Period* period, Tick began, std::vector<Tick>& moments) const;
-  [[nodiscard]] static std::vector<Tick> told_apart(const std::vector<Tick>& deeds, std::vector<Tick>& turns);
+  [[nodiscard]] static std::vector<Tick> telling(const std::vector<Tick>& deeds, std::initializer_list<Tick> ends);
   [[nodiscard]] bool nobody_looked(Tick began, Tick due) const;
   [[nodiscard]] State state_in(Tick start, Tick deed, Deadline due, Tick end) const;
   [[nodiscard]] Instant next_beside_a_mark() const;
