@@ -573,6 +573,7 @@ class Engine {
   void close(Index index, Owed& owed, const Duty& duty, DutyState& state);
   [[nodiscard]] bool is_over(const Owed& owed) const;
   [[nodiscard]] bool is_late_already(const Owed& owed, const Act& act) const;
+  [[nodiscard]] bool says_nothing(const Owed& owed, const Act& act) const;
   [[nodiscard]] bool lacks_part(const Owed& owed) const;
   void look_for_part(Owed& owed, Index part) const;
   void swap_open(DutyState& state, Index a, Index b);

@@ -197,6 +197,17 @@ inline bool Engine::is_late_already(const Owed& owed, const Act& act) const {
   return owed.trigger.end <= now_ && act.when.begin > owed.due.end + Duration{1};
 }
 
+/// Does one more act say nothing new because of what was done before?
+inline bool Engine::says_nothing(const Owed& owed, const Act& act) const {
+  if (!act.sure && is_late_already(owed, act)) return true;
+  const Duty& duty = program_->duties[owed.duty];
+  if (duty.deeds.size() == 1 || duty.amounts || duty.every || duty.lasting || owed.trigger.end > now_) return false;
+  // Of several deeds this one was surely done already, while others are still waited for.
+  return std::any_of(owed.acts.begin(), owed.acts.end(), [&](const Act& kept) {
+    return kept.part == act.part && kept.sure && kept.counts && !kept.maybe_about && kept.when.end <= act.when.begin;
+  });
+}
+
 /// Remembers an act for the instances that may still come.
 inline void Engine::keep_act(Index index, const Act& act, Index about) {
   const Duty& duty = program_->duties[index];
@@ -316,7 +327,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
   if (possible) {
     if (!one && state.separate) state.separate->unnamed.push_back(found);
     each_meant([&](Index each) {
-      if (!act.sure && is_late_already(owed_[each], act)) return;
+      if (says_nothing(owed_[each], act)) return;
       Owed& owed = owed_.edit(each);
       add_act(owed, act, about);
       if (!adds_nothing(owed, act)) wake(each, index);
@@ -343,6 +354,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     Owed& instance = owed_.edit(each);
     const auto kept = last_found(instance.acts);
     if (kept == instance.acts.rend()) {
+      if (says_nothing(instance, act)) return;
       add_act(instance, act, about);
     } else if (kept != instance.acts.rend() && !kept->sure) {
       kept->sure = true;
