@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """What do records and formulas of other shapes cost, and does a report cost more where there are more?
 
-    bench_shapes.py TRUCE [REPORTS [SHAPE…]]        10,000 and four times as many reports unless told
+    bench_shapes.py [--unproven] [--silence] TRUCE [REPORTS [SHAPE…]]        10,000 and four times as many reports unless told
+
+--unproven    one source alone proves nothing, so everything stays possible and nothing is sure
+--silence     silence means unknown
 
 Each shape is an agreement of a few lines and a made-up record of one year. `truce status --changes` follows it, once with its rows
 in order and once with them shuffled: both must say the same, or the run ends with status 1. Printed are the rate at both sizes and
@@ -109,6 +112,17 @@ SHAPES = {
                          lambda i, luck: {"act": "inquiry" if i % 10 == 0 else "loss"}, to_a_day=True),
     "triggers below proof": Shape(REQUESTS + "clause 1 on each approval, each side must make request within 3 days\n",
                                   lambda i, luck: asked_and_answered(i, luck) | {"credibility": luck.choice([2, 5])}, to_a_day=True),
+    "a number on each": Shape("pipeline carts: loading by carrier -> arrival by carrier\nevent talk by any side\nclause 1 on each talk, carrier must bring 100 carts to arrival within 7 days\n",
+                              lambda i, luck: {"act": "talk"} if i % 5 == 0 else {"act": luck.choice(["loading", "arrival"]), "by": "carrier", "number": luck.randrange(1, 50)}, to_a_day=True),
+    "once in each area": Shape(QUIET + "event answer by commission in any area\nclause 1 once noisy in each area, commission must issue answer in that area within 3 days\n",
+                               lambda i, luck: hostile(i, luck) if i % 2 == 0 else {"act": "answer", "by": "commission", "place": f"a{luck.randrange(40)}"}, to_a_day=True),
+    "while it may be so": Shape("event hostile_act by any side\nevent answer by commission\ncondition calm is no hostile_act for 2 days\nclause 1 while calm, commission must issue answer every day\n",
+                                lambda i, luck: {"act": ["hostile_act", "answer"][i % 2], "credibility": luck.choice([2, 5])}, to_a_day=True),
+    "unless it was waived": Shape("event hostile_act by any side\nevent answer by commission\nevent waiver by commission\ncondition waived is at least 1 waiver in 2 days\n"
+                                  "clause 1 on each hostile_act, commission must issue answer within 3 days unless waived\n",
+                                  lambda i, luck: {"act": luck.choice(["hostile_act", "answer", "waiver"])}, to_a_day=True),
+    "all on one day": Shape(REQUESTS + "clause 1 on each request, commission must give approval within 2 days\nclause 2 on each approval, each side must make request within 2 days before request\n",
+                            lambda i, luck: asked_and_answered(i, luck) | {"happened": "2030-03-01"}, to_a_day=True),
     "before and every": Shape("event patrol by any side in any area\nevent inspection by commission\nevent release by any side\n"
                               "clause 1 on each patrol, commission must make inspection within 2 days before release\nclause 2 commission must make inspection every 2 days\n",
                               lambda i, luck: {"act": luck.choice(["patrol", "inspection", "inspection"])}, to_a_day=True),
@@ -132,8 +146,13 @@ def follow(truce, folder):
 
 
 def main(words):
+    unproven, silence = "--unproven" in words, "--silence" in words
+    words = [word for word in words if not word.startswith("--")]
     if not words:
         sys.exit(__doc__)
+    for shape in SHAPES.values():
+        shape.text = shape.text.replace("proof credible", "proof corroborated") if unproven else shape.text
+        shape.text = shape.text.replace("  disputes go to", "  silence means unknown\n  disputes go to") if silence else shape.text
     truce, reports, chosen = words[0], int(words[1]) if len(words) > 1 else 10_000, words[2:] or list(SHAPES)
     right = True
     with tempfile.TemporaryDirectory() as folder:

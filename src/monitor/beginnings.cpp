@@ -45,7 +45,7 @@ std::uint64_t mixed(std::initializer_list<std::int64_t> all) {
 std::optional<States> Engine::left_open(const Owed& owed) const {
   const Duty& duty = program_->duties[owed.duty];
   const DutyState& state = duties_[owed.duty];
-  if (owed.over_at < never || owed.lift_from < never || owed.lift_by < never || !owed.has_due || !program_->agreement->silence_is_calm) return {};
+  if (owed.over_at < never || owed.lift_from < never || owed.lift_by < never || !owed.has_due) return {};
   if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return {};
   constexpr Duration beside{2};
   States any = just(State::met) | just(State::missed);

@@ -586,7 +586,7 @@ inline void Engine::close(Index index, Owed& owed, const Duty& duty, DutyState& 
 /// Is it over in whatever world, so that a deed now comes after?
 inline bool Engine::is_over(const Owed& owed) const {
   constexpr States ended = just(State::met) | just(State::late) | just(State::lifted) | just(State::dormant);
-  return (owed.states & ~ended) == 0 && owed.trigger.end < now_ && program_->agreement->silence_is_calm;
+  return (owed.states & ~ended) == 0 && owed.trigger.end < now_;
 }
 
 // The open instances of a duty: first those that a deed may still move.
