@@ -82,7 +82,8 @@ States Engine::worlds_of(Owed& owed, Instant& next) {
 
 bool Engine::can_try_of_late(const Owed& owed) const {
   const Duty& duty = program_->duties[owed.duty];
-  return std::holds_alternative<WithinDue>((*program_->agreement)[duty.clause].due) && !duty.lasting && !duty.all && duty.before.empty() && owed.trigger.end >= never;
+  const auto* within = std::get_if<WithinDue>(&(*program_->agreement)[duty.clause].due);
+  return within != nullptr && within->span.decided && !duty.lasting && !duty.all && duty.before.empty() && owed.trigger.end >= never;
 }
 
 /// Of what may have begun at any time up to now, what becomes of it where it began so late that it may still be done in time.
