@@ -8,6 +8,9 @@
 //   deeds           D?     D          D?
 //             |------------|                             plain: began before D
 //                          |- - - - - - - - - - - ->     to be tried again, with what was done from D on
+//
+// Where nothing is surely known, an instance soon may be in any state that there is, and stays so until something surely
+// happens: then nothing is tried at all (left_open).
 #include <algorithm>
 #include <initializer_list>
 #include <iterator>
