@@ -235,6 +235,18 @@ TEST_CASE("what asks for itself once it was due does not answer itself for sure,
             .empty());
 }
 
+TEST_CASE("of many acts known to one day, the one that is proven is told as the deed") {
+  std::vector<Report> reports = {{.id = "shot", .act = "shot", .by = "north", .happened = days(2, 2)}};
+  for (int i = 0; i < 40; ++i) reports.push_back({.id = fmt::format("r{}", i), .act = "talk", .by = "north", .happened = days(3, 3), .status = i == 30 ? Status::reported : Status::disputed});
+  const Story story = story_from({"party north", "event shot by north", "event talk by north", "clause 1 on each shot, north must hold talk within 5 days"}, reports);
+  CHECK(agrees_at_once(story).empty());
+  Monitor monitor(story.agreement);
+  for (const Report& report : story.reports) monitor.learn(report);
+  const Situation all = monitor.situation({.at = midnight(5), .known = never});
+  CHECK(all.clauses.at(0).state == State::met);
+  CHECK(all.clauses.at(0).instances.at(0).deeds == std::vector<ReportIndex>{31});
+}
+
 TEST_CASE("what was delivered on the day of the trigger may have come before it, whenever that was but at the very start") {
   const auto first = Interval{midnight(1), midnight(1)};
   CHECK(agrees(story_from({"party side: north, south", "pipeline carts: loading by any side -> crossing by any side", "event talk by any side", "clause 1 on each talk, north or south must bring all carts to crossing within 36 hours"},

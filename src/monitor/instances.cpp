@@ -317,7 +317,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     const bool is_kept = !possible && std::any_of(state.acts.rbegin(), state.acts.rend(), [&](const Act& kept) { return kept.occurrence == found && kept.part == part; });
     if (alike != nullptr && !is_kept) {
       if (alike->sure || !act.sure) return;  // nobody learns anything of it
-      if (!possible) found = alike->occurrence;
+      if (!possible) found = alike->occurrence;  // it is this one that is sure
     }
   }
   const auto each_meant = [&](const auto& each) {
@@ -349,6 +349,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     state.about.edit_one(about, [&](Act& kept) { return is_found(kept) && (kept.sure = true); });
   } else if (const auto kept = last_found(state.acts); kept != state.acts.rend()) {
     kept->sure = true;
+    kept->occurrence = heard.index;
   }
   each_meant([&](Index each) {
     Owed& instance = owed_.edit(each);
@@ -356,8 +357,9 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
     if (kept == instance.acts.rend()) {
       if (says_nothing(instance, act)) return;
       add_act(instance, act, about);
-    } else if (kept != instance.acts.rend() && !kept->sure) {
+    } else if (!kept->sure) {
       kept->sure = true;
+      kept->occurrence = heard.index;
       if (duty.amounts && kept->counts) instance.brought->least[part].add(kept->least);
     }
     if (!lacks_part(instance)) wake(each, index);
