@@ -147,8 +147,9 @@ def follow(truce, folder):
 
 def main(words):
     unproven, silence = "--unproven" in words, "--silence" in words
+    unknown = [word for word in words if word.startswith("--") and word not in ("--unproven", "--silence")]
     words = [word for word in words if not word.startswith("--")]
-    if not words:
+    if unknown or not words:
         sys.exit(__doc__)
     for shape in SHAPES.values():
         shape.text = shape.text.replace("proof credible", "proof corroborated") if unproven else shape.text
