@@ -474,7 +474,7 @@ Fit Facts::fit_about(const Program& program, const Knowledge& knowledge, const P
   return best;
 }
 
-/// The roles of a report, if it tells of such an event as a pattern wants; where it wants none, of any.
+/// The roles of a report, if it tells of such an event as a pattern wants; null if not.
 const Facts::Roles* Facts::roles_as(const Program& program, const Pattern& pattern, ReportIndex report) const {
   const Told& told = told_[report];
   if (told.act >= program.streams_of_event.size()) return nullptr;
