@@ -1,13 +1,13 @@
 // Amounts that are to be brought (K4): what came counts together, so each delivery may turn what is owed.
 //
-// What came in a stretch that is over, and that nothing now running reaches into, is summed up once for each instance; only
-// the deliveries since, and those around the time at which the instance may have begun, are looked at one by one:
+// What came in a stretch that is over is summed up once for each instance; only what its beginning reaches into, what came since,
+// and what may still be going on are looked at one by one:
 //
-//   deliveries   d dd d dd | d d?  d | dd d dd?  d dd d d d dd | d d?
-//   trigger                |  |- ->| |                         |
-//                  before     kept         passed                since: looked at
-//   a cut, |, is a time at which no delivery may be going on.
+//   deliveries   d dd d dd d?  d   d dd d dd?  d dd d d d dd d d?
+//   trigger              |- ->|                          |
+//                before  around |        passed          |  since
 #include <algorithm>
+#include <iterator>
 
 #include "engine.h"
 #include "worlds.h"
@@ -15,33 +15,22 @@
 namespace truce::monitor {
 namespace {
 
-/// Times at which none of these is going on: one of the last up to `last` (always if there is none), or the first from `first` on.
-class Cuts {
- public:
-  explicit Cuts(std::vector<Interval> all) {
-    std::sort(all.begin(), all.end(), [](Interval one, Interval other) { return one.begin < other.begin; });
-    for (const Interval& one : all) {
-      if (!runs_.empty() && one.begin < runs_.back().end) runs_.back().end = std::max(runs_.back().end, one.end);
-      else runs_.push_back(one);
-    }
-  }
-  [[nodiscard]] Instant last_by(Instant last) const {
-    Instant found = always;
-    for (const Interval& run : runs_) {
-      if (run.begin >= last) break;
-      found = run.end <= last ? run.end : run.begin;
-    }
-    return found;
-  }
-  [[nodiscard]] Instant first_from(Instant first) const {
-    for (const Interval& run : runs_)
-      if (run.begin < first && first < run.end) return run.end;
-    return first;
-  }
+/// Had it come by the time that something may have begun, whatever is open? What comes in that second has not.
+bool is_before(Interval when, Instant begins) { return when.exact() ? when.begin < begins : when.end <= begins; }
 
- private:
-  std::vector<Interval> runs_ = {};  ///< that do not meet, in order of time
-};
+/// Keeps one more; of those that are known to the same interval, it makes no difference which brought how much. They come in order of
+/// when they begin.
+void add_up(std::vector<Act>& kept, const Act& act) {
+  constexpr std::ptrdiff_t looked_at_max = 32;
+  const auto end = kept.rbegin() + std::min(looked_at_max, std::ssize(kept));
+  for (auto like = kept.rbegin(); like != end && like->when.begin == act.when.begin; ++like)
+    if (like->when.end == act.when.end && like->part == act.part && like->sure == act.sure) {
+      like->least += act.least;
+      like->most += act.most;
+      return;
+    }
+  kept.push_back(act);
+}
 
 }  // namespace
 
@@ -84,7 +73,34 @@ bool Engine::is_short(const Owed& owed, const Duty& duty, const DutyState& state
 /// Bring all: is less of a part there, in all of this second, than is owed, so that neither what comes of it nor more that is owed meets it now?
 bool Engine::is_short_of_all(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const {
   const auto& most = duty.lasting ? state.most : owed.brought->most;
-  return duty.all && state.owes_since != now_ && most[part].value() < state.owed_least[part].value();
+  return duty.all && most[part].value() < (state.owes_since == now_ ? state.owed_least_before : state.owed_least)[part].value();
+}
+
+/// Is it past its deadline in every world, with nothing that might lift it, so that only what is brought can turn it?
+bool Engine::is_past_due(const Owed& owed, const Duty& duty) const {
+  constexpr Duration beside{2};
+  const States any = just(State::missed) | just(State::late) | just(State::met) | (owed.triggered ? States{0} : just(State::dormant));
+  return (owed.states & ~any) == 0 && !duty.every && owed.has_due && now_ > owed.due.end + beside && can_pass(owed);
+}
+
+/// May it have been missed as well as done late, and does it stay so as long as what surely came of a part is less than what may be owed?
+bool Engine::is_left_late(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const {
+  constexpr States both = just(State::missed) | just(State::late);
+  if ((owed.states & both) != both || !is_past_due(owed, duty)) return false;
+  const double least = (duty.lasting ? state.least : owed.brought->least)[part].value();
+  if (duty.all) return least < (state.owes_since == now_ ? state.owed_most_before : state.owed_most)[part].value();
+  return duty.number_decided && least < static_cast<double>(duty.number);
+}
+
+/// Does what is heard of a part, brought or owed, turn nothing?
+bool Engine::no_amount_turns(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const {
+  return is_short(owed, duty, state) || is_short_of_all(owed, duty, state, part) || is_left_late(owed, duty, state, part);
+}
+
+/// Something was brought, or is owed, that may turn it.
+void Engine::wake_amounts(Index index) {
+  owed_.edit(index).brought->heard = now_;
+  wake(index);
 }
 
 Engine::Deliveries Engine::deliveries(const Owed& owed) const {
@@ -105,62 +121,80 @@ bool Engine::can_pass(const Owed& owed) const {
 
 /// Sums up what came in a stretch that is over.
 void Engine::pass(Owed& owed) {
-  if (!can_pass(owed)) return;
   const Duty& duty = program_->duties[owed.duty];
   const Instant past = now_ - Duration{2};
   Brought& brought = *owed.brought;
   const Deliveries acts = deliveries(owed), owing{&duties_[owed.duty].owing, nullptr};
-  const auto cuts_from = [&](std::size_t act, std::size_t owed_act) {
-    std::vector<Interval> all;
-    for (; act < acts.size(); ++act) all.push_back(acts[act].when);
-    for (; owed_act < owing.size(); ++owed_act) all.push_back(owing[owed_act].when);
-    return Cuts(std::move(all));
-  };
-  // How many had ended by a cut: those before it come first.
-  const auto ended = [](const Deliveries& all, std::size_t from, Instant by) {
-    while (from < all.size() && all[from].when.end <= by) ++from;
-    return from;
-  };
-  using Range = std::pair<std::size_t, std::size_t>;
-  const auto add = [&](std::vector<Passed>& sums, Range from_acts, Range from_owing) {
-    for (Passed& sum : sums) {
-      for (std::size_t i = from_acts.first; i < from_acts.second; ++i) {
-        if (acts[i].part != sum.part) continue;
-        sum.most += acts[i].most;
-        if (acts[i].sure && (duty.lasting || acts[i].counts)) sum.least += acts[i].least;
+  const auto add_act = [&](std::vector<Passed>& sums, const Act& act) {
+    for (Passed& sum : sums)
+      if (act.part == sum.part) {
+        sum.most += act.most;
+        if (act.sure && (duty.lasting || act.counts)) sum.least += act.least;
       }
-      for (std::size_t i = from_owing.first; i < from_owing.second; ++i) {
-        if (owing[i].part != sum.part) continue;
-        sum.owed_most += owing[i].most;
-        if (owing[i].sure) sum.owed_least += owing[i].least;
-      }
-    }
   };
-  if (brought.before.empty()) {
-    const Cuts cuts = cuts_from(0, 0);
-    const Instant begins = cuts.last_by(owed.trigger.begin), begun = cuts.first_from(owed.trigger.end);
-    if (begun > past) return;
-    brought.acts = {.before = duty.lasting ? ended(acts, 0, begins) : 0, .within = ended(acts, 0, begun)};
-    brought.owing = {.before = ended(owing, 0, begins), .within = ended(owing, 0, begun)};
-    brought.acts.passed = brought.acts.within;
-    brought.owing.passed = brought.owing.within;
-    for (Index part = 0; part < duty.deeds.size(); ++part) brought.before.push_back({.part = part, .by = begins});
-    add(brought.before, {0, brought.acts.before}, {0, brought.owing.before});
+  const auto add_owing = [&](std::vector<Passed>& sums, const Act& act) {
+    for (Passed& sum : sums)
+      if (act.part == sum.part) {
+        sum.owed_most += act.most;
+        if (act.sure) sum.owed_least += act.least;
+      }
+  };
+  if (owed.trigger.begin > past) return;
+  if (brought.before.empty())
+    for (Index part = 0; part < duty.deeds.size(); ++part) brought.before.push_back({.part = part, .by = owed.trigger.begin});
+  if (brought.since.empty()) {
+    const auto sort_out = [&](Brought::Places& places, const Deliveries& all, bool count_before, const auto& add) {
+      for (; places.passed < all.size() && all[places.passed].when.begin <= std::min(owed.trigger.end, past); ++places.passed)
+        if (count_before && is_before(all[places.passed].when, owed.trigger.begin)) add(brought.before, all[places.passed]);
+        else places.around.push_back(places.passed);
+    };
+    sort_out(brought.acts, acts, duty.lasting, add_act);
+    sort_out(brought.owing, owing, true, add_owing);
+  }
+  if (!can_pass(owed)) return;
+  if (brought.since.empty()) {
     std::vector<Act> kept, kept_owing;
     const WorldsInput in = amounts_input(owed, kept, kept_owing);
-    brought.since = Worlds(in).begun(begun);
+    brought.since = Worlds(in).begun();
   }
-  const auto has_ended = [&](const Deliveries& all, std::size_t from) { return from < all.size() && all[from].when.end <= past; };
-  if (!has_ended(acts, brought.acts.passed) && !has_ended(owing, brought.owing.passed)) return;
-  const Instant until = cuts_from(brought.acts.passed, brought.owing.passed).last_by(past);
-  if (until <= brought.since.front().by) return;
+  const auto has_ended = [&](const Brought::Places& places, const Deliveries& all) {
+    const auto is_over = [&](std::size_t i) { return all[i].when.end <= past; };
+    if (std::any_of(places.running.begin(), places.running.end(), is_over)) return true;
+    for (std::size_t i = places.passed; i < all.size() && all[i].when.begin <= past; ++i)
+      if (is_over(i)) return true;
+    return false;
+  };
+  if (!has_ended(brought.acts, acts) && !has_ended(brought.owing, owing)) return;
   std::vector<Act> kept, kept_owing;
   const WorldsInput in = amounts_input(owed, kept, kept_owing);
-  Worlds(in).pass(brought.since, until);
-  const std::size_t acts_passed = ended(acts, brought.acts.passed, until), owing_passed = ended(owing, brought.owing.passed, until);
-  add(brought.since, {brought.acts.passed, acts_passed}, {brought.owing.passed, owing_passed});
-  brought.acts.passed = acts_passed;
-  brought.owing.passed = owing_passed;
+  Worlds(in).pass(brought.since, past);
+  const auto go_on = [&](Brought::Places& places, const Deliveries& all, const auto& add) {
+    for (; places.passed < all.size() && all[places.passed].when.begin <= past; ++places.passed) places.running.push_back(places.passed);
+    std::erase_if(places.running, [&](std::size_t i) {
+      const bool ended = all[i].when.end <= past;
+      if (ended) add(brought.since, all[i]);
+      return ended;
+    });
+  };
+  go_on(brought.acts, acts, add_act);
+  go_on(brought.owing, owing, add_owing);
+  if (!duty.lasting) forget_passed(owed);
+}
+
+/// What was summed up is kept no longer one by one, where there is much of it.
+void Engine::forget_passed(Owed& owed) {
+  Brought::Places& places = owed.brought->acts;
+  const std::size_t kept = places.around.size() + places.running.size();
+  if (places.passed < one_by_one_of_amounts + 2 * kept) return;
+  std::vector<Act> all;
+  for (auto* some : {&places.around, &places.running})
+    for (std::size_t& i : *some) {
+      all.push_back(owed.acts.begin()[i]);
+      i = all.size() - 1;
+    }
+  all.insert(all.end(), owed.acts.begin() + places.passed, owed.acts.end());
+  places.passed = kept;
+  owed.acts.assign(std::move(all));
 }
 
 /// What is looked at one by one, and the rest as it was summed up.
@@ -168,8 +202,9 @@ WorldsInput Engine::amounts_input(const Owed& owed, std::vector<Act>& acts, std:
   WorldsInput in = worlds_input(owed, owed.trigger, owed.triggered);
   const Brought& brought = *owed.brought;
   const auto keep = [](std::vector<Act>& kept, const Brought::Places& places, const Deliveries& all) {
-    for (std::size_t i = places.before; i < places.within; ++i) kept.push_back(all[i]);
-    for (std::size_t i = places.passed; i < all.size(); ++i) kept.push_back(all[i]);
+    for (const auto* some : {&places.around, &places.running})
+      for (const std::size_t i : *some) add_up(kept, all[i]);
+    for (std::size_t i = places.passed; i < all.size(); ++i) add_up(kept, all[i]);
   };
   keep(acts, brought.acts, deliveries(owed));
   keep(owing, brought.owing, {&duties_[owed.duty].owing, nullptr});
@@ -181,6 +216,10 @@ WorldsInput Engine::amounts_input(const Owed& owed, std::vector<Act>& acts, std:
 }
 
 States Engine::tried_amounts(Owed& owed, Instant& next) {
+  constexpr Duration beside{2};  // what is known to an interval may have come from the second after it begins on
+  Instant& heard = owed.brought->heard;
+  if (heard >= never) heard = now_;
+  if (now_ > heard + beside && is_past_due(owed, program_->duties[owed.duty])) return owed.states;
   pass(owed);
   std::vector<Act> acts, owing;
   const WorldsInput in = amounts_input(owed, acts, owing);

@@ -53,7 +53,8 @@ std::optional<States> Engine::left_open(const Owed& owed) const {
   constexpr Duration beside{2};
   States any = just(State::met) | just(State::missed);
   if (!owed.triggered) any |= just(State::dormant);
-  if (!duty.every) any |= just(State::late);
+  const auto* every = std::get_if<EveryDue>(&duty.due);
+  if (every == nullptr || !every->span.decided) any |= just(State::late);
   const bool begins_no_more = duty.once != none && nodes_[duty.once].value == Truth::no && nodes_[duty.gate].value == Truth::yes;
   const bool may_end = begins_no_more && (owed.states & just(State::in_force)) != 0;
   if ((!begins_no_more && now_ < owed.due.end + beside) || may_end) {
@@ -65,7 +66,9 @@ std::optional<States> Engine::left_open(const Owed& owed) const {
   if (std::any_of(state.befores.begin(), state.befores.end(), is_sure)) return {};
   const auto is_there = [](const Sum& sum) { return sum.value() > 0; };
   if (std::any_of(state.owed_least.begin(), state.owed_least.end(), is_there)) return {};
-  if (duty.amounts && duty.lasting ? std::any_of(state.least.begin(), state.least.end(), is_there) : std::any_of(owed.acts.begin() + owed.acts_from, owed.acts.end(), is_sure)) return {};
+  if (duty.amounts)
+    if (const auto& least = duty.lasting ? state.least : owed.brought->least; std::any_of(least.begin(), least.end(), is_there)) return {};
+  if (std::any_of(owed.acts.begin() + owed.acts_from, owed.acts.end(), is_sure)) return {};
   return (any & ~owed.states) | (may_end ? just(State::in_force) : States{0});
 }
 

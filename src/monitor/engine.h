@@ -129,11 +129,14 @@ struct Brought {
   std::vector<std::pair<Instant, Instant>> reached = {};  ///< possible and sure from
   std::vector<Sum> least = {};
   std::vector<Sum> most = {};
-  /// How many acts came before it can have begun, by when it surely had, and by when nothing can change them any more.
+  /// Of the acts, those that its beginning reaches into, those since that may still have been going on by when the others were
+  /// summed up, and how many had begun by then.
   struct Places {
-    std::size_t before = 0, within = 0, passed = 0;
+    std::vector<std::size_t> around = {}, running = {};
+    std::size_t passed = 0;
   } acts = {}, owing = {};
   std::vector<Passed> before = {}, since = {};  ///< once told apart
+  Instant heard = always;                       ///< when it was last woken by what was brought or is owed; never: it is to be looked at anew
 };
 
 /// One time that a deed is owed. There may be as many as reports, so what few have is kept apart.
@@ -169,13 +172,16 @@ struct Owed {
   void begin_within(Interval when) {
     if (when.begin != trigger.begin || when.end <= decided_to) decided_to = decided_due = always, acts_from = 0, decided = 0;
     trigger = when;
-    if (brought) brought->before.clear(), brought->since.clear(), brought->acts = brought->owing = {};
+    if (brought) brought->before.clear(), brought->since.clear(), brought->acts = {}, brought->owing = {}, brought->heard = never;
   }
   [[nodiscard]] std::int64_t period() const { return every ? every->number : 1; }
 };
 
 /// Where what is missed may have been done late so many times, one more time that is not sure is not kept.
 inline constexpr std::size_t late_max = 40;
+
+/// Of what was brought, so much is kept one by one for each instance.
+inline constexpr std::size_t one_by_one_of_amounts = 256;
 
 /// An act or a trigger whose interval is still running, waiting for a clause to come into play.
 struct Pending {
@@ -242,6 +248,7 @@ struct DutyState {
   ByName<Index> by_it = {};         ///< instances, by the names of what triggered them
   std::vector<std::pair<Instant, Instant>> reached = {};
   std::vector<Sum> least = {}, most = {}, owed_least = {}, owed_most = {};
+  std::vector<Sum> owed_least_before = {}, owed_most_before = {};  ///< the last two, before the second in which more came to be owed
   std::vector<Interval> before = {};  ///< by pattern: the first that possibly, and the first that surely, happened
   VeryLongArray<Index> breaches = {};  ///< by what is derived
   std::uint32_t proven = 0;
@@ -545,9 +552,14 @@ class Engine {
   void reach(Owed& owed, const Duty& duty, const DutyState& state) const;
   [[nodiscard]] bool is_short(const Owed& owed, const Duty& duty, const DutyState& state) const;
   [[nodiscard]] bool is_short_of_all(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const;
+  [[nodiscard]] bool is_past_due(const Owed& owed, const Duty& duty) const;
+  [[nodiscard]] bool is_left_late(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const;
+  [[nodiscard]] bool no_amount_turns(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const;
+  void wake_amounts(Index owed);
   [[nodiscard]] Deliveries deliveries(const Owed& owed) const;
   [[nodiscard]] bool can_pass(const Owed& owed) const;
   void pass(Owed& owed);
+  static void forget_passed(Owed& owed);
   [[nodiscard]] States tried_amounts(Owed& owed, Instant& next);
   [[nodiscard]] WorldsInput amounts_input(const Owed& owed, std::vector<Act>& acts, std::vector<Act>& owing) const;
 

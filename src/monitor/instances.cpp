@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <span>
+#include <utility>
 
 #include "engine.h"
 
@@ -172,7 +173,7 @@ void Engine::lift(Index index, Truth before, Truth now, bool ends) {
 inline bool Engine::adds_nothing(const Owed& owed, const Act& act) const {
   const Duty& duty = program_->duties[owed.duty];
   const DutyState& state = duties_[owed.duty];
-  if (lacks_part(owed) || (duty.amounts && (is_short(owed, duty, state) || is_short_of_all(owed, duty, state, act.part)))) return true;
+  if (lacks_part(owed) || (duty.amounts && no_amount_turns(owed, duty, state, act.part))) return true;
   if (owed.every) return false;
   // Whatever the world, it is over: a deed now comes after.
   const States over = just(State::met) | just(State::late) | just(State::lifted) | (owed.trigger.end <= now_ ? just(State::dormant) : States{0});
@@ -304,7 +305,7 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
       keep_delivery(state.brought, {.when = act.when, .part = part, .sure = sure, .least = act.least, .most = act.most}, possible);
       reach(index);
       each_movable([&](Index open) {
-        if (!adds_nothing(owed_[open], act)) wake(open);
+        if (!adds_nothing(owed_[open], act)) wake_amounts(open);
       });
       return;
     }
@@ -330,7 +331,10 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
       if (says_nothing(owed_[each], act)) return;
       Owed& owed = owed_.edit(each);
       add_act(owed, act, about);
-      if (!adds_nothing(owed, act)) wake(each, index);
+      if (duty.amounts && owed.acts.size() % one_by_one_of_amounts == 0) pass(owed);  // it may not be looked at for long
+      if (adds_nothing(owed, act)) return;
+      if (duty.amounts) wake_amounts(each);
+      else wake(each, index);
     });
     keep_act(index, act, about);
     return;
@@ -362,7 +366,8 @@ void Engine::hear_deed(Index index, Index part, const Heard& heard, bool is_prov
       kept->occurrence = heard.index;
       if (duty.amounts && kept->counts) instance.brought->least[part].add(kept->least);
     }
-    if (!lacks_part(instance)) wake(each, index);
+    if (duty.amounts && !no_amount_turns(instance, duty, state, part)) wake_amounts(each);
+    if (!duty.amounts && !lacks_part(instance)) wake(each, index);
   });
 }
 
@@ -371,13 +376,13 @@ void Engine::hear_owed(Index index, Index part, const Heard& heard, bool is_prov
   const bool possible = heard.possible, sure = heard.sure && is_proven;
   const Duty& duty = program_->duties[index];
   DutyState& state = duties_.edit(index);
+  if (std::exchange(state.owes_since, now_) != now_) state.owed_least_before = state.owed_least, state.owed_most_before = state.owed_most;
   for (const Index open : state.open)
-    if (!is_short_of_all(owed_[open], duty, state, part)) wake(open);
+    if (!no_amount_turns(owed_[open], duty, state, part)) wake_amounts(open);
   if (possible) state.owed_most[part].add(occurrence.most);
   if (sure) state.owed_least[part].add(occurrence.least);
   const Act act{.when = occurrence.when, .part = part, .sure = sure, .least = occurrence.least, .most = occurrence.most};
   keep_delivery(state.owing, act, possible);
-  state.owes_since = now_;
 }
 
 // States.

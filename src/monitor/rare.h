@@ -74,6 +74,10 @@ class Few {
     }
     return all_->emplace_back(value);
   }
+  void assign(std::vector<T> all) {
+    *this = {};
+    for (const T& value : all) add(value);
+  }
 
  private:
   T first_ = {};

@@ -91,7 +91,17 @@ Worlds::Worlds(const WorldsInput& in) : in_(in), at_(tick_of(in.now)) {
   if (const auto* every = std::get_if<EveryDue>(&in.clause->due)) moves_ = every->span.elapsed() || !every->span.decided;
   if (const auto* by = std::get_if<ByDue>(&in.clause->due); by != nullptr && !by->moment) moves_ = true;
   moves_ = moves_ || !in.before_decided;
-  if (in.duty->amounts) return;  // each delivery is looked at by itself
+  if (in.duty->amounts) {  // each delivery is looked at by itself
+    here_ = deliveries(in.acts);
+    owing_ = deliveries(in.owing);
+    moments_.resize(in.duty->deeds.size());
+    for (Index part = 0; part < moments_.size(); ++part) {
+      add_moments(moments_[part], here_, part);
+      add_moments(moments_[part], owing_, part);
+      sort_unique(moments_[part]);
+    }
+    return;
+  }
   for (const Act& act : in.acts) acts_.push_back(&act);
   constexpr std::size_t few = 8;
   if (acts_.size() > few || in.duty->deeds.size() > 1) {  // of those that are alike, one is enough
@@ -325,13 +335,13 @@ class Worlds::Passing {
   double least_ = 0, most_ = 0;
 };
 
-bool Worlds::within(const Period& period, Tick tick) const {
+bool Worlds::within(const Period& period, Tick tick) {
   const bool begun = period.first || period.end.strict ? tick >= period.begin : tick > period.begin;
   return begun && (period.end.strict ? tick < period.end.tick : tick <= period.end.tick);
 }
 
 /// The first and the last time within an interval that also lie in a period.
-std::pair<Tick, Tick> Worlds::within(const Period& period, Tick first, Tick last) const {
+std::pair<Tick, Tick> Worlds::within(const Period& period, Tick first, Tick last) {
   const auto odd = [](Tick tick) { return (tick & 1) != 0; };
   const Tick begin = period.first || period.end.strict ? period.begin : period.begin + 1;
   const Tick end = period.end.strict ? period.end.tick - 1 : period.end.tick;
@@ -382,13 +392,12 @@ std::vector<Tick> Worlds::brought(Index part, Tick began, const Period& period) 
   for (const Passed& one : in_.passed)
     if (one.part == part && (passed == nullptr || one.began <= began)) passed = &one;
   const Course course = course_of(part, began, period, passed);
-  const Tick looked_at = passed != nullptr ? std::min(tick_of(passed->by), at_) : at_;
-  Walk walked = walk(course, period, began, looked_at);
+  Walk walked = walk(course, period, began, passed != nullptr ? tick_of(in_.trigger.end) : at_);
   if (!walked.surely && passed != nullptr) {
     if (passed->done) walked.ticks.insert(walked.ticks.end(), {passed->first, passed->last});
     walked.surely = passed->surely;
     if (!walked.surely) {
-      const Walk since = walk(course, period, looked_at + 1, at_);
+      const Walk since = walk(course, period, tick_of(passed->by) + 1, at_);
       walked.ticks.insert(walked.ticks.end(), since.ticks.begin(), since.ticks.end());
       walked.surely = since.surely;
     }
@@ -398,10 +407,13 @@ std::vector<Tick> Worlds::brought(Index part, Tick began, const Period& period) 
 }
 
 Worlds::Course Worlds::course_of(Index part, Tick began, const Period& period, const Passed* passed) const {
-  Course course{.moments = {began}};
-  course.here = flow_of(in_.acts, part, period.limits ? &period : nullptr, in_.duty->lasting ? always_tick + 1 : began, course.moments);
-  course.owing = flow_of(in_.owing, part, nullptr, always_tick + 1, course.moments);
-  sort_unique(course.moments);
+  Course course{.moments = moments_[part]};
+  const auto moments = std::ssize(course.moments);
+  course.moments.push_back(began);
+  course.here = flow_of(here_, part, period.limits ? &period : nullptr, in_.duty->lasting ? always_tick + 1 : began, course.moments);
+  course.owing = flow_of(owing_, part, nullptr, always_tick + 1, course.moments);
+  std::sort(course.moments.begin() + moments, course.moments.end());
+  std::inplace_merge(course.moments.begin(), course.moments.begin() + moments, course.moments.end());
   for (const Passed* sums : {passed, in_.came_before.empty() ? nullptr : &in_.came_before[part]}) {
     if (sums == nullptr) continue;
     const Tick by = sums->by > always ? tick_of(sums->by) : always_tick;
@@ -430,7 +442,7 @@ Worlds::Walk Worlds::walk(const Course& course, const Period& period, Tick from,
   return walked;
 }
 
-std::vector<Passed> Worlds::begun(Instant by) const {
+std::vector<Passed> Worlds::begun() const {
   std::vector<Passed> all;
   // What began with a delivery comes before it; what began just after that may come after it.
   std::vector<Tick> beginnings = ticks_within(in_.trigger, marks_);
@@ -441,10 +453,10 @@ std::vector<Passed> Worlds::begun(Instant by) const {
     std::optional<std::pair<double, double>> before;
     for (const Tick began : beginnings) {
       std::vector<Tick> moments;
-      Flow flow = flow_of(in_.acts, part, nullptr, in_.duty->lasting ? always_tick + 1 : began, moments);
+      Flow flow = flow_of(here_, part, nullptr, in_.duty->lasting ? always_tick + 1 : began, moments);
       flow.put_in_order();
-      const auto sums = Passing(flow).by(tick_of(by));
-      if (before != sums) all.push_back({.part = part, .began = began, .by = by});
+      const auto sums = Passing(flow).by(never_tick);
+      if (before != sums) all.push_back({.part = part, .began = began, .by = in_.trigger.end});
       before = sums;
     }
   }
@@ -465,41 +477,60 @@ void Worlds::pass(std::span<Passed> all, Instant until) const {
   }
 }
 
-/// What may have been delivered from when on, and what surely was; `moments` gets each tick at which any of it may have been.
-Worlds::Flow Worlds::flow_of(std::span<const Act> acts, Index part, const Period* period, Tick began, std::vector<Tick>& moments) const {
+std::vector<Worlds::Delivery> Worlds::deliveries(std::span<const Act> acts) const {
+  std::vector<Delivery> all;
+  for (const Act& act : acts) {
+    Delivery one{.part = act.part, .exact = act.when.exact(), .sure = act.sure, .first = tick_of(act.when.begin), .last = at_, .least = act.least, .most = act.most};
+    if (one.exact) one.last = one.first;
+    else ++one.first, one.last = std::min(tick_of(act.when.end), at_) - 1;
+    if (one.first <= one.last && one.last <= at_) all.push_back(one);
+  }
+  return all;
+}
+
+/// When any of it may have come, wherever that makes a difference to something else.
+void Worlds::add_moments(std::vector<Tick>& moments, const std::vector<Delivery>& all, Index part) const {
+  std::vector<std::pair<Tick, Tick>> runs;  // in which some of it may have come at any time
+  for (const Delivery& one : all) {
+    if (one.part != part) continue;
+    moments.insert(moments.end(), {one.first, one.last});
+    if (one.exact) continue;
+    moments.push_back(std::max(one.first, one.last - 2));  // before it surely has come
+    runs.emplace_back(one.first, one.last);
+  }
+  std::sort(runs.begin(), runs.end());
+  for (auto run = runs.begin(); run != runs.end();) {
+    auto [first, last] = *run;
+    for (++run; run != runs.end() && run->first <= last; ++run) last = std::max(last, run->second);
+    for (auto mark = std::lower_bound(marks_.begin(), marks_.end(), first); mark != marks_.end() && *mark - 1 <= last; ++mark)
+      for (const Tick beside : {*mark - 1, *mark + 1})
+        if (beside > first && beside < last) moments.push_back(beside);
+  }
+}
+
+/// What may have been delivered from when on, and what surely was; `moments` gets the ticks at which some of what may also have come
+/// before that may have been.
+Worlds::Flow Worlds::flow_of(const std::vector<Delivery>& all, Index part, const Period* period, Tick began, std::vector<Tick>& moments) {
   Flow flow;
-  std::vector<Tick> ticks;
-  const Act* like = nullptr;
   const auto put = [](std::vector<std::pair<Tick, double>>& amounts, Tick at, double amount) {
     if (amounts.empty() || amounts.back().first != at) amounts.emplace_back(at, 0);
     amounts.back().second += amount;
   };
-  Tick first = never_tick, last = always_tick;
-  bool all_count = true;
-  for (const Act& act : acts) {
-    if (act.part != part) continue;
-    if (like == nullptr || like->when != act.when) {
-      like = &act;
-      ticks.clear();
-      add_ticks_within(act.when, marks_, ticks);
-      std::tie(first, last) = ticks.empty() ? std::pair{never_tick, always_tick} : std::pair{ticks.front(), ticks.back()};
-      all_count = true;
-      if (!ticks.empty()) {
-        if (act.when.exact()) {
-          if (period != nullptr ? !within(*period, first) : first < began) last = always_tick;
-        } else if (period != nullptr) {
-          std::tie(first, last) = within(*period, first, last);
-        } else {
-          first = std::max(first, (began & 1) != 0 ? began : began + 1);
-        }
-        all_count = first == ticks.front() && last == ticks.back();
-        moments.insert(moments.end(), ticks.begin(), ticks.end());
-        if (first <= last && !act.when.exact()) moments.insert(moments.end(), {first, last, std::max(first, last - 2)});  // before it surely has come
-      }
+  for (const Delivery& one : all) {
+    if (one.part != part) continue;
+    auto [first, last] = std::pair{one.first, one.last};
+    if (one.exact) {
+      if (period != nullptr ? !within(*period, first) : first < began) continue;
+    } else if (period != nullptr) {
+      std::tie(first, last) = within(*period, first, last);
+    } else {
+      first = std::max(first, (began & 1) != 0 ? began : began + 1);
     }
     if (first > last) continue;
-    put(flow.possible, first, act.most);
-    if (act.sure && all_count) put(flow.sure, last, act.least);
+    const bool all_count = first == one.first && last == one.last;
+    if (!all_count) moments.insert(moments.end(), {first, last, std::max(first, last - 2)});
+    put(flow.possible, first, one.most);
+    if (one.sure && all_count) put(flow.sure, last, one.least);
   }
   return flow;
 }

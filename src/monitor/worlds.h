@@ -55,8 +55,8 @@ class Worlds {
   };
   [[nodiscard]] Answer answer();
   /// Amounts: what counts differs with when it began; for each, what was brought since all that it may have begun with: nothing yet.
-  [[nodiscard]] std::vector<Passed> begun(Instant by) const;
-  /// Amounts: notes when it may have been done up to a time at which nothing goes on.
+  [[nodiscard]] std::vector<Passed> begun() const;
+  /// Amounts: notes when it may have been done up to a time, from when they were noted last.
   void pass(std::span<Passed> all, Instant until) const;
 
  private:
@@ -76,6 +76,13 @@ class Worlds {
   struct Flow {
     std::vector<std::pair<Tick, double>> possible = {}, sure = {};
     void put_in_order();
+  };
+  /// An amount that was brought or is owed, and the first and the last time at which it may have come.
+  struct Delivery {
+    Index part = 0;
+    bool exact = false, sure = false;
+    Tick first = 0, last = 0;
+    double least = 0, most = 0;
   };
   /// What may be brought of a part, what it is owed for, and the times at which any of it may come.
   struct Course {
@@ -98,14 +105,16 @@ class Worlds {
   [[nodiscard]] std::vector<Deadline> deadlines(Tick began) const;
   [[nodiscard]] std::vector<Tick> last_before() const;
   [[nodiscard]] std::vector<Period> periods(Tick began) const;
-  [[nodiscard]] bool within(const Period& period, Tick tick) const;
-  [[nodiscard]] std::pair<Tick, Tick> within(const Period& period, Tick first, Tick last) const;
+  [[nodiscard]] static bool within(const Period& period, Tick tick);
+  [[nodiscard]] static std::pair<Tick, Tick> within(const Period& period, Tick first, Tick last);
   [[nodiscard]] std::vector<Tick> done(Tick began, const Period& period) const;
   [[nodiscard]] std::vector<Tick> first_of(Index part, Tick began, const Period& period) const;
   [[nodiscard]] std::vector<Tick> brought(Index part, Tick began, const Period& period) const;
+  [[nodiscard]] std::vector<Delivery> deliveries(std::span<const Act> acts) const;
+  void add_moments(std::vector<Tick>& moments, const std::vector<Delivery>& all, Index part) const;
   [[nodiscard]] Course course_of(Index part, Tick began, const Period& period, const Passed* passed) const;
   [[nodiscard]] Walk walk(const Course& course, const Period& period, Tick from, Tick until) const;
-  [[nodiscard]] Flow flow_of(std::span<const Act> acts, Index part, const Period* period, Tick began, std::vector<Tick>& moments) const;
+  [[nodiscard]] static Flow flow_of(const std::vector<Delivery>& all, Index part, const Period* period, Tick began, std::vector<Tick>& moments);
   [[nodiscard]] static std::vector<Tick> telling(const std::vector<Tick>& deeds, std::initializer_list<Tick> ends);
   [[nodiscard]] bool nobody_looked(Tick began, Tick due) const;
   [[nodiscard]] State state_in(Tick start, Tick deed, Deadline due, Tick end) const;
@@ -122,6 +131,8 @@ class Worlds {
   std::vector<const Act*> acts_ = {};        ///< by part
   std::vector<Tick> act_ticks_ = {};         ///< of one act after the other
   std::vector<std::size_t> act_ends_ = {};   ///< where those of each end
+  std::vector<Delivery> here_ = {}, owing_ = {};
+  std::vector<std::vector<Tick>> moments_ = {};  ///< amounts, by part: the times at which something may have come, whenever it began; in order
 };
 
 }  // namespace truce::monitor
