@@ -282,6 +282,20 @@ TEST_CASE("what stays done is done in whatever period, where it is open how long
             .empty());
 }
 
+TEST_CASE("of what nothing is surely known, it may be late where a period ends later than it is due, and it is in force no longer than it is due") {
+  const Interval noon{midnight(4) + std::chrono::hours{12}, midnight(4) + std::chrono::hours{12}};
+  const auto doubted = [](std::string id, std::string act, Interval when) {
+    return Report{.id = std::move(id), .act = std::move(act), .by = "north", .happened = when, .status = Status::disputed};
+  };
+  const Report talk = doubted("r1", "talk", {midnight(3), midnight(3)}), shot = doubted("r2", "shot", noon);
+  CHECK(agrees(story_from({"  silence means unknown", "party north", "event talk by north", "event shot by north", "clause 1 while once talk, north must commit shot every undecided"}, {talk, shot})).empty());
+  CHECK(agrees(story_of(53312)).empty());
+  CHECK(agrees(story_from({"party north", "event talk by north", "pipeline carts: loading by north -> crossing by north",
+                           "clause 1 whenever at most 100 percent of carts past loading are past crossing, north must hold talk within 48 hours"},
+                          {doubted("r1", "talk", days(4, 4)), {.id = "r2", .act = "loading", .by = "north", .happened = days(1, 3), .number = 2}}))
+            .empty());
+}
+
 TEST_CASE("what is known to an interval may lie in any part of a period, and amounts are there before they surely are") {
   CHECK(agrees(story_from({"party north", "event talk by north", "clause 1 north must hold talk every 12 hours"}, {{.id = "r1", .act = "talk", .by = "north", .happened = days(2, 4)}})).empty());
   const std::string carts = "pipeline carts: loading by north -> crossing by north";

@@ -48,13 +48,14 @@ std::uint64_t mixed(std::initializer_list<std::int64_t> all) {
 std::optional<States> Engine::left_open(const Owed& owed) const {
   const Duty& duty = program_->duties[owed.duty];
   const DutyState& state = duties_[owed.duty];
-  if (owed.over_at < never || owed.lift_from < never || owed.lift_by < never || !owed.has_due) return {};
+  if (owed.over_at < never || owed.lift_from < never || owed.lift_by < never || !owed.has_due || owed.trigger.begin <= always) return {};
   if (!state.excepted.empty() && state.excepted.back().first >= owed.trigger.begin) return {};
   constexpr Duration beside{2};
   States any = just(State::met) | just(State::missed);
   if (!owed.triggered) any |= just(State::dormant);
   const auto* every = std::get_if<EveryDue>(&duty.due);
-  if (every == nullptr || !every->span.decided) any |= just(State::late);
+  // What comes after a period is nothing to it, so it is late only where it is due sooner than its period ends (K5, K6).
+  if (every == nullptr || !every->span.decided || !duty.before.empty()) any |= just(State::late);
   const bool begins_no_more = duty.once != none && nodes_[duty.once].value == Truth::no && nodes_[duty.gate].value == Truth::yes;
   const bool may_end = begins_no_more && (owed.states & just(State::in_force)) != 0;
   if ((!begins_no_more && now_ < owed.due.end + beside) || may_end) {
