@@ -73,12 +73,23 @@ std::optional<States> Engine::left_open(const Owed& owed) const {
   return (any & ~owed.states) | (may_end ? just(State::in_force) : States{0});
 }
 
+/// Past its deadline in every world, missed or late, does it stay so since one of several deeds was surely done in none of them?
+bool Engine::waits_for_a_part(const Owed& owed) const {
+  const Duty& duty = program_->duties[owed.duty];
+  constexpr States both = just(State::missed) | just(State::late);
+  if (duty.deeds.size() == 1 || duty.amounts || (owed.states & both) != both || !program_->agreement->silence_is_calm || !is_past_due(owed, duty)) return false;
+  std::vector<bool> done(duty.deeds.size(), false);
+  for (const Act& act : owed.acts) done[act.part] = done[act.part] || (act.sure && act.counts && !act.maybe_about);
+  return std::find(done.begin(), done.end(), false) != done.end();
+}
+
 States Engine::worlds_of(Owed& owed, Instant& next) {
   const std::optional<States> open = left_open(owed);
   if (open == States{0}) return owed.states;
   constexpr States of_late = just(State::met) | just(State::in_force);
   if (open && (*open & ~of_late) == 0 && can_try_of_late(owed)) return (owed.states & ~just(State::in_force)) | tried_of_late(owed, next);
   if (program_->duties[owed.duty].amounts) return tried_amounts(owed, next);
+  if (waits_for_a_part(owed)) return owed.states;
   settle_beginnings(owed);
   const std::span<const Act> acts = std::span(owed.acts.data(), owed.acts.size()).subspan(owed.acts_from);
   States states = owed.decided;

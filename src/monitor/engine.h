@@ -567,6 +567,7 @@ class Engine {
   [[nodiscard]] std::optional<States> left_open(const Owed& owed) const;
   [[nodiscard]] bool can_try_of_late(const Owed& owed) const;
   [[nodiscard]] States tried_of_late(const Owed& owed, Instant& next) const;
+  [[nodiscard]] bool waits_for_a_part(const Owed& owed) const;
   [[nodiscard]] States worlds_of(Owed& owed, Instant& next);
   [[nodiscard]] bool is_derived(const Owed& owed) const;
   [[nodiscard]] std::vector<Act> befores_of(const Owed& owed, Interval within) const;

@@ -348,41 +348,52 @@ std::pair<Tick, Tick> Worlds::within(const Period& period, Tick first, Tick last
   return {std::max(first, odd(begin) ? begin : begin + 1), std::min(last, odd(end) ? end : end - 1)};
 }
 
-/// K3, K4, K5: when the deed may have been done.
+/// K3, K4, K5: when the deed may have been done, which is when the last of its parts may have been.
 std::vector<Tick> Worlds::done(Tick began, const Period& period) const {
-  std::vector<Tick> all = {always_tick};
+  std::vector<Tick> all;
+  Tick from = always_tick;
   for (Index part = 0; part < in_.duty->deeds.size(); ++part) {
-    if (!in_.decided[part]) all = latest_of(all, {began, at_, never_tick});  // C8
-    else all = latest_of(all, in_.duty->amounts ? brought(part, began, period) : first_of(part, began, period));
+    const auto before = std::ssize(all);
+    if (!in_.decided[part]) {
+      all.insert(all.end(), {began, at_, never_tick});  // C8
+    } else if (in_.duty->amounts) {
+      const std::vector<Tick> ticks = brought(part, began, period);
+      all.insert(all.end(), ticks.begin(), ticks.end());
+    } else {
+      add_first_of(part, began, period, all);
+    }
+    from = std::max(from, *std::min_element(all.begin() + before, all.end()));
   }
+  std::erase_if(all, [&](Tick tick) { return tick < from; });
+  sort_unique(all);
   return all;
 }
 
-std::vector<Tick> Worlds::first_of(Index part, Tick began, const Period& period) const {
-  std::vector<Tick> first;
+/// When a part may have been done first; never, where it may not have been.
+void Worlds::add_first_of(Index part, Tick began, const Period& period, std::vector<Tick>& first) const {
+  const auto before = std::ssize(first);
   Tick last = never_tick;  // by then one of them has surely been done
   const auto of_part = std::lower_bound(acts_.begin(), acts_.end(), part, [](const Act* act, Index number) { return act->part < number; });
   for (auto i = static_cast<std::size_t>(of_part - acts_.begin()); i < acts_.size() && acts_[i]->part == part; ++i) {
     const Act& act = *acts_[i];
     bool maybe_not = !act.sure || act.maybe_about;
     Tick latest = always_tick;
-    for (std::size_t at = i == 0 ? 0 : act_ends_[i - 1]; at < act_ends_[i]; ++at) {
+    const std::size_t from = i == 0 ? 0 : act_ends_[i - 1];
+    for (std::size_t at = from; at < act_ends_[i]; ++at) {
       const Tick tick = act.about_it ? std::max(act_ticks_[at], began) : act_ticks_[at];  // K3: a deed about it always follows it
       const bool counts = period.limits ? within(period, tick) : in_.duty->lasting || tick >= began;
       if (counts) first.push_back(latest = tick);
       else maybe_not = true;
     }
-    if (const std::size_t from = i == 0 ? 0 : act_ends_[i - 1]; period.limits && !act.when.exact() && from < act_ends_[i])
+    if (period.limits && !act.when.exact() && from < act_ends_[i])
       if (const auto [begin, end] = within(period, act_ticks_[from], act_ticks_[act_ends_[i] - 1]); begin <= end) {
         first.insert(first.end(), {begin, end});
         latest = std::max(latest, end);
       }
     if (!maybe_not && latest > always_tick) last = std::min(last, latest);
   }
-  std::erase_if(first, [&](Tick tick) { return tick > last; });
+  first.erase(std::remove_if(first.begin() + before, first.end(), [&](Tick tick) { return tick > last; }), first.end());
   if (last == never_tick) first.push_back(never_tick);
-  sort_unique(first);
-  return first;
 }
 
 /// K4.

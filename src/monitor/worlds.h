@@ -108,7 +108,7 @@ class Worlds {
   [[nodiscard]] static bool within(const Period& period, Tick tick);
   [[nodiscard]] static std::pair<Tick, Tick> within(const Period& period, Tick first, Tick last);
   [[nodiscard]] std::vector<Tick> done(Tick began, const Period& period) const;
-  [[nodiscard]] std::vector<Tick> first_of(Index part, Tick began, const Period& period) const;
+  void add_first_of(Index part, Tick began, const Period& period, std::vector<Tick>& first) const;
   [[nodiscard]] std::vector<Tick> brought(Index part, Tick began, const Period& period) const;
   [[nodiscard]] std::vector<Delivery> deliveries(std::span<const Act> acts) const;
   void add_moments(std::vector<Tick>& moments, const std::vector<Delivery>& all, Index part) const;
