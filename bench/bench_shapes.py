@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What do records and formulas of other shapes cost, and does a report cost more where there are more?
 
-    bench_shapes.py [--unproven] [--silence] TRUCE [REPORTS [SHAPE…]]        10,000 and four times as many reports unless told
+    bench_shapes.py [--unproven] [--silence] [--days] TRUCE [REPORTS [SHAPE…]]        10,000 and four times as many reports unless told
 
 --unproven    one source alone proves nothing, so everything stays possible and nothing is sure
 --silence     silence means unknown
+--days        each act is known to one to four days
 
 Each shape is an agreement of a few lines and a made-up record of one year. `truce status --changes` follows it, once with its rows
 in order and once with them shuffled: both must say the same, or the run ends with status 1. Printed are the rate at both sizes and
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 
-COLUMNS = "id,act,edge,by,about,place,happened,number,incident,source,reliability,credibility,replaces".split(",")
+COLUMNS = "id,act,edge,by,about,place,happened,until,number,incident,source,reliability,credibility,replaces".split(",")
 YEAR = 364 * 86_400
 HEAD = """agreement "Shapes"
   signed by north, south on 2030-01-01
@@ -47,13 +48,16 @@ class Shape:
 
     def __init__(self, text, report, to_a_day=False, proof="credible", areas=40):
         self.text = HEAD.format(proof=proof, areas=", ".join(f"a{i}" for i in range(areas))) + text
-        self.report, self.to_a_day = report, to_a_day
+        self.report, self.to_a_day, self.to_days = report, to_a_day, False
 
     def rows(self, reports):
         luck = random.Random(reports)
         for i in range(reports):
             row = {"id": f"r{i}", "happened": moment(i * YEAR // reports, self.to_a_day), "source": "Mission", "reliability": "A", "credibility": 2}
             row.update(self.report(i, luck))
+            if self.to_days:
+                first = i * YEAR // reports
+                row = {"happened": moment(first, True), "until": moment(first + luck.randrange(4) * 86_400, True)} | {name: value for name, value in row.items() if name != "happened"}
             yield ",".join(str(row.get(column, "")) for column in COLUMNS)
 
 
@@ -146,13 +150,14 @@ def follow(truce, folder):
 
 
 def main(words):
-    unproven, silence = "--unproven" in words, "--silence" in words
-    unknown = [word for word in words if word.startswith("--") and word not in ("--unproven", "--silence")]
+    unproven, silence, days = "--unproven" in words, "--silence" in words, "--days" in words
+    unknown = [word for word in words if word.startswith("--") and word not in ("--unproven", "--silence", "--days")]
     words = [word for word in words if not word.startswith("--")]
     if unknown or not words:
         sys.exit(__doc__)
     for shape in SHAPES.values():
         shape.text = shape.text.replace("proof credible", "proof corroborated") if unproven else shape.text
+        shape.to_days = days
         shape.text = shape.text.replace("  disputes go to", "  silence means unknown\n  disputes go to") if silence else shape.text
     truce, reports, chosen = words[0], int(words[1]) if len(words) > 1 else 10_000, words[2:] or list(SHAPES)
     right = True
