@@ -255,6 +255,23 @@ TEST_CASE("what was delivered on the day of the trigger may have come before it,
             .empty());
 }
 
+TEST_CASE("what was missed may be brought late by deliveries that overlap, and surely is once enough surely came") {
+  std::vector<Report> reports = {{.id = "talk", .act = "talk", .by = "north", .happened = days(1, 2)}, {.id = "load", .act = "loading", .by = "north", .happened = days(1, 1), .number = 20}};
+  for (int day = 2; day < 9; ++day)
+    for (int i = 0; i < 3; ++i) {
+      const Status status = (day + i) % 3 == 0 ? Status::reported : Status::disputed;
+      reports.push_back({.id = fmt::format("c{}.{}", day, i), .act = "crossing", .by = "north", .happened = days(day, day + i), .number = 4 + i, .status = status});
+      if (i == 1) reports.push_back({.id = fmt::format("l{}", day), .act = "loading", .by = "north", .happened = days(day, day + 1), .number = 2, .status = status});
+    }
+  for (const char* what : {"all", "9", "20", "60"}) {
+    Story story = story_from({"party north", "pipeline carts: loading by north -> crossing by north", "event talk by north", fmt::format("clause 1 on each talk, north must bring {} carts to crossing within 36 hours", what)}, reports);
+    story.moments.clear();
+    for (int day = 2; day < 12; ++day)
+      for (const int beside : {-1, 0, 1, 2, 43'200}) story.moments.push_back(midnight(day) + Duration{beside});
+    CHECK(agrees_at_once(story).empty());
+  }
+}
+
 TEST_CASE("a period that begins as soon as an exception may no longer hold is missed when its own day ends") {
   Story story = story_from({"party north", "event talk by north", "event shot by north", "clause 1 whenever undecided, north must hold talk every day unless not no shot for 4 days"}, {});
   story.moments = {midnight(8), midnight(9) + Duration{1}};
