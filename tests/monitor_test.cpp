@@ -272,6 +272,21 @@ TEST_CASE("what was missed may be brought late by deliveries that overlap, and s
   }
 }
 
+TEST_CASE("several deeds that were missed may be done late once each may be, and surely are once each surely is") {
+  const auto release = [](std::string by, Interval when, Status status) { return Report{.id = fmt::format("{}{}", by, when.begin.time_since_epoch().count()), .act = "release", .by = by, .happened = when, .status = status}; };
+  std::vector<Report> reports = {{.id = "talk", .act = "talk", .by = "north", .happened = days(1, 2)}};
+  for (const auto& [by, first] : {std::pair{"north", 4}, std::pair{"south", 5}})
+    for (int later = 0; later < 3; ++later) reports.push_back(release(by, days(first + later, first + later + 1), later < 2 ? Status::disputed : Status::reported));
+  for (const Status status : {Status::reported, Status::disputed}) {
+    reports.front().status = status;
+    Story story = story_from({"party side: north, south", "event talk by any side", "event release by any side", "clause 1 on each talk, every side must make release within 36 hours"}, reports);
+    story.moments.clear();
+    for (int day = 2; day < 11; ++day)
+      for (const int beside : {-1, 0, 1, 2, 43'200}) story.moments.push_back(midnight(day) + Duration{beside});
+    CHECK(agrees_at_once(story).empty());
+  }
+}
+
 TEST_CASE("a period that begins as soon as an exception may no longer hold is missed when its own day ends") {
   Story story = story_from({"party north", "event talk by north", "event shot by north", "clause 1 whenever undecided, north must hold talk every day unless not no shot for 4 days"}, {});
   story.moments = {midnight(8), midnight(9) + Duration{1}};
