@@ -118,7 +118,7 @@ using Tick = std::int64_t;
 struct Passed {
   Index part = 0;
   Tick began = 0;       ///< for what began then, or later but before the next of the same part
-  Instant by = always;  ///< all of it ended by then
+  Instant by = always;  ///< what is summed up had ended by then
   double least = 0, most = 0, owed_least = 0, owed_most = 0;
   bool done = false, surely = false;  ///< it may have been done in the stretch, and surely was by its end
   Tick first = 0, last = 0;           ///< when it may have been done first and last
