@@ -591,11 +591,11 @@ std::string clause_on_amounts(Luck& luck, int label) {
 
 Report report_on_amounts(Luck& luck, std::size_t number) {
   Report report{.id = fmt::format("r{}", number + 1)};
-  report.act = luck.chance(6) ? "talk" : luck.chance(3) ? "release" : luck.word({"loading", "crossing", "arrival"});
+  report.act = luck.chance(12) ? "talk" : luck.chance(3) ? "release" : luck.word({"loading", "crossing", "arrival"});
   report.by = luck.word({"north", "north", "north", "south", ""});
   const Instant day = std::chrono::sys_days{utc_first} + std::chrono::days{luck.from(0, 4)};
   const Instant at = day + std::chrono::hours{12 * luck.below(2)} + Duration{luck.chance(30) ? luck.below(3) - 1 : 0};
-  report.happened = luck.chance(45) ? Interval{at, at} : Interval{day, day + std::chrono::days{luck.chance(10) ? 2 : 1}};
+  report.happened = luck.chance(45) ? Interval{at, at} : Interval{day, day + std::chrono::days{luck.chance(40) ? luck.from(2, 4) : 1}};
   report.learned = report.happened;
   if (!luck.chance(3)) report.number = luck.from(1, 9);
   report.source = "Desk";

@@ -460,11 +460,13 @@ std::vector<Passed> Worlds::begun() const {
   for (std::size_t i = 0, count = beginnings.size(); i < count && !in_.trigger.exact(); ++i)
     if (const Tick after = beginnings[i] + 2; after < beginnings[count - 1]) beginnings.push_back(after);
   sort_unique(beginnings);
+  std::vector<Delivery> once_over = here_;
+  for (Delivery& one : once_over) one.sure = one.may_get_sure;
   for (Index part = 0; part < in_.duty->deeds.size(); ++part) {
     std::optional<std::pair<double, double>> before;
     for (const Tick began : beginnings) {
       std::vector<Tick> moments;
-      Flow flow = flow_of(here_, part, nullptr, in_.duty->lasting ? always_tick + 1 : began, moments);
+      Flow flow = flow_of(once_over, part, nullptr, in_.duty->lasting ? always_tick + 1 : began, moments);
       flow.put_in_order();
       const auto sums = Passing(flow).by(never_tick);
       if (before != sums) all.push_back({.part = part, .began = began, .by = in_.trigger.end});
@@ -491,7 +493,8 @@ void Worlds::pass(std::span<Passed> all, Instant until) const {
 std::vector<Worlds::Delivery> Worlds::deliveries(std::span<const Act> acts) const {
   std::vector<Delivery> all;
   for (const Act& act : acts) {
-    Delivery one{.part = act.part, .exact = act.when.exact(), .sure = act.sure, .first = tick_of(act.when.begin), .last = at_, .least = act.least, .most = act.most};
+    const bool may_get_sure = act.sure || act.when.end + Duration{2} >= in_.now;  // it is told as it ends
+    Delivery one{.part = act.part, .exact = act.when.exact(), .sure = act.sure, .may_get_sure = may_get_sure, .first = tick_of(act.when.begin), .last = at_, .least = act.least, .most = act.most};
     if (one.exact) one.last = one.first;
     else ++one.first, one.last = std::min(tick_of(act.when.end), at_) - 1;
     if (one.first <= one.last && one.last <= at_) all.push_back(one);

@@ -80,7 +80,7 @@ class Worlds {
   /// An amount that was brought or is owed, and the first and the last time at which it may have come.
   struct Delivery {
     Index part = 0;
-    bool exact = false, sure = false;
+    bool exact = false, sure = false, may_get_sure = false;
     Tick first = 0, last = 0;
     double least = 0, most = 0;
   };
