@@ -76,17 +76,16 @@ bool Engine::is_short_of_all(const Owed& owed, const Duty& duty, const DutyState
   return duty.all && most[part].value() < (state.owes_since == now_ ? state.owed_least_before : state.owed_least)[part].value();
 }
 
-/// Is it past its deadline in every world, with nothing that might lift it, so that only what is brought can turn it?
+/// Is it past its deadline in every world, with nothing that might lift it, so that only what is done can turn it?
 bool Engine::is_past_due(const Owed& owed, const Duty& duty) const {
   constexpr Duration beside{2};
-  const States any = just(State::missed) | just(State::late) | just(State::met) | (owed.triggered ? States{0} : just(State::dormant));
+  const States any = overdue | just(State::met) | (owed.triggered ? States{0} : just(State::dormant));
   return (owed.states & ~any) == 0 && !duty.every && owed.has_due && now_ > owed.due.end + beside && can_pass(owed);
 }
 
 /// May it have been missed as well as done late, and does it stay so as long as what surely came of a part is less than what may be owed?
 bool Engine::is_left_late(const Owed& owed, const Duty& duty, const DutyState& state, Index part) const {
-  constexpr States both = just(State::missed) | just(State::late);
-  if ((owed.states & both) != both || !is_past_due(owed, duty)) return false;
+  if ((owed.states & overdue) != overdue || !is_past_due(owed, duty)) return false;
   const double least = (duty.lasting ? state.least : owed.brought->least)[part].value();
   if (duty.all) return least < (state.owes_since == now_ ? state.owed_most_before : state.owed_most)[part].value();
   return duty.number_decided && least < static_cast<double>(duty.number);

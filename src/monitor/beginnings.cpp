@@ -76,8 +76,7 @@ std::optional<States> Engine::left_open(const Owed& owed) const {
 /// Past its deadline in every world, missed or late, does it stay so since one of several deeds was surely done in none of them?
 bool Engine::waits_for_a_part(const Owed& owed) const {
   const Duty& duty = program_->duties[owed.duty];
-  constexpr States both = just(State::missed) | just(State::late);
-  if (duty.deeds.size() == 1 || duty.amounts || (owed.states & both) != both || !program_->agreement->silence_is_calm || !is_past_due(owed, duty)) return false;
+  if (duty.deeds.size() == 1 || duty.amounts || (owed.states & overdue) != overdue || !program_->agreement->silence_is_calm || !is_past_due(owed, duty)) return false;
   std::vector<bool> done(duty.deeds.size(), false);
   for (const Act& act : owed.acts) done[act.part] = done[act.part] || (act.sure && act.counts && !act.maybe_about);
   return std::find(done.begin(), done.end(), false) != done.end();

@@ -84,6 +84,7 @@ struct PhaseState {
 
 using States = std::uint16_t;  ///< a set of State
 [[nodiscard]] constexpr States just(State state) { return static_cast<States>(1U << static_cast<unsigned>(state)); }
+inline constexpr States overdue = just(State::missed) | just(State::late);
 
 struct Act {
   Interval when = {};

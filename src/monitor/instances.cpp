@@ -60,8 +60,6 @@ bool keep_before(std::vector<Act>& all, const Act& act, bool possible) {
   return is_new;
 }
 
-constexpr States overdue = just(State::missed) | just(State::late);
-
 /// The state, where there is one alone.
 State state_of(States states) {
   const bool one = (states & (states - 1)) == 0 && states != 0;
