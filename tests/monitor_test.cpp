@@ -7,6 +7,7 @@
 #include <truce/monitor.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <set>
 
 #include "compare.h"
@@ -183,12 +184,12 @@ std::vector<Report> every_report(const Clock& clock) {
 }
 
 // Of a few lines and of reports by an able source, asked about every moment of the grid.
-Story story_from(std::vector<std::string> lines, const std::vector<Report>& reports) {
+Story story_from(std::vector<std::string> lines, const std::vector<Report>& reports, int days = 12) {
   Story story;
   story.lines = std::move(lines);
   story.lines.insert(story.lines.begin(), "agreement \"A few days\"\n  in force from 2031-03-01\n  clock UTC\n  proof credible");
   REQUIRE(read_again(story));
-  story.grid = grid_of(story.agreement.clock, Date{std::chrono::year{2031} / 2 / 28}, 12, 12);
+  story.grid = grid_of(story.agreement.clock, Date{std::chrono::year{2031} / 2 / 28}, days, 12);
   for (std::size_t i = 10; i < story.grid.size(); ++i) story.moments.push_back(story.grid[i]);
   for (Report report : reports) {
     report.learned = report.happened;
@@ -200,6 +201,13 @@ Story story_from(std::vector<std::string> lines, const std::vector<Report>& repo
 
 Instant midnight(int day) { return std::chrono::sys_days{std::chrono::year{2031} / 3 / day}; }
 Interval days(int first, int last) { return {midnight(first), midnight(last + 1)}; }
+
+/// Asked on days alone, so many seconds from midnight.
+void ask_on(Story& story, int first, int last, std::initializer_list<int> seconds) {
+  story.moments.clear();
+  for (int day = first; day <= last; ++day)
+    for (const int beside : seconds) story.moments.push_back(midnight(day) + Duration{beside});
+}
 
 std::string agrees_at_once(const Story& story) {
   Monitor monitor(story.agreement);
@@ -265,9 +273,7 @@ TEST_CASE("what was missed may be brought late by deliveries that overlap, and s
     }
   for (const char* what : {"all", "9", "20", "60"}) {
     Story story = story_from({"party north", "pipeline carts: loading by north -> crossing by north", "event talk by north", fmt::format("clause 1 on each talk, north must bring {} carts to crossing within 36 hours", what)}, reports);
-    story.moments.clear();
-    for (int day = 2; day < 12; ++day)
-      for (const int beside : {-1, 0, 1, 2, 43'200}) story.moments.push_back(midnight(day) + Duration{beside});
+    ask_on(story, 2, 11, {-1, 0, 1, 2, 43'200});
     CHECK(agrees_at_once(story).empty());
   }
 }
@@ -282,17 +288,18 @@ TEST_CASE("a delivery that was under way when something may have begun counts fo
       clause.push_back(fmt::format("clause 1 on each talk, north must bring {} carts to crossing{}", what, due));
       Story story = story_from(clause, {talk, {.id = "load", .act = "loading", .by = "north", .happened = days(1, 1), .number = 40}, crossing("c1", days(1, 3), 21), crossing("c2", days(2, 4), 6),
                                         crossing("c3", days(3, 5), 33), crossing("c4", days(7, 7), 27), crossing("c5", days(8, 9), 20)});
-      story.moments.clear();
-      for (int day = 3; day < 12; ++day)
-        for (const int beside : {0, 2, 43'200}) story.moments.push_back(midnight(day) + Duration{beside});
+      ask_on(story, 3, 11, {0, 2, 43'200});
       CHECK(agrees_at_once(story).empty());
     }
-  const Report days_of_talk{.id = "talk", .act = "talk", .by = "north", .happened = days(2, 4)};
+  const Report days_of_talk{.id = "talk", .act = "talk", .by = "north", .happened = days(4, 6)};
+  const Instant noon = midnight(11) + std::chrono::hours{12};
+  Report doubted = crossing("c5", days(21, 21), 11);
+  doubted.status = Status::disputed;
   std::vector<std::string> clause = lines;
-  clause.push_back("clause 1 on each talk, north must bring 60 carts to crossing within 3 days");
-  Story story = story_from(clause, {days_of_talk, crossing("c1", days(1, 2), 22), crossing("c2", days(3, 3), 24), crossing("c3", days(5, 5), 10), crossing("c4", {midnight(5) + std::chrono::hours{22}, midnight(5) + std::chrono::hours{22}}, 7),
-                                    crossing("c5", days(8, 10), 39), crossing("c6", days(9, 9), 11)});
-  std::erase_if(story.moments, [](Instant at) { return at < midnight(4) || at > midnight(11) + std::chrono::hours{12}; });
+  clause.push_back("clause 1 on each talk, north must bring 60 carts to crossing within 7 days");
+  Story story = story_from(clause, {days_of_talk, crossing("c1", days(1, 4), 22), crossing("c2", days(5, 5), 24), crossing("c3", days(9, 9), 10), crossing("c4", {noon, noon}, 7), doubted,
+                                    crossing("c6", days(23, 26), 39), crossing("c7", days(24, 24), 11)}, 28);
+  ask_on(story, 4, 27, {2});
   CHECK(agrees_at_once(story).empty());
 }
 
@@ -304,9 +311,7 @@ TEST_CASE("several deeds that were missed may be done late once each may be, and
   for (const Status status : {Status::reported, Status::disputed}) {
     reports.front().status = status;
     Story story = story_from({"party side: north, south", "event talk by any side", "event release by any side", "clause 1 on each talk, every side must make release within 36 hours"}, reports);
-    story.moments.clear();
-    for (int day = 2; day < 11; ++day)
-      for (const int beside : {-1, 0, 1, 2, 43'200}) story.moments.push_back(midnight(day) + Duration{beside});
+    ask_on(story, 2, 10, {-1, 0, 1, 2, 43'200});
     CHECK(agrees_at_once(story).empty());
   }
 }
